@@ -245,6 +245,8 @@ struct reading {
     struct unread *unread;
     size_t n_unread, cap_unread;
     /* Notes of earlier stages for later ones. */
+    const struct word **word_of; /* per token, NULL when no list has it; read/words.h */
+    uint8_t langs;               /* languages whose words count here, WORD_* bits */
     struct quantity_at *quantities; /* every number with its tokens and noun; read/quantity.h */
     size_t n_quantities, cap_quantities;
     struct clause *clauses; /* read/clause.h */

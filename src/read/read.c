@@ -1,0 +1,75 @@
+#include "read/read.h"
+
+#include "base/mem.h"
+#include "read/stages.h"
+#include "read/words.h"
+
+struct reader {
+    const struct names *names;
+    struct words *words;
+};
+
+/* In this order: mentions first, then what is built on them. A stage is one file and one
+ * row; src/read/README.md shows how to add one. */
+static const struct read_stage stages[] = {
+    {"words", "looks every token up in the word lists", "*", words_stage},
+    /* names, dates, quantities, persons, weapons, merge: mentions are settled after it */
+    /* clauses, claims, incidents, causes, relations */
+    /* figures, unread */
+    {NULL, NULL, NULL, NULL},
+};
+
+const struct read_stage *read_stages(void)
+{
+    return stages;
+}
+
+pm_code reader_open(const struct names *names, struct reader **out, struct pm_err *e)
+{
+    struct reader *rd = mem_zero(1, sizeof *rd);
+    if (rd == NULL)
+        return err_set(e, PM_NOMEM, "out of memory");
+    rd->names = names;
+    pm_code rc = words_open(&rd->words, e);
+    if (rc != PM_OK) {
+        mem_free(rd);
+        return rc;
+    }
+    *out = rd;
+    return PM_OK;
+}
+
+void reader_close(struct reader *rd)
+{
+    if (rd == NULL)
+        return;
+    words_close(rd->words);
+    mem_free(rd);
+}
+
+const struct words *reader_words(const struct reader *rd)
+{
+    return rd->words;
+}
+
+const struct names *reader_names(const struct reader *rd)
+{
+    return rd->names;
+}
+
+pm_code read_document(const struct reader *rd, const struct document *d, struct arena *a,
+                      struct reading **out, struct pm_err *e)
+{
+    struct reading *r = arena_zero(a, sizeof *r);
+    if (r == NULL)
+        return arena_err(a, e);
+    r->doc = d;
+    r->arena = a;
+    for (const struct read_stage *s = stages; s->name != NULL; s++) {
+        pm_code rc = s->run(rd, r, e);
+        if (rc != PM_OK)
+            return err_front(e, "reading stage \"%s\"", s->name);
+    }
+    *out = r;
+    return PM_OK;
+}
