@@ -16,6 +16,7 @@
 
 struct carrier_source {
     struct sha256 blob;  /* of the original bytes of the file */
+    struct sha256 text;  /* of the decoded text (UTF-8), kept as a blob of its own: spans count in it */
     str part;            /* "" or which part of the file: "#3" */
     str source;          /* who published or sent it, as the person says; may be empty */
     str grade;           /* Admiralty code "B2" or empty */

@@ -1,0 +1,34 @@
+/* config.h - pamir.conf: how one node is set up, in a file that explains itself.
+ *
+ *     # what lists and the page show when nothing else is asked: actual, exercise, test
+ *     status = actual
+ *
+ * One "key = value" a line, # begins a comment, every key is optional. An unknown key or a bad
+ * value is refused with file and line: a typing error must not become a silent default.
+ */
+#ifndef PAMIR_WORK_CONFIG_H
+#define PAMIR_WORK_CONFIG_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "model/status.h"
+
+struct config {
+    char name[128];       /* how this node is called on the page and in exports */
+    enum status status;   /* default view */
+    char listen[64];      /* address:port of `pamir serve` */
+    char tlp[16];         /* marking of what is ingested, unless told otherwise */
+    char source[128];     /* source of what is ingested, unless told otherwise; may be empty */
+    char registers[256];  /* overlay folder, relative to the node; empty: none */
+    int64_t max_file_bytes;
+};
+
+void config_init(struct config *c); /* the defaults */
+/* PM_INVALID: "pamir.conf line 4: ..." */
+pm_code config_parse(str text, const char *file, struct config *c, struct pm_err *e);
+/* The text of a fresh pamir.conf with every key, its meaning and its default. buf.h result: a str
+ * in static storage filled with name and status. */
+struct buf;
+void config_write_default(const struct config *c, struct buf *out);
+
+#endif
