@@ -45,7 +45,7 @@ void config_init(struct config *c)
     snprintf(c->registers, sizeof c->registers, "registers");
 }
 
-static bool tlp_known(str s)
+bool config_tlp_known(str s)
 {
     return str_eq(s, STR("clear")) || str_eq(s, STR("green")) || str_eq(s, STR("amber")) ||
            str_eq(s, STR("amber+strict")) || str_eq(s, STR("red"));
@@ -80,7 +80,7 @@ static pm_code set(const struct key *k, str v, struct config *c, const char *whe
         return PM_OK;
     }
     case KEY_TLP:
-        if (!tlp_known(v))
+        if (!config_tlp_known(v))
             return err_set(e, PM_INVALID,
                            "%s: tlp must be clear, green, amber, amber+strict or red, not \"%.*s\"",
                            where, STR_FMT(v));

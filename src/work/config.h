@@ -26,9 +26,11 @@ struct config {
 void config_init(struct config *c); /* the defaults */
 /* PM_INVALID: "pamir.conf line 4: ..." */
 pm_code config_parse(str text, const char *file, struct config *c, struct pm_err *e);
-/* The text of a fresh pamir.conf with every key, its meaning and its default. buf.h result: a str
- * in static storage filled with name and status. */
+/* Is s one of TLP 2.0's five levels, as config and options write them? */
+bool config_tlp_known(str s);
+
 struct buf;
+/* Add the text of a fresh pamir.conf: every key with its meaning and c's value. */
 void config_write_default(const struct config *c, struct buf *out);
 
 #endif

@@ -1,0 +1,202 @@
+/* main.c - sorts what was typed, opens what the command needs, runs it. */
+#include <errno.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+
+enum { ARENA_BYTES = 1 << 30 };
+
+/* Options that every command takes. */
+static const struct option_row common[] = {
+    {"node", "DIR", "the node's folder (default: the current one, or $PAMIR_NODE)"},
+    {"json", NULL, "one JSON object a line"},
+    {"no-colour", NULL, "no colours, as when the output is not a terminal"},
+    {"help", NULL, "this text"},
+    {NULL, NULL, NULL},
+};
+
+static void print_options(const struct option_row *o)
+{
+    for (; o != NULL && o->name != NULL; o++) {
+        char left[64];
+        snprintf(left, sizeof left, "--%s%s%s", o->name, o->value ? " " : "",
+                 o->value ? o->value : "");
+        printf("  %-22s %s\n", left, o->help);
+    }
+}
+
+static void print_help(const struct command *cmd)
+{
+    printf("usage: pamir %s%s%s%s\n\n%s\n", cmd->name, cmd->options || cmd->needs ? " [options]" : "",
+           cmd->args[0] ? " " : "", cmd->args, cmd->does);
+    if (cmd->more != NULL)
+        printf("\n%s\n", cmd->more);
+    printf("\noptions:\n");
+    print_options(cmd->options);
+    print_options(common);
+}
+
+static void print_overview(void)
+{
+    printf("Pamir " PAMIR_VERSION " - who says what happened, where, and how sure it is\n\n"
+           "usage: pamir COMMAND [options] [arguments]\n\n");
+    for (int i = 0; commands[i] != NULL; i++)
+        printf("  %-10s %s\n", commands[i]->name, commands[i]->does);
+    printf("\npamir help COMMAND tells more. First steps:\n"
+           "  pamir init mynode && pamir ingest --node mynode reports/ && pamir serve --node "
+           "mynode\n");
+}
+
+static const struct command *find_command(const char *name)
+{
+    for (int i = 0; commands[i] != NULL; i++)
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+/* The option called `name` in rows; its place in *i. */
+static const struct option_row *find_option(const struct option_row *rows, str name, int *at)
+{
+    for (int i = 0; rows != NULL && rows[i].name != NULL; i++)
+        if (str_eq(name, str_of(rows[i].name))) {
+            *at = i;
+            return &rows[i];
+        }
+    return NULL;
+}
+
+struct parsed {
+    bool help, no_colour;
+};
+
+static bool set_common(struct call *c, struct parsed *p, const struct option_row *o,
+                       const char *value)
+{
+    if (strcmp(o->name, "node") == 0)
+        c->node_dir = value;
+    else if (strcmp(o->name, "json") == 0)
+        c->json = true;
+    else if (strcmp(o->name, "no-colour") == 0)
+        p->no_colour = true;
+    else
+        p->help = true;
+    return true;
+}
+
+/* Sort argv into words and options; argv is rearranged in place. */
+static bool parse(struct call *c, int argc, char **argv, struct parsed *p)
+{
+    bool only_words = false;
+    c->words = argv;
+    for (int i = 0; i < argc; i++) {
+        char *arg = argv[i];
+        if (only_words || arg[0] != '-' || arg[1] == '\0') {
+            c->words[c->n_words++] = arg;
+            continue;
+        }
+        if (strcmp(arg, "--") == 0) {
+            only_words = true;
+            continue;
+        }
+        if (strcmp(arg, "-h") == 0)
+            arg = "--help";
+        if (arg[1] != '-') {
+            call_usage(c, "options are written --name, not \"%s\"", arg);
+            return false;
+        }
+        str rest = str_of(arg + 2), name;
+        str_cut(&rest, '=', &name);
+        int at = 0;
+        const struct option_row *own = find_option(c->cmd->options, name, &at);
+        const struct option_row *o = own ? own : find_option(common, name, &at);
+        if (o == NULL) {
+            call_usage(c, "there is no option --%.*s", STR_FMT(name));
+            return false;
+        }
+        const char *value = "";
+        if (o->value != NULL) {
+            value = rest.p ? rest.p : i + 1 < argc ? argv[++i] : NULL;
+            if (value == NULL) {
+                call_usage(c, "--%s wants %s", o->name, o->value);
+                return false;
+            }
+        }
+        if (own != NULL)
+            c->values[at] = value;
+        else
+            set_common(c, p, o, value);
+    }
+    return true;
+}
+
+static int run(struct call *c)
+{
+    if (c->n_words < c->cmd->min_words)
+        return call_usage(c, "wants %s", c->cmd->args);
+    if (c->cmd->max_words >= 0 && c->n_words > c->cmd->max_words)
+        return call_usage(c, "\"%s\" is one argument too many", c->words[c->cmd->max_words]);
+    if (arena_open(ARENA_BYTES, &c->arena, &c->err) != PM_OK)
+        return call_fail(c);
+    int status = EXIT_OK;
+    if (c->cmd->needs != NEEDS_NOTHING &&
+        node_open(c->node_dir, c->cmd->needs == NEEDS_NODE_WRITE ? NODE_WRITE : NODE_READ,
+                  &c->node, &c->err) != PM_OK)
+        status = call_fail(c);
+    else
+        status = c->cmd->run(c);
+    node_close(c->node);
+    arena_close(c->arena);
+    return status;
+}
+
+static int help(int argc, char **argv)
+{
+    if (argc < 1) {
+        print_overview();
+        return EXIT_OK;
+    }
+    const struct command *cmd = find_command(argv[0]);
+    if (cmd == NULL) {
+        fprintf(stderr, "pamir: there is no command \"%s\"\n", argv[0]);
+        return EXIT_USAGE;
+    }
+    print_help(cmd);
+    return EXIT_OK;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0)
+        return help(argc - 2, argv + 2);
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0) {
+        puts("pamir " PAMIR_VERSION);
+        return EXIT_OK;
+    }
+    const struct command *cmd = find_command(argv[1]);
+    if (cmd == NULL) {
+        fprintf(stderr, "pamir: there is no command \"%s\"; pamir help lists them\n", argv[1]);
+        return EXIT_USAGE;
+    }
+    const char *env_node = getenv("PAMIR_NODE");
+    struct call c = {.cmd = cmd, .node_dir = env_node && env_node[0] ? env_node : "."};
+    struct parsed p = {0};
+    c.terminal = isatty(STDOUT_FILENO) != 0;
+    if (!parse(&c, argc - 2, argv + 2, &p))
+        return EXIT_USAGE;
+    if (p.help) {
+        print_help(cmd);
+        return EXIT_OK;
+    }
+    c.colour = c.terminal && !p.no_colour && !c.json && getenv("NO_COLOR") == NULL;
+    int status = run(&c);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        if (errno != EPIPE)
+            fprintf(stderr, "pamir %s: cannot write the output: %s\n", cmd->name, strerror(errno));
+        return status ? status : EXIT_FAULT;
+    }
+    return status;
+}
