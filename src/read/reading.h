@@ -73,6 +73,8 @@ const char *reading_stance(enum stance s);
 const char *reading_hedge(enum hedge h);
 const char *reading_precision(enum precision p);
 
+enum { TAKEN_NAME = 1, TAKEN_DATE = 2, TAKEN_QUANTITY = 4, TAKEN_PERSON = 8, TAKEN_WEAPON = 16 };
+
 /* A moment or stretch of days; both CIVIL_NONE when the words give no date. */
 struct when {
     struct span at;
@@ -247,9 +249,11 @@ struct reading {
     /* Notes of earlier stages for later ones. */
     const struct word **word_of; /* per token, NULL when no list has it; read/words.h */
     uint8_t langs;               /* languages whose words count here, WORD_* bits */
+    uint8_t *taken;              /* per token, TAKEN_* bits: what it is already a part of */
     struct quantity_at *quantities; /* every number with its tokens and noun; read/quantity.h */
     size_t n_quantities, cap_quantities;
-    struct clause *clauses; /* read/clause.h */
+    struct syntax *syntax;  /* tags, phrases, quotations: read/clause.h */
+    struct clause *clauses; /* in order of their verbs */
     size_t n_clauses, cap_clauses;
 };
 

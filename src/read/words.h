@@ -42,6 +42,74 @@
 enum word_list { WORD_LIST_MAP(X) N_WORD_LISTS };
 #undef X
 
+/* Vocabularies of class columns; those of counted and units are COUNTS_MAP, of hedges HEDGE_MAP. */
+#define MONTH_CLASS_MAP(X)                                                                         \
+    X(MONTH_NAME, "month")          /* stands for itself: "October" */                             \
+    X(MONTH_WEAK, "weak")           /* is another word too: needs a day or a year beside it */     \
+    X(MONTH_SOLAR, "solar")         /* Solar Hijri */                                              \
+    X(MONTH_SOLAR_WEAK, "solar-weak")
+#define DATE_CLASS_MAP(X)                                                                          \
+    X(DATE_DAY, "day")              /* today, вчера; value: days from the report's date */         \
+    X(DATE_PERIOD, "period")        /* day week month year decade hour: value says which */        \
+    X(DATE_LAST, "last")            /* last, прошлый, گذشته */                                      \
+    X(DATE_THIS, "this")                                                                           \
+    X(DATE_NEXT, "next")                                                                           \
+    X(DATE_AGO, "ago")                                                                             \
+    X(DATE_EARLIER, "earlier")      /* counted from the date mentioned last */                     \
+    X(DATE_LATER, "later")                                                                         \
+    X(DATE_SHIFT, "shift")          /* the same day, the day before; value: days from that date */ \
+    X(DATE_PART, "part")            /* value: early, mid, late */                                  \
+    X(DATE_SEASON, "season")        /* value: first month */                                       \
+    X(DATE_CLOCK, "clock")          /* a.m., local time, hours; value: hours to add or "" */       \
+    X(DATE_HOUR, "hour")            /* noon, midnight; value: the hour */                          \
+    X(DATE_PREP, "prep")            /* words before a date: on, since, в, از */                     \
+    X(DATE_YEAR, "year")            /* года, соли, سال: a year stands beside it */                  \
+    X(DATE_LEAD, "lead")            /* рӯзи, روز, моҳи: a weekday or month follows */               \
+    X(DATE_BETWEEN, "between")                                                                     \
+    X(DATE_TO, "to")                                                                               \
+    X(DATE_AND, "and")                                                                             \
+    X(DATE_FUTURE, "future")        /* will, scheduled: a date may lie ahead */                    \
+    X(DATE_RECALL, "recall")        /* anniversary: the event is an old one */                     \
+    X(DATE_NTH, "nth")              /* first, third: of quarters and halves; value: which */       \
+    X(DATE_FRACTION, "fraction")    /* quarter 4, half 2 */                                        \
+    X(DATE_NOT, "not")              /* words after a weekday or month that make it no date */
+#define NUMBER_CLASS_MAP(X)                                                                        \
+    X(NUMBER_UNIT, "unit")          /* 1..9, added after tens: five */                             \
+    X(NUMBER_TEEN, "teen")          /* 10..19 */                                                   \
+    X(NUMBER_TENS, "tens")                                                                         \
+    X(NUMBER_HUNDREDS, "hundreds")  /* двести, پانصد */                                            \
+    X(NUMBER_HUNDRED, "hundred")    /* multiplies: hundred, сто alone is 100 */                    \
+    X(NUMBER_SCALE, "scale")        /* thousand, million, тысяч */                                 \
+    X(NUMBER_DOZEN, "dozen")                                                                       \
+    X(NUMBER_GROUPED, "grouped")    /* двое, трое: people by themselves */                         \
+    X(NUMBER_SEVERAL, "several")    /* several, dozens, множество */                               \
+    X(NUMBER_ARTICLE, "article")    /* a, an, another, یک */                                       \
+    X(NUMBER_NONE, "none")          /* no, zero, никто */                                          \
+    X(NUMBER_HALF, "half")                                                                         \
+    X(NUMBER_AND, "and")            /* inside a number: hundred and five, بیست و پنج */            \
+    X(NUMBER_CURRENCY, "currency")  /* $, US$, € before the number; value: unit */                 \
+    X(NUMBER_LABEL, "label")        /* No., resolution, page: the number after it is a name */     \
+    X(NUMBER_INCLUDED, "included")  /* including, among them, в том числе */                       \
+    X(NUMBER_OF, "of")              /* of, из, از: between a number and what it is a part of */    \
+    X(NUMBER_STOP, "stop")          /* a word that no counted noun lies behind */
+#define TITLE_CLASS_MAP(X)                                                                         \
+    X(TITLE_HONORIFIC, "honorific") /* Mr, Mullah, Haji */                                         \
+    X(TITLE_RANK, "rank")           /* Gen, Colonel */                                             \
+    X(TITLE_OFFICIAL, "official")   /* minister, governor, head */                                 \
+    X(TITLE_SPEAKER, "speaker")     /* spokesman */                                                \
+    X(TITLE_OTHER, "other")         /* journalist, elder, analyst */                               \
+    X(TITLE_VICTIM, "victim")       /* miner, driver, labourer: private persons */                 \
+    X(TITLE_AFTER, "after")         /* words after a name: ", a resident of" */                    \
+    X(TITLE_GROUP, "group")         /* Front, Brigade, Movement: the end of an unknown group's name */ \
+    X(TITLE_PLACE, "place")         /* district, village, valley: of an unknown place's */         \
+    X(TITLE_ORG, "org")             /* Ministry, Committee, Agency */
+#define MEASURE_CLASS_MAP(X)                                                                       \
+    X(MEASURE_NOUN, "noun")         /* unemployment, GDP: value is the measure */                  \
+    X(MEASURE_UP, "up")             /* rose, increase */                                           \
+    X(MEASURE_DOWN, "down")         /* fell, decline */                                            \
+    X(MEASURE_BY, "by")                                                                            \
+    X(MEASURE_TOLL, "toll")
+
 /* Languages as bits. */
 #define WORD_LANG_MAP(X)                                                                           \
     X(WORD_EN, "en", 1) X(WORD_RU, "ru", 2) X(WORD_FA, "fa", 4) X(WORD_TG, "tg", 8)                \
@@ -78,7 +146,7 @@ pm_code words_open(struct words **out, struct pm_err *e);
 void words_close(struct words *w);
 
 /* The entry of a folded token; NULL when there is none. */
-const struct word *words_find(const struct words *w, uint32_t hash, str fold);
+const struct word *words_find(const struct words *w, str fold);
 
 /* Fill r->word_of and r->langs: the first stage. */
 pm_code words_stage(const struct reader *reader, struct reading *r, struct pm_err *e);
@@ -89,10 +157,10 @@ const struct names *reader_names(const struct reader *reader);
 const char *words_class(enum word_list list, uint8_t code);
 
 /* The sense in `list` of the token run that begins at i, in a language of this text; NULL when
- * there is none. n_tokens NULL: single words only; else the longest run, its length in *n_tokens.
- * Runs do not cross the end of a sentence. */
+ * there is none. code -1: of any class. n_tokens NULL: single words only; else the longest run,
+ * its length in *n_tokens. Runs do not cross the end of a sentence. */
 const struct word_sense *word_run(const struct reading *r, uint32_t i, enum word_list list,
-                                  uint32_t *n_tokens);
+                                  int code, uint32_t *n_tokens);
 
 static inline bool word_in(const struct reading *r, uint32_t i, enum word_list list)
 {
@@ -102,7 +170,14 @@ static inline bool word_in(const struct reading *r, uint32_t i, enum word_list l
 static inline const struct word_sense *word_at(const struct reading *r, uint32_t i,
                                                enum word_list list, uint32_t *n_tokens)
 {
-    return word_in(r, i, list) ? word_run(r, i, list, n_tokens) : NULL;
+    return word_in(r, i, list) ? word_run(r, i, list, -1, n_tokens) : NULL;
+}
+
+/* The same, of one class. */
+static inline const struct word_sense *word_is(const struct reading *r, uint32_t i,
+                                               enum word_list list, int code, uint32_t *n_tokens)
+{
+    return word_in(r, i, list) ? word_run(r, i, list, code, n_tokens) : NULL;
 }
 
 #endif

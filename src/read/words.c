@@ -1,0 +1,477 @@
+#include "read/words.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/embed.h"
+#include "base/mem.h"
+#include "read/quantity.h"
+#include "read/stages.h"
+#include "text/open.h"
+
+#define X(list, symbol, file) EMBED_DECLARE(symbol)
+WORD_LIST_MAP(X)
+#undef X
+
+enum {
+    MAX_MEMORY_BYTES = 64 << 20,
+    MAX_FORMS = 256,   /* that the braces of one row may stand for */
+    MAX_PHRASE_BYTES = 120,
+    MAX_RUN_TOKENS = 12,
+    MAX_COLUMNS = 8
+};
+
+#define X(code, word) word,
+static const char *const counts_classes[] = {COUNTS_MAP(X) NULL};
+static const char *const hedge_classes[] = {HEDGE_MAP(X) NULL};
+#undef X
+#define X(code, word) word,
+static const char *const date_classes[] = {DATE_CLASS_MAP(X) NULL};
+static const char *const number_classes[] = {NUMBER_CLASS_MAP(X) NULL};
+static const char *const month_classes[] = {MONTH_CLASS_MAP(X) NULL};
+static const char *const title_classes[] = {TITLE_CLASS_MAP(X) NULL};
+static const char *const measure_classes[] = {MEASURE_CLASS_MAP(X) NULL};
+#undef X
+static const char *const no_classes[] = {"-", NULL};
+
+static const struct list {
+    const char *file;
+    const char *const *classes;
+} lists[N_WORD_LISTS] = {
+    [WORDS_MONTHS] = {"months.tsv", month_classes},
+    [WORDS_WEEKDAYS] = {"weekdays.tsv", no_classes},
+    [WORDS_DATES] = {"dates.tsv", date_classes},
+    [WORDS_NUMBERS] = {"numbers.tsv", number_classes},
+    [WORDS_HEDGES] = {"hedges.tsv", hedge_classes},
+    [WORDS_UNITS] = {"units.tsv", counts_classes},
+    [WORDS_COUNTED] = {"counted.tsv", counts_classes},
+    [WORDS_MEASURES] = {"measures.tsv", measure_classes},
+    [WORDS_TITLES] = {"titles.tsv", title_classes},
+    [WORDS_GIVEN] = {"given.tsv", no_classes},
+    [WORDS_WEAPONS] = {"weapons.tsv", no_classes},
+};
+
+struct slot {
+    uint32_t hash, word; /* word: index + 1; 0: empty */
+};
+
+struct words {
+    struct arena *arena;
+    struct word *words;
+    size_t n_words;
+    struct slot *slots;
+    uint32_t mask;
+};
+
+/* While loading: one phrase, its sense, and where its tokens will be found. */
+struct entry {
+    struct word_sense sense;
+    str first; /* fold of the first token */
+    uint32_t seq;
+};
+
+struct loader {
+    struct arena *arena; /* of the words */
+    struct buf text;     /* all phrases, an empty line between them */
+    struct entry *entries;
+    size_t n_entries, cap_entries;
+    const struct list *file;
+    uint8_t list;
+    int line;
+};
+
+const char *words_class(enum word_list list, uint8_t code)
+{
+    return lists[list].classes[code];
+}
+
+static uint32_t fold_hash(str s)
+{
+    uint64_t h = s.n * 0x9E3779B97F4A7C15u, a = 0, b = 0;
+    if (s.n >= 8) {
+        memcpy(&a, s.p, 8);
+        memcpy(&b, s.p + s.n - 8, 8);
+    } else {
+        for (size_t i = 0; i < s.n; i++)
+            a = a << 8 | (unsigned char)s.p[i];
+    }
+    h = (h ^ a) * 0xFF51AFD7ED558CCDu;
+    h = (h ^ (h >> 32) ^ b) * 0xC4CEB9FE1A85EC53u;
+    return (uint32_t)(h >> 32);
+}
+
+static pm_code bad(const struct loader *l, struct pm_err *e, const char *what, str it)
+{
+    return err_set(e, PM_INVALID, "registers/words/%s line %d: %s \"%.*s\"", l->file->file, l->line,
+                   what, STR_FMT(it));
+}
+
+static pm_code entry_add(struct loader *l, str phrase, const struct word_sense *sense,
+                         struct pm_err *e)
+{
+    if (phrase.n == 0)
+        return bad(l, e, "a form without letters in", sense->value);
+    buf_add(&l->text, phrase);
+    buf_add(&l->text, STR("\n\n"));
+    if (l->text.rc != PM_OK)
+        return buf_err(&l->text, e);
+    if (!ARENA_PUSH(l->arena, l->entries, l->n_entries, l->cap_entries, 
+                    (struct entry){*sense, {0}, (uint32_t)l->n_entries}))
+        return arena_err(l->arena, e);
+    return PM_OK;
+}
+
+/* "январ{ь,я}": write each form to `made`, the first group of braces varying slowest. */
+static pm_code expand(struct loader *l, str form, const struct word_sense *sense, struct pm_err *e)
+{
+    int group_sizes[4] = {0}, n_groups = 0, n_forms = 1;
+    for (size_t i = 0, inside = 0; i < form.n; i++) {
+        if (form.p[i] == '{') {
+            if (inside || n_groups == 4)
+                return bad(l, e, "braces nest or are too many in", form);
+            inside = 1;
+            group_sizes[n_groups] = 1;
+        } else if (form.p[i] == ',' && inside) {
+            group_sizes[n_groups]++;
+        } else if (form.p[i] == '}') {
+            if (!inside)
+                return bad(l, e, "a closing brace without an open one in", form);
+            inside = 0;
+            n_forms *= group_sizes[n_groups++];
+            if (n_forms > MAX_FORMS)
+                return bad(l, e, "too many forms in", form);
+        }
+        if (i + 1 == form.n && inside)
+            return bad(l, e, "a brace is not closed in", form);
+    }
+    for (int k = 0; k < n_forms; k++) {
+        char made[MAX_PHRASE_BYTES];
+        size_t n = 0;
+        int rest = k, group = 0, at = 0, want = 0;
+        bool inside = false;
+        for (size_t i = 0; i < form.n; i++) {
+            char c = form.p[i];
+            if (c == '{') {
+                want = rest % group_sizes[group];
+                rest /= group_sizes[group++];
+                inside = true;
+                at = 0;
+            } else if (c == '}') {
+                inside = false;
+            } else if (c == ',' && inside) {
+                at++;
+            } else if (!inside || at == want) {
+                if (n == sizeof made)
+                    return bad(l, e, "longer than 120 bytes:", form);
+                made[n++] = c;
+            }
+        }
+        pm_code rc = entry_add(l, str_trim((str){made, n}), sense, e);
+        if (rc != PM_OK)
+            return rc;
+    }
+    return PM_OK;
+}
+
+static bool langs_parse(str s, uint8_t *out)
+{
+    *out = 0;
+    str piece;
+    while (str_cut(&s, ' ', &piece)) {
+        if (str_eq(piece, STR("*")))
+            *out = WORD_ALL_LANGS;
+#define X(code, word, bit)                                                                         \
+    else if (str_eq(piece, STR(word))) *out |= (bit);
+        WORD_LANG_MAP(X)
+#undef X
+        else return false;
+    }
+    return *out != 0;
+}
+
+enum column { COLUMN_FORM, COLUMN_LANG, COLUMN_CLASS, COLUMN_VALUE, COLUMN_NOTE };
+
+static pm_code header_parse(const struct loader *l, str line, enum column *columns, int *n_columns,
+                            struct pm_err *e)
+{
+    str name;
+    *n_columns = 0;
+    while (str_cut(&line, '\t', &name)) {
+        if (*n_columns == MAX_COLUMNS)
+            return bad(l, e, "too many columns at", name);
+        enum column c = COLUMN_FORM;
+        if (str_eq(name, STR("lang")))
+            c = COLUMN_LANG;
+        else if (str_eq(name, STR("class")))
+            c = COLUMN_CLASS;
+        else if (str_eq(name, STR("value")))
+            c = COLUMN_VALUE;
+        else if (str_eq(name, STR("note")))
+            c = COLUMN_NOTE;
+        else if (!str_eq(name, STR("word")) && !str_eq(name, STR("lemma")) &&
+                 !str_eq(name, STR("plural")) && !str_eq(name, STR("past")) &&
+                 !str_eq(name, STR("participle")))
+            return bad(l, e, "no such column:", name);
+        columns[(*n_columns)++] = c;
+    }
+    return PM_OK;
+}
+
+static pm_code row_parse(struct loader *l, str line, const enum column *columns, int n_columns,
+                         struct pm_err *e)
+{
+    struct word_sense s = {.list = l->list, .langs = WORD_EN, .number = NAN};
+    str forms[MAX_COLUMNS], field;
+    uint8_t n_forms = 0;
+    for (int c = 0; str_cut(&line, '\t', &field); c++) {
+        if (c >= n_columns)
+            return bad(l, e, "more fields than columns at", field);
+        if (columns[c] == COLUMN_FORM) {
+            forms[n_forms++] = field;
+        } else if (columns[c] == COLUMN_LANG && !langs_parse(field, &s.langs)) {
+            return bad(l, e, "no such language:", field);
+        } else if (columns[c] == COLUMN_CLASS && field.n > 0 && !str_eq(field, STR("-"))) {
+            while (l->file->classes[s.code] != NULL &&
+                   !str_eq(field, str_of(l->file->classes[s.code])))
+                s.code++;
+            if (l->file->classes[s.code] == NULL)
+                return bad(l, e, "no such class:", field);
+        } else if (columns[c] == COLUMN_VALUE) {
+            if (!str_double(field, &s.number))
+                s.number = NAN;
+            pm_code rc = arena_dup(l->arena, field, &s.value, e);
+            if (rc != PM_OK)
+                return rc;
+        }
+    }
+    if (n_forms == 0)
+        return bad(l, e, "a row without a word", STR(""));
+    for (s.form = 0; s.form < n_forms; s.form++) {
+        if (s.form > 0 && (forms[s.form].n == 0 || str_eq(forms[s.form], STR("-")) ||
+                           str_eq(forms[s.form], forms[0])))
+            continue;
+        pm_code rc = expand(l, forms[s.form], &s, e);
+        if (rc != PM_OK)
+            return rc;
+    }
+    return PM_OK;
+}
+
+static pm_code list_parse(struct loader *l, str bytes, struct pm_err *e)
+{
+    enum column columns[MAX_COLUMNS];
+    int n_columns = 0;
+    str line;
+    l->line = 0;
+    while (str_cut(&bytes, '\n', &line)) {
+        l->line++;
+        if (line.n > 0 && line.p[line.n - 1] == '\r')
+            line.n--;
+        if (line.n == 0 || line.p[0] == '#')
+            continue;
+        pm_code rc = n_columns == 0 ? header_parse(l, line, columns, &n_columns, e)
+                                    : row_parse(l, line, columns, n_columns, e);
+        if (rc != PM_OK)
+            return rc;
+    }
+    return PM_OK;
+}
+
+/* Words are cut and folded by the same code as texts, whatever its rules are: all phrases go
+ * through text_plain as one document, a paragraph each. */
+static pm_code entries_fold(struct loader *l, struct arena *scratch, struct pm_err *e)
+{
+    struct document *d;
+    pm_code rc = text_plain(scratch, STR("words"), buf_str(&l->text), CIVIL_NONE, &d, e);
+    if (rc != PM_OK)
+        return rc;
+    uint32_t at = 0, token = 0;
+    for (size_t k = 0; k < l->n_entries; k++) {
+        const char *end = memchr(d->text.p + at, '\n', d->text.n - at);
+        uint32_t line_end = end ? (uint32_t)(end - d->text.p) : (uint32_t)d->text.n;
+        uint32_t first = token;
+        while (token < d->n_tokens && d->tokens[token].at.start < line_end)
+            token++;
+        uint32_t n = token - first;
+        if (n == 0 || n > MAX_RUN_TOKENS)
+            return err_set(e, PM_INVALID, "registers/words/: \"%.*s\" is %s",
+                           STR_FMT(str_slice(d->text, (struct span){at, line_end})),
+                           n == 0 ? "no word" : "longer than 12 words");
+        struct entry *x = &l->entries[k];
+        str *folds = arena_array(l->arena, n, sizeof *folds);
+        if (folds == NULL)
+            return arena_err(l->arena, e);
+        for (uint32_t i = 0; i < n; i++) {
+            rc = arena_dup(l->arena, d->tokens[first + i].fold, &folds[i], e);
+            if (rc != PM_OK)
+                return rc;
+        }
+        x->first = folds[0];
+        x->sense.rest = folds + 1;
+        x->sense.n_tokens = (uint8_t)n;
+        for (at = line_end; at < d->text.n && d->text.p[at] == '\n'; at++)
+            ;
+    }
+    return PM_OK;
+}
+
+static int entry_order(const void *left, const void *right)
+{
+    const struct entry *a = left, *b = right;
+    int c = str_cmp(a->first, b->first);
+    if (c == 0)
+        c = (b->sense.n_tokens > a->sense.n_tokens) - (b->sense.n_tokens < a->sense.n_tokens);
+    if (c == 0)
+        c = (a->sense.list > b->sense.list) - (a->sense.list < b->sense.list);
+    if (c == 0) /* the order of the file */
+        c = (a->seq > b->seq) - (a->seq < b->seq);
+    return c;
+}
+
+static pm_code words_build(struct words *w, struct loader *l, struct pm_err *e)
+{
+    qsort(l->entries, l->n_entries, sizeof *l->entries, entry_order);
+    struct word_sense *senses = arena_array(w->arena, l->n_entries, sizeof *senses);
+    w->words = arena_array(w->arena, l->n_entries, sizeof *w->words);
+    w->mask = 1;
+    while (w->mask < l->n_entries * 3)
+        w->mask = w->mask * 2 + 1;
+    w->slots = arena_array(w->arena, (size_t)w->mask + 1, sizeof *w->slots);
+    if (senses == NULL || w->words == NULL || w->slots == NULL)
+        return arena_err(w->arena, e);
+    for (size_t i = 0; i < l->n_entries; i++) {
+        const struct entry *x = &l->entries[i];
+        senses[i] = x->sense;
+        struct word *last = w->n_words ? &w->words[w->n_words - 1] : NULL;
+        if (last == NULL || !str_eq(last->fold, x->first)) {
+            last = &w->words[w->n_words++];
+            *last = (struct word){.fold = x->first, .senses = &senses[i], .hash = fold_hash(x->first)};
+            uint32_t s = last->hash & w->mask;
+            while (w->slots[s].word != 0)
+                s = (s + 1) & w->mask;
+            w->slots[s] = (struct slot){last->hash, (uint32_t)w->n_words};
+        }
+        last->n_senses++;
+        last->lists |= (uint64_t)1 << x->sense.list;
+    }
+    return PM_OK;
+}
+
+pm_code words_open(struct words **out, struct pm_err *e)
+{
+    static const struct {
+        const char *start, *end;
+    } files[] = {
+#define X(list, symbol, file) [list] = {embed_##symbol, embed_##symbol##_end},
+        WORD_LIST_MAP(X)
+#undef X
+    };
+    struct loader l = {0};
+    struct arena *a = NULL, *scratch = NULL;
+    buf_init(&l.text, MAX_MEMORY_BYTES);
+    pm_code rc;
+    TRY(arena_open(MAX_MEMORY_BYTES, &a, e));
+    TRY(arena_open(MAX_MEMORY_BYTES, &scratch, e));
+    l.arena = a;
+    struct words *w = arena_zero(a, sizeof *w);
+    if (w == NULL) {
+        rc = arena_err(a, e);
+        goto out;
+    }
+    w->arena = a;
+    for (int i = 0; i < N_WORD_LISTS; i++) {
+        l.list = (uint8_t)i;
+        l.file = &lists[i];
+        TRY(list_parse(&l, (str){files[i].start, (size_t)(files[i].end - files[i].start)}, e));
+    }
+    TRY(entries_fold(&l, scratch, e));
+    TRY(words_build(w, &l, e));
+    *out = w;
+    a = NULL;
+out:
+    buf_free(&l.text);
+    arena_close(scratch);
+    arena_close(a);
+    return rc;
+}
+
+void words_close(struct words *w)
+{
+    if (w != NULL)
+        arena_close(w->arena);
+}
+
+const struct word *words_find(const struct words *w, str fold)
+{
+    uint32_t h = fold_hash(fold);
+    for (uint32_t s = h & w->mask; w->slots[s].word != 0; s = (s + 1) & w->mask) {
+        const struct word *found = &w->words[w->slots[s].word - 1];
+        if (w->slots[s].hash == h && str_eq(found->fold, fold))
+            return found;
+    }
+    return NULL;
+}
+
+const struct word_sense *word_run(const struct reading *r, uint32_t i, enum word_list list,
+                                  int code, uint32_t *n_tokens)
+{
+    const struct word *w = r->word_of[i];
+    const struct token *t = r->doc->tokens;
+    uint32_t room = r->doc->sentences[t[i].sentence].end_token - i;
+    for (uint32_t k = 0; w != NULL && k < w->n_senses; k++) {
+        const struct word_sense *s = &w->senses[k];
+        if (s->list != list || (code >= 0 && s->code != code) || (s->langs & r->langs) == 0 || s->n_tokens > room ||
+            (n_tokens == NULL && s->n_tokens > 1))
+            continue;
+        uint32_t j = 1;
+        while (j < s->n_tokens && str_eq(s->rest[j - 1], t[i + j].fold))
+            j++;
+        if (j < s->n_tokens)
+            continue;
+        if (n_tokens != NULL)
+            *n_tokens = s->n_tokens;
+        return s;
+    }
+    return NULL;
+}
+
+/* A text's own language decides between languages that share a script; words of other scripts
+ * count always, since texts quote and mix. */
+static uint8_t langs_of(const struct document *d)
+{
+    static const struct {
+        char script[5];
+        uint8_t langs;
+    } scripts[] = {{"Latn", WORD_EN | WORD_UZ}, {"Cyrl", WORD_RU | WORD_TG | WORD_UZ},
+                   {"Arab", WORD_FA | WORD_PS | WORD_UR}, {"Hans", WORD_ZH}};
+    uint8_t own = 0, langs = WORD_ALL_LANGS;
+    str lang = str_of(d->lang);
+    if (!langs_parse(str_slice(lang, (struct span){0, 2}), &own))
+        return WORD_ALL_LANGS;
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++)
+        if (strcmp(scripts[i].script, d->script) == 0)
+            langs = (uint8_t)(~scripts[i].langs | own);
+    if (own != WORD_UZ) /* has no script of its own to be quoted in */
+        langs &= (uint8_t)~WORD_UZ;
+    return langs;
+}
+
+pm_code words_stage(const struct reader *reader, struct reading *r, struct pm_err *e)
+{
+    const struct document *d = r->doc;
+    const struct words *w = reader_words(reader);
+    r->word_of = arena_array(r->arena, d->n_tokens + 1, sizeof *r->word_of);
+    r->taken = arena_array(r->arena, d->n_tokens + 1, sizeof *r->taken);
+    if (r->word_of == NULL || r->taken == NULL)
+        return arena_err(r->arena, e);
+    r->langs = langs_of(d);
+    for (size_t i = 0; i < d->n_tokens; i++) {
+        str fold = d->tokens[i].fold;
+        const struct word *found = words_find(w, fold);
+        if (found == NULL && str_ends(fold, STR("'s")))
+            found = words_find(w, (str){fold.p, fold.n - 2});
+        r->word_of[i] = found;
+    }
+    return PM_OK;
+}
