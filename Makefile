@@ -1,0 +1,54 @@
+# make        build build/pamir
+# make run    install what is missing, build, fill a demo node, serve it
+# make test   install what is missing, build, run every test
+# make install | deb | bench | fuzz | clean
+BUILD   ?= build
+PREFIX  ?= /usr/local
+NODE    ?= node/demo
+LISTEN  ?= 127.0.0.1:8080
+DESTDIR ?=
+MAKEFLAGS += --no-print-directory
+
+.PHONY: all run test install deb bench fuzz lint clean setup demo-node
+
+all: setup
+	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) -Dtests=false -Db_lto=false >/dev/null
+	@ninja -C $(BUILD) --quiet pamir
+	@test -f $(BUILD)/pamir
+
+setup:
+	@scripts/setup build web
+
+run: all demo-node
+	@$(BUILD)/pamir serve --node $(NODE) --listen $(LISTEN)
+
+# The demo is an exercise; its node shows exercises by default and says so.
+demo-node: all
+	@if ! $(BUILD)/pamir list reports --node $(NODE) --limit 1 >/dev/null 2>&1; then \
+	    rm -rf $(NODE); mkdir -p $(dir $(NODE)); \
+	    $(BUILD)/pamir init $(NODE) --name "Exercise node" --status exercise >/dev/null && \
+	    $(BUILD)/pamir ingest --node $(NODE) --quiet demo; fi
+
+test:
+	@scripts/setup build web test
+	@scripts/test
+
+install: all
+	DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) BUILD=$(BUILD) scripts/install
+
+deb: all
+	@scripts/deb $(BUILD)
+
+bench:
+	@scripts/setup build web
+	@scripts/bench
+
+fuzz:
+	@scripts/setup build test
+	@scripts/fuzz $${SECONDS_EACH:-600}
+
+lint:
+	@scripts/lint
+
+clean:
+	rm -rf build build-* web/dist
