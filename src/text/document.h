@@ -6,7 +6,7 @@
  * bytes that came in. Built by text_open (text/open.h); lives in the arena given there,
  * together with everything that points into it.
  *
- * Invariants (asserted in document.c):
+ * Invariants (document_broken checks them):
  *  1. text is well-formed UTF-8 without NUL, at most DOCUMENT_MAX_BYTES.
  *  2. tokens are in order, do not overlap and are not empty; no token spans a blank.
  *  3. sentences are in order and cover every token exactly once; so do blocks.
@@ -22,7 +22,8 @@
 #define DOCUMENT_MAX_BYTES ((size_t)256 << 20)
 
 enum token_kind {
-    TOKEN_WORD,   /* letters and marks; inner apostrophes and hyphens stay in: "Qala-i-Zal" */
+    TOKEN_WORD,   /* letters and marks; inner apostrophes and hyphens stay in: "Qala-i-Zal";
+                     "U.S." with its dots; English 's 're 've 'll 'd 'm are words of their own */
     TOKEN_NUMBER, /* digits of any script with inner . , : "4.5", "6,000", "۱۲", "10:30" */
     TOKEN_MIXED,  /* letters and digits: "AK-47", "30th" */
     TOKEN_PUNCT,  /* one mark: "," "." "«" "“" "—" "%" "*" */
@@ -40,8 +41,8 @@ struct token {
     struct span at;
     str fold;     /* for look-up: lower case, NFKC, without harakat, tatweel, ZWNJ and ZWJ; Arabic
                      ي ى ك ة folded to ی ک ه, digits of all scripts to 0-9, curly quotes and
-                     dashes to ASCII, Cyrillic ё to е. Points into text where nothing changes. */
-    uint32_t hash; /* of fold */
+                     dashes to ASCII, Cyrillic ё to е; ، ؛ ؟ ۔ ٪ and their Chinese kin to , ; ? . %. Points into text where nothing changes. */
+    uint32_t hash; /* of fold: fold_hash in text/fold.h */
     uint32_t sentence; /* index */
     uint8_t kind, flags;
     uint16_t n_letters;
@@ -78,7 +79,13 @@ enum document_format {
 enum published_from { PUBLISHED_UNKNOWN, PUBLISHED_GIVEN, PUBLISHED_HEADER, PUBLISHED_TEXT,
                       PUBLISHED_URL };
 
-
+/* A run of characters that keep step between text and original: each character takes text_step
+ * bytes there and original_step here (2 and 1 for Cyrillic that came as windows-1251). A run ends
+ * where the next begins; original_step 0 marks text that no byte of the original stands for. */
+struct origin {
+    uint32_t text, original;
+    uint8_t text_step, original_step;
+};
 
 struct document {
     str name;     /* file name or given id; "feed.xml#3" for a part of a file */
@@ -104,6 +111,19 @@ struct document {
     size_t n_origins;
     struct arena *arena;
 };
+
+/* The byte of `original` that the character at text offset `at` (0 .. text.n) was read from. False
+ * when the format keeps no such map (n_origins 0: DOCX, PDF) or nothing stands there. */
+bool document_origin(const struct document *d, uint32_t at, uint32_t *original);
+
+/* Tokens, blocks, sentences, language, script, status, published date of d, whose arena, name,
+ * text and what the format knows are set; given as in text/layout.h or NULL. For text/ itself. */
+struct layout_given;
+pm_code document_build(struct document *d, const struct layout_given *given, size_t n_given,
+                       struct pm_err *e);
+
+/* The number of the invariant above that d breaks, or 0. For tests and fuzzers. */
+int document_broken(const struct document *d);
 
 /* The bytes of a span, and of a token range [first, end). */
 static inline str document_quote(const struct document *d, struct span at)

@@ -1,0 +1,39 @@
+/* fold.h - the look-up form of words: what tokens carry and what registers are keyed by.
+ *
+ *     fold_str(a, STR("Бадахшён"), &out, e)      // "бадахшен"
+ *     fold_hash(out)                             // as in token.hash
+ *
+ * Rules: document.h, token.fold. Further: punctuation of the Arabic script and of Chinese
+ * becomes its ASCII pair ("،" ",", "؟" "?", "۔" "."); apostrophes of all kinds become '.
+ */
+#ifndef PAMIR_TEXT_FOLD_H
+#define PAMIR_TEXT_FOLD_H
+
+#include <endian.h>
+
+#include "base/arena.h"
+
+/* The fold of well-formed UTF-8 (a word, or several with blanks between) in a. *out points at
+ * s itself when nothing changes. PM_NOMEM, PM_LIMIT (arena). Linear. */
+pm_code fold_str(struct arena *a, str s, str *out, struct pm_err *e);
+
+/* Hash of folded bytes; the same in every process and on every machine. */
+static inline uint32_t fold_hash(str s)
+{
+    uint64_t h = 0x9E3779B97F4A7C15u ^ s.n;
+    size_t i = 0;
+    while (s.n - i >= 8) {
+        uint64_t w;
+        memcpy(&w, s.p + i, 8);
+        h = (h ^ le64toh(w)) * 0xFF51AFD7ED558CCDu;
+        h ^= h >> 32;
+        i += 8;
+    }
+    uint64_t w = 0;
+    for (unsigned shift = 0; i < s.n; i++, shift += 8)
+        w |= (uint64_t)(unsigned char)s.p[i] << shift;
+    h = (h ^ w) * 0xFF51AFD7ED558CCDu;
+    return (uint32_t)(h ^ h >> 32);
+}
+
+#endif
