@@ -1,0 +1,931 @@
+#include "read/claims.h"
+
+#include "read/stages.h"
+#include "read/words.h"
+
+#define CLAIMS_PER_SENTENCE 24 /* a sentence that reports more than this is not language */
+#define LOOK_AHEAD 60          /* tokens or clauses that a search may go on for */
+
+/* What a claim is made from, before it is pushed. */
+struct found {
+    uint32_t first, end; /* content */
+    uint32_t marker_first, marker_end;
+    struct party claimant, via;
+    enum stance stance;
+    double score;
+    bool negated;
+    const char *rule;
+};
+
+static enum tag tag(const struct claiming *c, uint32_t i)
+{
+    return i < c->r->doc->n_tokens ? (enum tag)c->r->syntax->of[i].tag : TAG_PUNCT;
+}
+
+static str fold(const struct claiming *c, uint32_t i)
+{
+    return i < c->r->doc->n_tokens ? c->r->doc->tokens[i].fold : STR("");
+}
+
+static bool is(const struct claiming *c, uint32_t i, str w)
+{
+    return str_eq(fold(c, i), w);
+}
+
+static bool is_quote_mark(const struct claiming *c, uint32_t i)
+{
+    char m = clause_mark(c->r, i);
+    if (m == '"' || m == '\'' || m == '`')
+        return true;
+    str s = fold(c, i);
+    return str_eq(s, STR("\u00ab")) || str_eq(s, STR("\u00bb"));
+}
+
+static const struct clause *clause_of(const struct claiming *c, uint32_t k)
+{
+    return &c->r->clauses[k];
+}
+
+/* Content without the marks and the "that" at its ends. */
+static void trim(const struct claiming *c, struct found *f)
+{
+    while (f->first < f->end && clause_mark(c->r, f->first) != '$' &&
+           clause_mark(c->r, f->first) != '(' &&
+           (tag(c, f->first) == TAG_PUNCT ||
+            (tag(c, f->first) == TAG_SUB && is(c, f->first, STR("that"))) ||
+            (tag(c, f->first) == TAG_CONJ && f->end - f->first > 1)))
+        f->first++;
+    while (f->end > f->first && tag(c, f->end - 1) == TAG_PUNCT) {
+        char m = clause_mark(c->r, f->end - 1);
+        if (m == '%' || m == ')' || m == '*')
+            break;
+        f->end--;
+    }
+}
+
+static pm_code emit(struct claiming *c, struct found *f, struct pm_err *e)
+{
+    trim(c, f);
+    if (f->end <= f->first)
+        return PM_OK;
+    struct claim claim = {.at = document_range(c->r->doc, f->first, f->end),
+                          .claimant = f->claimant,
+                          .marker = document_range(c->r->doc, f->marker_first, f->marker_end),
+                          .via = f->via, .stance = f->stance, .score = f->score,
+                          .negated = f->negated, .rule = f->rule,
+                          .hedge = claims_hedge(c->r, f->first, f->end)};
+    if (f->claimant.id.n == 0 || str_eq(f->claimant.id, STR("unnamed")))
+        claim.score *= 0.9;
+    uint32_t q = c->r->syntax->of[f->first].quote;
+    if (q != NONE)
+        c->marked[q] = (uint32_t)c->r->n_claims + 1;
+    for (uint32_t i = f->first; i < f->end && i < f->first + LOOK_AHEAD; i++)
+        if (c->r->syntax->of[i].quote != NONE)
+            c->marked[c->r->syntax->of[i].quote] = (uint32_t)c->r->n_claims + 1;
+    return reading_push_claim(c->r, claim) ? PM_OK : arena_err(c->r->arena, e);
+}
+
+/* --- how far the content goes ------------------------------------------------------------ */
+
+static bool has_row(const struct claiming *c, uint32_t word, char pos)
+{
+    if (word == 0 || (c->x->words[word].lists >> LEX_SPEECH & 1) == 0)
+        return false;
+    const struct lex_word *w = &c->x->words[word];
+    for (uint32_t n = 0; n < w->n_entries; n++) {
+        const struct lex_entry *entry = &c->x->entries[w->entry + n];
+        if (entry->list == LEX_SPEECH && c->x->speech[entry->row].pos == pos)
+            return true;
+    }
+    return false;
+}
+
+static bool reports(const struct claiming *c, uint32_t word, uint16_t frames)
+{
+    const struct lex_word *w = &c->x->words[word];
+    for (uint32_t n = 0; n < w->n_entries; n++) {
+        const struct lex_entry *entry = &c->x->entries[w->entry + n];
+        if (entry->list == LEX_SPEECH && c->x->speech[entry->row].pos == 'v' &&
+            (c->x->speech[entry->row].frames & frames) != 0 &&
+            c->x->speech[entry->row].particle == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The token before i, over quotation marks; NONE at the sentence's start. */
+static uint32_t before(const struct claiming *c, uint32_t i, uint32_t first)
+{
+    while (i > first && is_quote_mark(c, i - 1))
+        i--;
+    return i > first ? i - 1 : NONE;
+}
+
+static bool is_break(char m)
+{
+    return m == ',' || m == ';' || m == '-' || m == ':';
+}
+
+/* Where the content that begins at `from` under clause k ends. loose: an infinitive or an object,
+ * which a "but" ends. */
+static uint32_t content_end(const struct claiming *c, uint32_t k, uint32_t from, bool loose)
+{
+    const struct reading *r = c->r;
+    const struct sentence *s = sentence_of(r, from);
+    uint32_t end = s->end_token;
+    uint32_t q = r->syntax->of[from].quote;
+    if (q != NONE && r->syntax->quotes[q].end > end && !loose)
+        return r->syntax->quotes[q].end;
+    uint32_t n_clauses = r->syntax->first_clause[r->doc->tokens[from].sentence + 1];
+    for (uint32_t m = k + 1; m < n_clauses && m < k + LOOK_AHEAD; m++) {
+        const struct clause *n = clause_of(c, m);
+        uint32_t start = n->group;
+        if (n->subject != NONE && n->kind != CLAUSE_PARTICIPLE &&
+            r->syntax->phrases[n->subject].end <= n->group &&
+            r->syntax->phrases[n->subject].first >= from)
+            start = r->syntax->phrases[n->subject].first;
+        if (start <= from || r->syntax->of[n->verb].quote != q)
+            continue;
+        uint32_t b = before(c, start, from);
+        if (b == NONE)
+            continue;
+        bool joined = tag(c, b) == TAG_CONJ || (tag(c, b) == TAG_SUB && (is(c, b, STR("while")) ||
+                      is(c, b, STR("although")) || is(c, b, STR("whereas")) || is(c, b, STR("though"))));
+        bool speech = reports(c, n->lemma, FRAME_T | FRAME_A | FRAME_Q | FRAME_O);
+        uint32_t comma = joined && b > from ? b - 1 : b;
+        bool cut = is_break(clause_mark(r, comma));
+        if (n->kind == CLAUSE_PARTICIPLE) {
+            if (speech && clause_mark(r, b) == ',' && tag(c, n->verb) == TAG_VBG)
+                return b;
+            continue;
+        }
+        if (n->kind == CLAUSE_INFINITIVE || n->kind == CLAUSE_RELATIVE)
+            continue;
+        if (speech && cut && (joined || n->kind != CLAUSE_COORDINATE))
+            return comma;
+        if (loose && cut && joined && start != n->group && n->tense != TENSE_NONE)
+            return comma;
+    }
+    for (uint32_t i = from + 1; i < end && i < from + LOOK_AHEAD; i++) {
+        uint32_t word = r->syntax->of[i].word;
+        if (has_row(c, word, 'p') && clause_mark(r, i - 1) == ',') {
+            const struct lex_entry *p = clause_entry(c->x, r, i, end, LEX_SPEECH, NULL);
+            if (p != NULL && c->x->speech[p->row].pos == 'p')
+                return i - 1;
+        }
+    }
+    return end;
+}
+
+/* Over what stands between a verb and what it reports: "on Monday", "in a statement", "later". */
+static uint32_t skip_adjuncts(const struct claiming *c, uint32_t i, uint32_t end)
+{
+    const struct reading *r = c->r;
+    for (int n = 0; n < 6 && i < end; n++) {
+        uint32_t p = r->syntax->of[i].phrase;
+        if (tag(c, i) == TAG_DAY && p != NONE) {
+            i = r->syntax->phrases[p].end;
+        } else if (tag(c, i) == TAG_ADV && r->syntax->of[i].phrase == NONE) {
+            i++;
+        } else if (tag(c, i) == TAG_PREP && i + 1 < end && r->syntax->of[i + 1].phrase != NONE) {
+            const struct phrase *ph = &r->syntax->phrases[r->syntax->of[i + 1].phrase];
+            if (ph->first != i + 1)
+                return i;
+            i = ph->end;
+        } else {
+            return i;
+        }
+    }
+    return i;
+}
+
+/* --- verbs ------------------------------------------------------------------------------- */
+
+enum pattern { PATTERN_NONE, PATTERN_QUOTE, PATTERN_THAT, PATTERN_WHETHER, PATTERN_CLAUSE,
+               PATTERN_INFINITIVE, PATTERN_URGE, PATTERN_OF, PATTERN_OBJECT, PATTERN_BEFORE,
+               PATTERN_PARTICLE };
+
+struct verb {
+    uint32_t k;
+    const struct clause *cl;
+    uint32_t first, end; /* of the sentence */
+    enum pattern pattern;
+    uint32_t from; /* content's first token */
+    const struct speech_row *row;
+    uint32_t marker_end;
+};
+
+static bool opens_quote(const struct claiming *c, uint32_t i, uint32_t end, uint32_t *from)
+{
+    if (i < end && (clause_mark(c->r, i) == ',' || clause_mark(c->r, i) == ':'))
+        i++;
+    if (i + 1 < c->r->doc->n_tokens && is_quote_mark(c, i) &&
+        c->r->syntax->of[i + 1].quote != NONE &&
+        c->r->syntax->quotes[c->r->syntax->of[i + 1].quote].first == i + 1) {
+        *from = i + 1;
+        return true;
+    }
+    return false;
+}
+
+/* "that" behind adjuncts and at most one addressee; NONE when there is none. */
+static uint32_t that_ahead(const struct claiming *c, const struct verb *v)
+{
+    uint32_t stop = v->cl->group_end + 25 < v->end ? v->cl->group_end + 25 : v->end;
+    for (uint32_t i = v->cl->group_end; i < stop; i++) {
+        if (tag(c, i) == TAG_SUB && is(c, i, STR("that")))
+            return i;
+        enum tag t = tag(c, i);
+        char m = clause_mark(c->r, i);
+        if ((m != 0 && m != ',' && !is_quote_mark(c, i)) || t == TAG_REL || t == TAG_SUB ||
+            t == TAG_TO || t == TAG_MODAL || (t >= TAG_VB && t <= TAG_VBD))
+            return NONE;
+    }
+    return NONE;
+}
+
+/* The clause that follows without "that"; NONE when there is none. */
+static uint32_t bare_clause(const struct claiming *c, const struct verb *v, uint32_t at)
+{
+    const struct reading *r = c->r;
+    uint32_t n = v->k + 1;
+    if (n >= r->syntax->first_clause[r->doc->tokens[v->cl->verb].sentence + 1])
+        return NONE;
+    for (uint32_t m = n; m < n + 3 && m < r->n_clauses; m++) {
+        const struct clause *cl = clause_of(c, m);
+        if (cl->kind == CLAUSE_PARTICIPLE || cl->kind == CLAUSE_RELATIVE ||
+            cl->kind == CLAUSE_INFINITIVE || cl->subject == NONE || cl->tense == TENSE_NONE)
+            continue;
+        const struct phrase *p = &r->syntax->phrases[cl->subject];
+        if (p->first < at || p->end > cl->group)
+            return NONE;
+        for (uint32_t i = v->cl->group_end; i < p->first; i++)
+            if (clause_mark(r, i) != 0 && !is_quote_mark(c, i))
+                return NONE;
+        return at;
+    }
+    return NONE;
+}
+
+static void find_pattern(const struct claiming *c, struct verb *v)
+{
+    const struct reading *r = c->r;
+    uint32_t a = v->cl->group_end, t;
+    uint32_t skipped = skip_adjuncts(c, a, v->end);
+    uint32_t object = v->cl->object;
+    const struct phrase *o = object != NONE ? &r->syntax->phrases[object] : NULL;
+    v->pattern = PATTERN_NONE;
+    v->from = a;
+    if (opens_quote(c, a, v->end, &v->from) || opens_quote(c, skipped, v->end, &v->from) ||
+        (o != NULL && o->first >= a &&
+         opens_quote(c, skip_adjuncts(c, o->end, v->end), v->end, &v->from))) {
+        v->pattern = PATTERN_QUOTE;
+        return;
+    }
+    if (clause_mark(r, skipped) == ':' && skipped + 1 < r->doc->n_tokens) {
+        v->pattern = PATTERN_QUOTE;
+        v->from = skipped + 1;
+        return;
+    }
+    if ((t = that_ahead(c, v)) != NONE) {
+        v->pattern = PATTERN_THAT;
+        v->from = t + 1;
+        return;
+    }
+    t = skipped;
+    if (o != NULL && o->first == a && (tag(c, o->end) == TAG_SUB || tag(c, o->end) == TAG_REL))
+        t = o->end;
+    if (tag(c, t) == TAG_SUB && (is(c, t, STR("whether")) || is(c, t, STR("if")) ||
+                                 is(c, t, STR("how")) || is(c, t, STR("why")) ||
+                                 is(c, t, STR("what")) || is(c, t, STR("where")))) {
+        v->pattern = PATTERN_WHETHER;
+        v->from = t;
+        return;
+    }
+    if (tag(c, t) == TAG_REL && (is(c, t, STR("what")) || is(c, t, STR("who")))) {
+        v->pattern = PATTERN_WHETHER;
+        v->from = t;
+        return;
+    }
+    if ((t = bare_clause(c, v, a)) != NONE) {
+        v->pattern = PATTERN_CLAUSE;
+        v->from = tag(c, a) == TAG_DAY || tag(c, a) == TAG_PREP || tag(c, a) == TAG_ADV ? skipped : a;
+        return;
+    }
+    if (tag(c, a) == TAG_TO || (tag(c, a) == TAG_ADV && tag(c, a + 1) == TAG_TO)) {
+        v->pattern = PATTERN_INFINITIVE;
+        return;
+    }
+    if (o != NULL && o->first >= a && o->first <= a + 1) {
+        uint32_t first, end;
+        speakers_extent(c, object, &first, &end);
+        v->from = o->first;
+        v->pattern = tag(c, end) == TAG_TO ? PATTERN_URGE
+                     : tag(c, o->end) == TAG_PREP && (is(c, o->end, STR("of")) ||
+                       is(c, o->end, STR("for")) || is(c, o->end, STR("as"))) ? PATTERN_OF
+                                                                            : PATTERN_OBJECT;
+        return;
+    }
+    if (tag(c, a) == TAG_PREP)
+        v->pattern = PATTERN_PARTICLE;
+}
+
+/* Is this "..., X said" or "... ," said X": what is reported stands before? */
+static bool content_before(const struct claiming *c, const struct verb *v, uint32_t *end)
+{
+    const struct reading *r = c->r;
+    uint32_t start = v->cl->group;
+    if (v->cl->subject != NONE && r->syntax->phrases[v->cl->subject].end <= start) {
+        uint32_t f = r->syntax->phrases[v->cl->subject].first;
+        if (f < v->first || (f < v->cl->first && v->cl->kind == CLAUSE_COORDINATE))
+            return false;
+        start = f;
+    }
+    if (v->cl->kind == CLAUSE_PARTICIPLE || v->cl->kind == CLAUSE_INFINITIVE ||
+        v->cl->kind == CLAUSE_RELATIVE)
+        return false;
+    /* "according to X" style lead-ins: "..., in Kabul the ministry said" are not looked for */
+    if (start == v->first)
+        return false;
+    char m = clause_mark(r, start - 1);
+    if (!is_break(m) && !is_quote_mark(c, start - 1) && m != '?' && m != '!')
+        return false;
+    *end = start - 1;
+    return true;
+}
+
+/* The row of this verb that fits the pattern; its particle moves v->from on. */
+static const struct speech_row *fitting_row(const struct claiming *c, struct verb *v)
+{
+    static const uint16_t fits[] = {
+        [PATTERN_NONE] = 0,
+        [PATTERN_QUOTE] = FRAME_T | FRAME_Q | FRAME_A,
+        [PATTERN_THAT] = FRAME_T | FRAME_A | FRAME_Q,
+        [PATTERN_WHETHER] = FRAME_W | FRAME_T | FRAME_A,
+        [PATTERN_CLAUSE] = FRAME_T | FRAME_A,
+        [PATTERN_INFINITIVE] = FRAME_I,
+        [PATTERN_URGE] = FRAME_U,
+        [PATTERN_OF] = FRAME_B | FRAME_O,
+        [PATTERN_OBJECT] = FRAME_O,
+        [PATTERN_BEFORE] = FRAME_T | FRAME_A | FRAME_Q,
+        [PATTERN_PARTICLE] = 0,
+    };
+    const struct speech_row *best = NULL;
+    uint32_t n_tokens = 0;
+    uint32_t a = v->cl->group_end;
+    const struct lex_entry *entry =
+        clause_entry(c->x, c->r, v->cl->verb, v->end, LEX_SPEECH, &n_tokens);
+    for (; entry != NULL; entry = clause_entry_next(c->x, c->r, v->cl->verb, v->end, LEX_SPEECH,
+                                                    entry, &n_tokens)) {
+        const struct speech_row *row = &c->x->speech[entry->row];
+        if (row->pos != 'v')
+            continue;
+        if (row->particle != 0) {
+            bool part = a > v->cl->verb + 1 && str_eq(fold(c, a - 1), c->x->words[row->particle].text);
+            bool prep = str_eq(fold(c, a), c->x->words[row->particle].text);
+            if (!part && !prep)
+                continue;
+            if ((row->frames & FRAME_F) != 0 && prep) {
+                v->from = a + 1;
+                v->pattern = PATTERN_PARTICLE;
+                v->marker_end = a + 1;
+                return row;
+            }
+        }
+        if (best == NULL && (row->frames & fits[v->pattern]) != 0)
+            best = row;
+    }
+    return best;
+}
+
+/* Who speaks in clause k. */
+static struct party claimant_of(struct claiming *c, const struct clause *cl)
+{
+    const struct reading *r = c->r;
+    if (cl->passive)
+        return speakers_party(c, cl->agent);
+    uint32_t p = cl->subject;
+    if (p != NONE && cl->parent != NONE) {
+        const struct clause *parent = clause_of(c, cl->parent);
+        /* "issued a statement saying", "quoted an official as saying" */
+        bool as = cl->group > 0 && is(c, cl->group - 1, STR("as"));
+        if (as && parent->object != NONE)
+            p = parent->object;
+        else if (cl->kind == CLAUSE_PARTICIPLE && phrase_class(c->x, r, p) == NOUN_SPEECH &&
+                 parent->object == p && parent->subject != NONE)
+            p = parent->subject;
+    }
+    return speakers_party(c, p);
+}
+
+static bool hypothetical(const struct claiming *c, const struct clause *cl)
+{
+    return cl->conditional || (cl->modal != NONE && (is(c, cl->modal, STR("should")) ||
+                                                      is(c, cl->modal, STR("could"))));
+}
+
+/* Passive verbs: "it was reported that", "X was accused of", "is believed to", "condemned by". */
+static pm_code passive_claim(struct claiming *c, struct verb *v, struct found *f, struct pm_err *e)
+{
+    const struct reading *r = c->r;
+    uint32_t subject = v->cl->subject;
+    uint32_t a = v->cl->group_end;
+    const struct speech_row *row;
+    f->rule = "passive";
+    if (v->pattern == PATTERN_THAT || v->pattern == PATTERN_WHETHER || v->pattern == PATTERN_QUOTE) {
+        row = fitting_row(c, v);
+        if (row == NULL)
+            return PM_OK;
+        f->first = v->from;
+        f->end = content_end(c, v->k, v->from, false);
+    } else if (v->pattern == PATTERN_INFINITIVE && subject != NONE &&
+               reports(c, v->cl->lemma, FRAME_T | FRAME_U)) {
+        v->pattern = PATTERN_CLAUSE;
+        row = fitting_row(c, v);
+        if (row == NULL)
+            return PM_OK;
+        f->first = r->syntax->phrases[subject].first;
+        f->end = content_end(c, v->k, a, true);
+    } else if (is(c, a, STR("of")) && reports(c, v->cl->lemma, FRAME_B) && subject != NONE) {
+        v->pattern = PATTERN_OF;
+        row = fitting_row(c, v);
+        if (row == NULL)
+            return PM_OK;
+        f->first = r->syntax->phrases[subject].first;
+        f->end = content_end(c, v->k, a, true);
+    } else if (v->cl->agent != NONE && subject != NONE && r->syntax->phrases[subject].end <= v->cl->group) {
+        v->pattern = PATTERN_OBJECT;
+        row = fitting_row(c, v);
+        if (row == NULL || phrase_class(c->x, r, v->cl->agent) == NOUN_EVENT)
+            return PM_OK;
+        uint32_t first;
+        speakers_extent(c, subject, &first, &f->end);
+        f->first = first;
+    } else {
+        return PM_OK;
+    }
+    f->claimant = claimant_of(c, v->cl);
+    f->stance = (enum stance)row->stance;
+    f->score = row->score;
+    return emit(c, f, e);
+}
+
+static pm_code before_claim(struct claiming *c, struct verb *v, struct found *f, uint32_t end,
+                            struct pm_err *e)
+{
+    const struct reading *r = c->r;
+    uint32_t from = v->first;
+    uint32_t inside = end;
+    while (inside > v->first && tag(c, inside - 1) == TAG_PUNCT)
+        inside--;
+    uint32_t q = inside > v->first ? r->syntax->of[inside - 1].quote : NONE;
+    if (q != NONE && r->syntax->quotes[q].first < from)
+        from = r->syntax->quotes[q].first;
+    /* another verb of saying has its own words before: "A said x, B said y" */
+    f->first = from;
+    f->end = end;
+    f->rule = q != NONE ? "quote-before" : "clause-before";
+    pm_code rc = emit(c, f, e);
+    if (rc != PM_OK)
+        return rc;
+    /* "...," he said, "..." and "The blast, police said, killed five" */
+    uint32_t next = skip_adjuncts(c, v->cl->group_end, v->end), second;
+    if (v->cl->object != NONE && r->syntax->phrases[v->cl->object].first == v->cl->group_end)
+        next = skip_adjuncts(c, r->syntax->phrases[v->cl->object].end, v->end);
+    if (v->cl->subject != NONE && r->syntax->phrases[v->cl->subject].first >= v->cl->group_end) {
+        uint32_t first;
+        speakers_extent(c, v->cl->subject, &first, &next);
+        next = skip_adjuncts(c, next, v->end);
+    }
+    if (next >= v->end || clause_mark(r, next) != ',')
+        return PM_OK;
+    struct found g = *f;
+    g.rule = "continued";
+    if (opens_quote(c, next, v->end, &second)) {
+        g.first = second;
+        g.end = content_end(c, v->k, second, false);
+        return emit(c, &g, e);
+    }
+    if (tag(c, next + 1) != TAG_CONJ && tag(c, next + 1) != TAG_SUB &&
+        !(tag(c, next + 1) == TAG_VBG && r->n_clauses > v->k + 1)) {
+        g.first = next + 1;
+        g.end = content_end(c, v->k, next + 1, false);
+        return emit(c, &g, e);
+    }
+    return PM_OK;
+}
+
+static enum stance settle_stance(const struct claiming *c, const struct verb *v)
+{
+    enum stance s = (enum stance)v->row->stance;
+    if ((v->pattern == PATTERN_OBJECT || v->pattern == PATTERN_OF) && v->cl->object != NONE) {
+        const struct phrase *o = &c->r->syntax->phrases[v->cl->object];
+        if (is(c, o->head, STR("responsibility")) && s != STANCE_DENIES)
+            return STANCE_RESPONSIBILITY;
+    }
+    return s;
+}
+
+static pm_code verb_claim(struct claiming *c, uint32_t k, uint32_t first, uint32_t end,
+                          struct pm_err *e)
+{
+    const struct clause *cl = clause_of(c, k);
+    struct verb v = {.k = k, .cl = cl, .first = first, .end = end, .marker_end = cl->group_end};
+    struct found f = {.marker_first = cl->group, .negated = cl->negated};
+    uint32_t b_end;
+    if (hypothetical(c, cl) && cl->subject == NONE)
+        return PM_OK;
+    find_pattern(c, &v);
+    f.marker_end = v.marker_end;
+    if (cl->passive)
+        return passive_claim(c, &v, &f, e);
+    enum pattern seen = v.pattern;
+    bool weak = seen == PATTERN_NONE || seen == PATTERN_PARTICLE || seen == PATTERN_OBJECT ||
+                seen == PATTERN_OF || seen == PATTERN_QUOTE;
+    /* "...," he told reporters / he said, "..." */
+    if (weak && content_before(c, &v, &b_end)) {
+        v.pattern = PATTERN_BEFORE;
+        v.row = fitting_row(c, &v);
+        if (v.row != NULL && v.pattern == PATTERN_BEFORE) {
+            f.claimant = claimant_of(c, cl);
+            f.stance = (enum stance)v.row->stance;
+            f.score = v.row->score;
+            return before_claim(c, &v, &f, b_end, e);
+        }
+        v.pattern = seen;
+    }
+    if (seen == PATTERN_NONE)
+        return PM_OK;
+    v.row = fitting_row(c, &v);
+    if (v.row == NULL)
+        return PM_OK;
+    f.marker_end = v.marker_end;
+    bool loose = v.pattern == PATTERN_OBJECT || v.pattern == PATTERN_OF ||
+                 v.pattern == PATTERN_INFINITIVE || v.pattern == PATTERN_URGE ||
+                 v.pattern == PATTERN_PARTICLE;
+    if (loose && cl->subject == NONE)
+        return PM_OK;
+    static const char *const rules[] = {
+        [PATTERN_QUOTE] = "quote-after", [PATTERN_THAT] = "that-clause",
+        [PATTERN_WHETHER] = "whether-clause", [PATTERN_CLAUSE] = "bare-clause",
+        [PATTERN_INFINITIVE] = "infinitive", [PATTERN_URGE] = "urge", [PATTERN_OF] = "object-of",
+        [PATTERN_OBJECT] = "object", [PATTERN_PARTICLE] = "particle"};
+    f.first = v.from;
+    f.end = content_end(c, k, v.from, loose);
+    f.claimant = claimant_of(c, cl);
+    f.stance = settle_stance(c, &v);
+    f.score = v.row->score;
+    f.rule = rules[v.pattern];
+    return emit(c, &f, e);
+}
+
+/* --- phrases and nouns -------------------------------------------------------------------- */
+
+/* The subject of the first clause with a tense at or behind `from`; `from` when none is found. */
+static uint32_t main_start(const struct claiming *c, uint32_t from, uint32_t end)
+{
+    const struct reading *r = c->r;
+    uint32_t s = r->doc->tokens[from].sentence;
+    for (uint32_t k = r->syntax->first_clause[s]; k < r->syntax->first_clause[s + 1]; k++) {
+        const struct clause *cl = clause_of(c, k);
+        if (cl->verb < from || cl->tense == TENSE_NONE || cl->subject == NONE ||
+            cl->kind == CLAUSE_RELATIVE)
+            continue;
+        uint32_t first = r->syntax->phrases[cl->subject].first;
+        return first >= from && first < end ? first : from;
+    }
+    return from;
+}
+
+/* "according to X": before or behind what X says. */
+static pm_code source_phrase(struct claiming *c, uint32_t i, uint32_t n, uint32_t first,
+                             uint32_t end, const struct speech_row *row, struct pm_err *e)
+{
+    const struct reading *r = c->r;
+    uint32_t at = i + n < end ? r->syntax->of[i + n].phrase : NONE;
+    if (at == NONE)
+        return PM_OK;
+    uint32_t from, behind;
+    speakers_extent(c, at, &from, &behind);
+    if (r->syntax->phrases[at].first != i + n)
+        return PM_OK;
+    struct found f = {.marker_first = i, .marker_end = i + n, .stance = (enum stance)row->stance,
+                      .score = row->score, .rule = "according-to"};
+    uint32_t lead = i;
+    while (lead > first && (tag(c, lead - 1) == TAG_ADV || tag(c, lead - 1) == TAG_CONJ ||
+                            is_quote_mark(c, lead - 1) ||
+                            (clause_mark(r, lead - 1) == ',' && lead - first < 3)))
+        lead--;
+    if (lead == first) {
+        uint32_t comma = behind;
+        while (comma < end && comma < behind + 25 && clause_mark(r, comma) != ',')
+            comma++;
+        f.first = comma < end && clause_mark(r, comma) == ',' ? main_start(c, comma, end) : behind;
+        f.end = content_end(c, r->syntax->of[f.first < end ? f.first : i].clause, f.first < end ? f.first : i, false);
+    } else {
+        f.first = first;
+        f.end = i;
+        uint32_t q = r->syntax->of[i > 2 ? before(c, i - 1, first) == NONE ? i : i - 1 : i].quote;
+        if (i > first + 1 && is_quote_mark(c, i - 1))
+            q = r->syntax->of[i - 2].quote != NONE ? r->syntax->of[i - 2].quote
+                : i > first + 2                    ? r->syntax->of[i - 3].quote
+                                                   : NONE;
+        if (q != NONE && r->syntax->quotes[q].first < f.first)
+            f.first = r->syntax->quotes[q].first;
+    }
+    f.claimant = speakers_party(c, at);
+    return emit(c, &f, e);
+}
+
+/* "From the Taliban's perspective, ...": the owner in a possessive speaks. */
+static pm_code perspective(struct claiming *c, uint32_t i, uint32_t end, struct pm_err *e)
+{
+    static const char *const heads[] = {"perspective", "viewpoint", "standpoint", "point", "view",
+                                        "eyes", "opinion"};
+    const struct reading *r = c->r;
+    uint32_t p = i + 1 < end ? r->syntax->of[i + 1].phrase : NONE;
+    if (p == NONE)
+        return PM_OK;
+    const struct phrase *ph = &r->syntax->phrases[p];
+    bool fits = false;
+    for (size_t k = 0; k < sizeof heads / sizeof *heads; k++)
+        fits = fits || is(c, ph->head, str_of(heads[k]));
+    uint32_t owner = NONE;
+    for (uint32_t k = ph->first; k < ph->head; k++)
+        if ((r->syntax->of[k].flags & SYNTAX_POSSESSIVE) != 0 || clause_mark(r, k) == '\'')
+            owner = k;
+    if (!fits || owner == NONE)
+        return PM_OK;
+    struct found f = {.marker_first = i, .marker_end = ph->end, .stance = STANCE_ASSERTS,
+                      .score = 0.9, .rule = "perspective"};
+    uint32_t name = ph->first;
+    if (tag(c, name) == TAG_DET && name < owner)
+        name++;
+    f.claimant.at = document_range(r->doc, name, owner + 1);
+    str text = document_quote(r->doc, f.claimant.at);
+    if (str_ends(text, STR("'s")))
+        f.claimant.at.end -= 2;
+    else if (str_ends(text, STR("\u2019s")))
+        f.claimant.at.end -= 4;
+    f.claimant.id = STR("unnamed");
+    uint32_t m = r->syntax->of[owner].mention;
+    if (m != NONE && r->mentions[m].id.n != 0) {
+        f.claimant.id = r->mentions[m].id;
+        f.claimant.at = r->mentions[m].at;
+    }
+    f.first = ph->end;
+    f.end = content_end(c, r->syntax->of[ph->end < end ? ph->end : i].clause, ph->end < end ? ph->end : i, false);
+    c->who.last = f.claimant;
+    return emit(c, &f, e);
+}
+
+/* "the claim that", "its denial that", "reports by residents that". */
+static pm_code noun_claim(struct claiming *c, uint32_t i, uint32_t end,
+                          const struct speech_row *row, struct pm_err *e)
+{
+    const struct reading *r = c->r;
+    uint32_t p = r->syntax->of[i].phrase;
+    if (p == NONE || r->syntax->phrases[p].head != i)
+        return PM_OK;
+    const struct phrase *ph = &r->syntax->phrases[p];
+    uint32_t that = ph->end, by = NONE;
+    if (tag(c, that) == TAG_PREP && (is(c, that, STR("by")) || is(c, that, STR("from")) ||
+                                     is(c, that, STR("of"))) &&
+        that + 1 < end && r->syntax->of[that + 1].phrase != NONE) {
+        by = r->syntax->of[that + 1].phrase;
+        that = r->syntax->phrases[by].end;
+    }
+    if (!is(c, that, STR("that")) || tag(c, that) != TAG_SUB)
+        return PM_OK;
+    struct found f = {.first = that + 1, .marker_first = ph->first, .marker_end = ph->end,
+                      .stance = (enum stance)row->stance, .score = row->score, .rule = "noun-that"};
+    f.end = content_end(c, r->syntax->of[i].clause, that + 1, true);
+    f.claimant.id = STR("unnamed");
+    uint32_t k = ph->clause;
+    uint32_t owner = r->syntax->of[ph->first].mention;
+    if (by != NONE) {
+        f.claimant = speakers_party(c, by);
+    } else if (tag(c, ph->first) == TAG_POSS) {
+        speakers_advance(c, ph->first);
+        f.claimant = c->who.last.id.n != 0 ? c->who.last : c->who.last_group;
+        f.claimant.at = r->doc->tokens[ph->first].at;
+    } else if (ph->first < ph->head && owner != NONE && r->mentions[owner].id.n != 0) {
+        f.claimant = (struct party){.at = r->mentions[owner].at, .id = r->mentions[owner].id};
+    } else if (k != NONE && k < r->n_clauses && clause_of(c, k)->object == p &&
+               clause_of(c, k)->subject != NONE && !clause_of(c, k)->passive) {
+        f.claimant = speakers_party(c, clause_of(c, k)->subject);
+    }
+    return emit(c, &f, e);
+}
+
+static pm_code phrases_in(struct claiming *c, uint32_t first, uint32_t end, struct pm_err *e)
+{
+    const struct reading *r = c->r;
+    uint32_t made = 0;
+    for (uint32_t i = first; i < end && made < CLAIMS_PER_SENTENCE; i++) {
+        const struct token_syntax *s = &r->syntax->of[i];
+        size_t had = r->n_claims;
+        pm_code rc = PM_OK;
+        if (is(c, i, STR("from")) && tag(c, i) == TAG_PREP)
+            rc = perspective(c, i, end, e);
+        uint32_t lemma = c->x->words[s->word].noun;
+        bool any = s->word != 0 && ((c->x->words[s->word].lists | c->x->words[lemma].lists) >>
+                                        LEX_SPEECH & 1) != 0;
+        if (rc == PM_OK && any && r->n_claims == had) {
+            uint32_t n = 0;
+            const struct lex_entry *x = clause_entry(c->x, r, i, end, LEX_SPEECH, &n);
+            for (; x != NULL && rc == PM_OK && r->n_claims == had;
+                 x = clause_entry_next(c->x, r, i, end, LEX_SPEECH, x, &n)) {
+                const struct speech_row *row = &c->x->speech[x->row];
+                if (row->pos == 'p')
+                    rc = source_phrase(c, i, n, first, end, row, e);
+                else if (row->pos == 'n' && (s->tag == TAG_NOUN || s->tag == TAG_PLURAL))
+                    rc = noun_claim(c, i, end, row, e);
+                if (row->pos == 'f' && i + n < end) {
+                    bool that_view = is(c, i + 1, STR("this")) || is(c, i + 1, STR("that"));
+                    struct found f = {.first = main_start(c, i + n, end), .marker_first = i,
+                                      .marker_end = i + n, .stance = (enum stance)row->stance,
+                                      .score = row->score, .rule = "source-unnamed"};
+                    f.end = content_end(c, s->clause, f.first, false);
+                    if (that_view && c->who.last.id.n != 0)
+                        f.claimant = c->who.last;
+                    else
+                        f.claimant.id = STR("unnamed");
+                    rc = emit(c, &f, e);
+                }
+            }
+        }
+        if (rc != PM_OK)
+            return rc;
+        made += r->n_claims > had;
+    }
+    return PM_OK;
+}
+
+/* --- the author ---------------------------------------------------------------------------- */
+
+/* A sentence that nobody else is named for, and that judges: "undoubtedly", "could", "should". */
+static pm_code author_claim(struct claiming *c, uint32_t first, uint32_t end, struct pm_err *e)
+{
+    const struct reading *r = c->r;
+    const struct speech_row *row = NULL;
+    uint32_t marker = NONE, n = 1, modal = NONE;
+    for (uint32_t i = first; i < end && i < first + 120; i++) {
+        const struct token_syntax *s = &r->syntax->of[i];
+        if (s->quote != NONE)
+            continue;
+        if (modal == NONE && s->tag == TAG_MODAL && !str_starts(fold(c, i), STR("will")) &&
+            !str_starts(fold(c, i), STR("would")))
+            modal = i;
+        if (row != NULL || s->word == 0 || (c->x->words[s->word].lists >> LEX_SPEECH & 1) == 0)
+            continue;
+        const struct lex_entry *x = clause_entry(c->x, r, i, end, LEX_SPEECH, &n);
+        for (; x != NULL; x = clause_entry_next(c->x, r, i, end, LEX_SPEECH, x, &n)) {
+            char pos = c->x->speech[x->row].pos;
+            if (pos == 'w' || pos == 'u') {
+                row = &c->x->speech[x->row];
+                marker = i;
+                break;
+            }
+        }
+    }
+    if (row == NULL && modal == NONE)
+        return PM_OK;
+    struct found f = {.first = first, .end = end, .claimant = {.id = STR("author")},
+                      .score = row != NULL ? row->score : 0.6, .rule = "author"};
+    if (row == NULL || row->pos != 'u') {
+        f.marker_first = row != NULL ? marker : modal;
+        f.marker_end = f.marker_first + (row != NULL ? n : 1);
+        if (row != NULL && marker <= first + 1)
+            f.first = marker + n;
+    } else {
+        f.claimant.id = STR("unnamed");
+        f.marker_first = marker;
+        f.marker_end = marker + n;
+        f.stance = (enum stance)row->stance;
+        f.rule = "source-unnamed";
+    }
+    if (f.stance == STANCE_ASSERTS && modal != NONE &&
+        (is(c, modal, STR("should")) || is(c, modal, STR("must")) || is(c, modal, STR("ought"))))
+        f.stance = STANCE_RECOMMENDS;
+    return emit(c, &f, e);
+}
+
+/* --- quotations that no verb took ----------------------------------------------------------- */
+
+/* A quotation that makes up whole sentences belongs to who spoke last in this or the paragraph
+ * before, when only a quotation or its lead-in stands between. */
+static pm_code loose_quotes(struct claiming *c, size_t from_quote, size_t end_quote,
+                            size_t first_claim, struct pm_err *e)
+{
+    const struct reading *r = c->r;
+    for (size_t q = from_quote; q < end_quote; q++) {
+        const struct quote *qu = &r->syntax->quotes[q];
+        if (c->marked[q] != 0 || qu->end - qu->first < 3)
+            continue;
+        const struct sentence *s = sentence_of(r, qu->first);
+        bool whole = qu->first <= s->first_token + 1;
+        size_t last = SIZE_MAX;
+        for (size_t k = r->n_claims; k > first_claim && k + 12 > r->n_claims; k--) {
+            const struct claim *cl = &r->claims[k - 1];
+            if (cl->marker.end <= qu->at.start && !str_eq(cl->claimant.id, STR("author"))) {
+                last = k - 1;
+                break;
+            }
+        }
+        if (!whole || last == SIZE_MAX)
+            continue;
+        const struct claim by = r->claims[last];
+        struct found f = {.first = qu->first, .end = qu->end, .claimant = by.claimant,
+                          .stance = STANCE_ASSERTS, .score = 0.6, .rule = "quote-follows"};
+        trim(c, &f);
+        struct claim claim = {.at = document_range(r->doc, f.first, f.end), .claimant = by.claimant,
+                              .marker = by.marker, .stance = STANCE_ASSERTS, .score = 0.6,
+                              .rule = f.rule, .hedge = claims_hedge(r, f.first, f.end)};
+        if (f.end > f.first && !reading_push_claim(c->r, claim))
+            return arena_err(r->arena, e);
+    }
+    return PM_OK;
+}
+
+/* --- the stage -------------------------------------------------------------------------------- */
+
+static bool same_span(struct span a, struct span b)
+{
+    return a.start == b.start && a.end == b.end;
+}
+
+/* Claims within another's words came through that speaker. */
+static void settle_via(struct claiming *c, size_t first)
+{
+    struct reading *r = c->r;
+    size_t n = r->n_claims - first < LOOK_AHEAD ? r->n_claims - first : LOOK_AHEAD;
+    for (size_t i = first; i < first + n; i++)
+        for (size_t k = first; k < first + n; k++) {
+            const struct claim *outer = &r->claims[k];
+            struct claim *inner = &r->claims[i];
+            if (i != k && span_within(inner->marker, outer->at) &&
+                span_within(inner->at, outer->at) && !same_span(inner->at, outer->at) &&
+                outer->marker.start != inner->marker.start && inner->via.id.n == 0)
+                inner->via = outer->claimant;
+        }
+}
+
+static pm_code sentence_claims(struct claiming *c, size_t s, bool author, struct pm_err *e)
+{
+    struct reading *r = c->r;
+    const struct sentence *sentence = &r->doc->sentences[s];
+    size_t first_claim = r->n_claims;
+    pm_code rc;
+    speakers_advance(c, sentence->first_token);
+    TRY(phrases_in(c, sentence->first_token, sentence->end_token, e));
+    uint32_t made = 0;
+    for (uint32_t k = r->syntax->first_clause[s];
+         k < r->syntax->first_clause[s + 1] && made < CLAIMS_PER_SENTENCE; k++) {
+        if ((c->x->words[r->clauses[k].lemma].lists >> LEX_SPEECH & 1) == 0)
+            continue;
+        made++;
+        TRY(verb_claim(c, k, sentence->first_token, sentence->end_token, e));
+    }
+    if (author && r->n_claims == first_claim &&
+        r->syntax->of[sentence->first_token].quote == NONE)
+        TRY(author_claim(c, sentence->first_token, sentence->end_token, e));
+    settle_via(c, first_claim);
+    return PM_OK;
+out:
+    return rc;
+}
+
+pm_code claims_stage(const struct reader *rd, struct reading *r, struct pm_err *e)
+{
+    const struct document *d = r->doc;
+    struct claiming c = {.x = reader_lexis(rd), .r = r};
+    if ((r->langs & WORD_EN) == 0)
+        return PM_OK;
+    c.marked = arena_array(r->arena, r->syntax->n_quotes + 1, sizeof *c.marked);
+    if (c.marked == NULL)
+        return arena_err(r->arena, e);
+    size_t s = 0, quote = 0, before_block = 0;
+    for (size_t b = 0; b < d->n_blocks; b++) {
+        const struct block *block = &d->blocks[b];
+        bool speaks = block->kind == BLOCK_PARAGRAPH || block->kind == BLOCK_LIST_ITEM ||
+                      block->kind == BLOCK_TABLE_ROW;
+        size_t first_claim = r->n_claims, first_quote = quote;
+        for (; s < d->n_sentences && d->sentences[s].block == b; s++) {
+            if (!speaks)
+                continue;
+            pm_code rc = sentence_claims(&c, s, block->kind == BLOCK_PARAGRAPH, e);
+            if (rc != PM_OK)
+                return rc;
+        }
+        while (quote < r->syntax->n_quotes && r->syntax->quotes[quote].first < block->end_token)
+            quote++;
+        if (speaks) {
+            pm_code rc = loose_quotes(&c, first_quote, quote, before_block, e);
+            if (rc != PM_OK)
+                return rc;
+            before_block = first_claim;
+        }
+    }
+    return PM_OK;
+}

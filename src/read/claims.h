@@ -1,0 +1,48 @@
+/* claims.h - who says what: inside of the claims stage.
+ *
+ * claims.c finds the words that report ("said", "according to", quotations) and what they
+ * report; claims_source.c finds who speaks. The stage is claims_stage; it needs clauses and
+ * settled mentions. claims_about runs after the incidents and ties claims to them.
+ *
+ * A claim's score is that of its word in registers/words/speech.tsv, less when the speaker is
+ * not known (x 0.9) or when only a quotation mark leads to it (0.6).
+ */
+#ifndef PAMIR_READ_CLAIMS_H
+#define PAMIR_READ_CLAIMS_H
+
+#include "read/clause.h"
+
+/* Who was named last, for "they", "the group", "the ministry", "he". */
+struct speakers {
+    struct party last;       /* the last claimant */
+    struct party last_group; /* last group, office, org or state that stood as a subject */
+    struct party last_person;
+    struct party last_office;
+    struct party last_militant; /* last mention of kind group */
+    uint32_t mention;        /* mentions before this one have been looked at */
+};
+
+struct claiming {
+    const struct lexis *x;
+    struct reading *r;
+    struct speakers who;
+    uint32_t *marked; /* per token: 1 + the claim that it is the content of; 0 none */
+    bool analysis;    /* sentences without a source are the author's own */
+};
+
+/* Move the notes on to what stands before token `until`. */
+void speakers_advance(struct claiming *c, uint32_t until);
+
+/* Who speaks, by the phrase that names him ("a spokesman for the ministry", "they"); keeps him
+ * as the last speaker. NONE gives {empty, "unnamed"}. */
+struct party speakers_party(struct claiming *c, uint32_t phrase);
+/* The phrase with the "of", "for" and comma parts that belong to it, as tokens. */
+void speakers_extent(const struct claiming *c, uint32_t phrase, uint32_t *first, uint32_t *end);
+
+/* Words such as "may", "could", "reportedly" in a stretch of tokens, static; NULL when none. */
+const char *claims_hedge(const struct reading *r, uint32_t first, uint32_t end);
+
+pm_code claims_stage(const struct reader *rd, struct reading *r, struct pm_err *e);
+pm_code claims_about(const struct reader *rd, struct reading *r, struct pm_err *e);
+
+#endif

@@ -1,0 +1,177 @@
+/* claims_source.c - who speaks: from the words of a phrase to an id. */
+#include "read/claims.h"
+
+#include "read/stages.h"
+
+static bool speaks_for(enum mention_kind k)
+{
+    return k == MENTION_GROUP || k == MENTION_STATE || k == MENTION_ORG || k == MENTION_OFFICE ||
+           k == MENTION_FORMAT;
+}
+
+static struct party party_of(const struct mention *m)
+{
+    return (struct party){.at = m->at, .id = m->id};
+}
+
+void speakers_advance(struct claiming *c, uint32_t until)
+{
+    struct speakers *w = &c->who;
+    for (; w->mention < c->r->n_mentions; w->mention++) {
+        const struct mention *m = &c->r->mentions[w->mention];
+        if (m->first_token >= until)
+            return;
+        if (m->kind == MENTION_PERSON)
+            w->last_person = party_of(m);
+        if (m->kind == MENTION_GROUP)
+            w->last_militant = party_of(m);
+        if (m->kind == MENTION_OFFICE || m->kind == MENTION_ORG)
+            w->last_office = party_of(m);
+        if (m->id.n == 0 || !speaks_for(m->kind))
+            continue;
+        uint32_t p = c->r->syntax->of[m->first_token].phrase;
+        bool subject = false;
+        if (p != NONE) {
+            uint32_t k = c->r->syntax->phrases[p].clause;
+            subject = k != NONE && k < c->r->n_clauses && c->r->clauses[k].subject == p;
+        }
+        if (subject || w->last_group.id.n == 0)
+            w->last_group = party_of(m);
+    }
+}
+
+/* "of the ministry", "for the group", "from Kabul": parts that tell whose speaker he is. */
+static bool binds(str prep)
+{
+    return str_eq(prep, STR("of")) || str_eq(prep, STR("for")) || str_eq(prep, STR("from")) ||
+           str_eq(prep, STR("in")) || str_eq(prep, STR("at")) || str_eq(prep, STR("with"));
+}
+
+void speakers_extent(const struct claiming *c, uint32_t phrase, uint32_t *first, uint32_t *end)
+{
+    const struct reading *r = c->r;
+    const struct phrase *p = &r->syntax->phrases[phrase];
+    size_t last = r->syntax->first_phrase[r->doc->tokens[p->first].sentence + 1];
+    *first = p->first;
+    *end = p->end;
+    for (uint32_t k = phrase + 1; k < last && k < phrase + 5; k++) {
+        const struct phrase *n = &r->syntax->phrases[k];
+        bool linked = n->prep != NONE && n->prep == *end && binds(r->doc->tokens[n->prep].fold);
+        bool listed = (n->flags & PHRASE_LISTED) != 0 && n->first <= *end + 1 &&
+                      clause_tag(r, *end, TAG_CONJ);
+        if (!linked && !listed)
+            return;
+        *end = n->end;
+    }
+}
+
+static bool is_any(str f, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        if (str_eq(f, str_of(*words)))
+            return true;
+    return false;
+}
+
+/* "the group", "they": somebody named before; empty when nobody fits. */
+static struct party referred(const struct claiming *c, const struct phrase *p, str head)
+{
+    static const char *const many[] = {"they", "them", "their", "we", "it", "its", "which", NULL};
+    static const char *const one[] = {"he", "she", "him", "her", "his", "who", NULL};
+    static const char *const group[] = {"group", "organization", "organisation", "movement",
+                                        "militants", "insurgents", "militia", "outfit", NULL};
+    static const char *const office[] = {"ministry", "office", "committee", "agency", "council",
+                                         "department", "commission", "service", NULL};
+    static const char *const person[] = {"spokesman", "spokesperson", "spokeswoman", "official",
+                                         "minister", "governor", "president", "commander",
+                                         "leader", "source", "officer", NULL};
+    const struct speakers *w = &c->who;
+    if ((p->flags & PHRASE_PRONOUN) != 0 || is_any(head, many) || is_any(head, one)) {
+        if (is_any(head, one))
+            return w->last.id.n != 0 && w->last_person.at.start <= w->last.at.start ? w->last
+                                                                                    : w->last_person;
+        if (is_any(head, many))
+            return w->last.id.n != 0 && !str_eq(w->last.id, STR("unnamed")) ? w->last
+                                                                           : w->last_group;
+        return (struct party){0};
+    }
+    if ((p->flags & PHRASE_DEFINITE) == 0)
+        return (struct party){0};
+    if (is_any(head, group))
+        return w->last_militant;
+    if (is_any(head, office))
+        return w->last_office;
+    if (is_any(head, person) && p->end - p->first <= 2)
+        return w->last;
+    return (struct party){0};
+}
+
+/* The mention that tells who speaks in a stretch: a group or office before a person, the head's
+ * own before those of its modifiers. */
+static const struct mention *best_mention(const struct claiming *c, uint32_t first, uint32_t end,
+                                          uint32_t head)
+{
+    const struct reading *r = c->r;
+    const struct mention *best = NULL;
+    for (uint32_t i = first; i < end; i++) {
+        uint32_t m = r->syntax->of[i].mention;
+        if (m == NONE)
+            continue;
+        const struct mention *n = &r->mentions[m];
+        i = n->end_token - 1;
+        if (n->id.n == 0 || n->kind == MENTION_DATE || n->kind == MENTION_WEAPON ||
+            n->kind == MENTION_EVENT)
+            continue;
+        bool at_head = head >= n->first_token && head < n->end_token;
+        if (at_head && speaks_for(n->kind))
+            return n;
+        int rank = speaks_for(n->kind) ? 3 : n->kind == MENTION_PERSON ? 2 : 1;
+        int have = best == NULL ? 0 : speaks_for(best->kind) ? 3
+                                  : best->kind == MENTION_PERSON ? 2 : 1;
+        if (rank > have)
+            best = n;
+    }
+    return best;
+}
+
+struct party speakers_party(struct claiming *c, uint32_t phrase)
+{
+    struct party out = {.id = STR("unnamed")};
+    if (phrase == NONE)
+        return out;
+    const struct reading *r = c->r;
+    const struct phrase *p = &r->syntax->phrases[phrase];
+    uint32_t first, end;
+    speakers_extent(c, phrase, &first, &end);
+    out.at = document_range(r->doc, first, end);
+    speakers_advance(c, first);
+    const struct mention *m = best_mention(c, first, end, p->head);
+    bool place = m != NULL && (m->kind == MENTION_PLACE || m->kind == MENTION_PEOPLE);
+    if (m != NULL && !place) {
+        out.id = m->id;
+    } else {
+        struct party before = referred(c, p, r->doc->tokens[p->head].fold);
+        if (before.id.n != 0)
+            out.id = before.id;
+    }
+    c->who.last = out;
+    return out;
+}
+
+const char *claims_hedge(const struct reading *r, uint32_t first, uint32_t end)
+{
+    static const char *const words[] = {"may", "might", "could", "likely", "possibly", "probably",
+                                        "perhaps", "apparently", "reportedly", "allegedly",
+                                        "purportedly", "seemingly", "unlikely", "seems", "appears",
+                                        "possible", "potentially", "would", "maybe", "presumably"};
+    for (uint32_t i = first; i < end && i < first + 60; i++) {
+        const struct token *k = &r->doc->tokens[i];
+        if (k->fold.n < 3 || k->fold.n > 11)
+            continue;
+        for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+            if (str_eq(k->fold, str_of(words[w])) &&
+                (w != 0 || clause_tag(r, i, TAG_MODAL)))
+                return words[w];
+    }
+    return NULL;
+}

@@ -1,0 +1,710 @@
+#include "read/clause.h"
+
+#include "read/stages.h"
+#include "read/words.h"
+
+#define IS(t) ((uint32_t)1 << (t))
+#define IN_PHRASE                                                                                  \
+    (LEX(DET) | LEX(POSS) | LEX(ADJ) | LEX(NUM) | LEX(NOUN) | LEX(PLURAL) | LEX(NAME) |            \
+     LEX(MONTH) | LEX(DAY))
+#define IN_GROUP (LEX(MODAL) | LEX(BE) | LEX(HAVE) | LEX(DO) | LEX(TO) | LEX_VERB)
+
+/* One sentence while its clauses are made. */
+struct walk {
+    const struct lexis *x;
+    struct reading *r;
+    uint32_t i, first, end;
+    uint32_t clause0, phrase0;  /* the first of this sentence */
+    uint32_t seg_start;         /* token where the present stretch began */
+    uint32_t seg_phrase;        /* first phrase of it */
+    uint32_t seg_subject;       /* first free phrase of it */
+    uint32_t outer_subject;     /* waits for its verb behind a relative clause */
+    uint32_t cur, last;         /* clause of this stretch; last clause made */
+    uint32_t last_phrase;
+    uint32_t prep, intro, antecedent;
+    bool comma, conj;           /* stood right before */
+    bool finite_in_seg;
+    bool failed;
+};
+
+static struct token_syntax *syn(const struct walk *w, uint32_t i)
+{
+    return &w->r->syntax->of[i];
+}
+
+static enum tag tag(const struct walk *w, uint32_t i)
+{
+    return i < w->end ? (enum tag)syn(w, i)->tag : TAG_PUNCT;
+}
+
+static str fold(const struct walk *w, uint32_t i)
+{
+    return i < w->end ? w->r->doc->tokens[i].fold : STR("");
+}
+
+enum noun_class phrase_class(const struct lexis *x, const struct reading *r, uint32_t phrase)
+{
+    if (phrase == NONE)
+        return NOUN_UNKNOWN;
+    const struct token_syntax *s = &r->syntax->of[r->syntax->phrases[phrase].head];
+    if (s->word == 0 || x->words[s->word].noun == 0)
+        return NOUN_UNKNOWN;
+    return (enum noun_class)x->words[s->word].noun_class;
+}
+
+/* --- runs of words ------------------------------------------------------------------- */
+
+static bool same_word(const struct lexis *x, uint32_t have, uint32_t want)
+{
+    return have == want || (have != 0 && (x->words[have].verb == want || x->words[have].noun == want));
+}
+
+/* "be" matches every form of it. */
+static bool matches(const struct lexis *x, const struct reading *r, uint32_t i, uint32_t want)
+{
+    const struct token_syntax *s = &r->syntax->of[i];
+    if (s->word != 0 && same_word(x, s->word, want))
+        return true;
+    return s->tag == TAG_BE && str_eq(x->words[want].text, STR("be"));
+}
+
+static const struct lex_entry *match_from(const struct lexis *x, const struct reading *r,
+                                          uint32_t i, uint32_t end, enum lex_list list,
+                                          const struct lex_entry *after, uint32_t *n_tokens)
+{
+    uint32_t own = r->syntax->of[i].word;
+    uint32_t be = r->syntax->of[i].tag == TAG_BE ? lexis_find(x, STR("be")) : 0;
+    uint32_t first[4] = {own, x->words[own].verb, x->words[own].noun, be};
+    bool passed = after == NULL;
+    for (int k = 0; k < 4; k++) {
+        bool again = first[k] == 0;
+        for (int m = 0; m < k; m++)
+            again = again || first[m] == first[k];
+        if (again || (x->words[first[k]].lists >> list & 1) == 0)
+            continue;
+        const struct lex_word *word = &x->words[first[k]];
+        for (uint32_t n = 0; n < word->n_entries; n++) {
+            const struct lex_entry *entry = &x->entries[word->entry + n];
+            if (!passed) {
+                passed = entry == after;
+                continue;
+            }
+            if (entry->list != list || i + entry->n_rest >= end)
+                continue;
+            uint32_t m = 0;
+            while (m < entry->n_rest && matches(x, r, i + 1 + m, x->rest[entry->rest + m]))
+                m++;
+            if (m == entry->n_rest) {
+                if (n_tokens != NULL)
+                    *n_tokens = m + 1u;
+                return entry;
+            }
+        }
+    }
+    return NULL;
+}
+
+const struct lex_entry *clause_entry(const struct lexis *x, const struct reading *r, uint32_t i,
+                                     uint32_t end, enum lex_list list, uint32_t *n_tokens)
+{
+    return match_from(x, r, i, end, list, NULL, n_tokens);
+}
+
+const struct lex_entry *clause_entry_next(const struct lexis *x, const struct reading *r,
+                                          uint32_t i, uint32_t end, enum lex_list list,
+                                          const struct lex_entry *after, uint32_t *n_tokens)
+{
+    return match_from(x, r, i, end, list, after, n_tokens);
+}
+
+/* --- noun phrases ---------------------------------------------------------------------- */
+
+static bool phrase_goes_on(const struct walk *w, uint32_t i, uint32_t first)
+{
+    enum tag t = tag(w, i);
+    char mark = clause_mark(w->r, i);
+    if (mark == '*' || mark == '%' || mark == '$')
+        return true;
+    /* "the miners' bus": an apostrophe that stands alone; "a so-called 'cell' leader" */
+    if (mark == '\'' && i > first && tag(w, i - 1) == TAG_PLURAL &&
+        (w->r->doc->tokens[i].flags & TOKEN_BLANK_BEFORE) == 0 &&
+        (IN_PHRASE & IS(tag(w, i + 1))) != 0)
+        return true;
+    if ((IN_PHRASE & IS(t)) == 0)
+        return false;
+    /* a determiner opens a new phrase: "gave [the men] [the money]" */
+    if ((t == TAG_DET || t == TAG_POSS) && i > first) {
+        enum tag b = tag(w, i - 1);
+        return b == TAG_DET || (b == TAG_ADV && i == first + 1);
+    }
+    /* two mentions side by side are two phrases unless the first is a modifier:
+     * "[Monday] [police]"; dates stand alone */
+    bool date = t == TAG_DAY;
+    if (i > first && date && tag(w, i - 1) != TAG_DET && tag(w, i - 1) != TAG_ADJ)
+        return false;
+    if (i > first && tag(w, i - 1) == TAG_DAY && t != TAG_NUM && t != TAG_NOUN && t != TAG_MONTH)
+        return false;
+    return true;
+}
+
+static void phrase_flags(const struct walk *w, struct phrase *p)
+{
+    const struct token_syntax *h = syn(w, p->head);
+    enum tag first = tag(w, p->first);
+    str f = fold(w, p->first);
+    if (h->tag == TAG_PLURAL || (h->tag != TAG_NAME && (h->can & LEX(PLURAL)) != 0 && h->tag == TAG_NOUN))
+        p->flags |= PHRASE_PLURAL;
+    if (h->tag == TAG_PRON)
+        p->flags |= PHRASE_PRONOUN;
+    if (h->tag == TAG_NAME)
+        p->flags |= PHRASE_NAME;
+    if (first == TAG_POSS || str_eq(f, STR("the")) || str_eq(f, STR("this")) ||
+        str_eq(f, STR("these")) || str_eq(f, STR("that")) || str_eq(f, STR("those")) ||
+        str_eq(f, STR("both")) || (syn(w, p->first)->flags & SYNTAX_POSSESSIVE) != 0)
+        p->flags |= PHRASE_DEFINITE;
+}
+
+/* The phrase that begins at w->i; moves behind it. */
+static uint32_t phrase_read(struct walk *w)
+{
+    struct phrase p = {.first = w->i, .prep = NONE, .clause = NONE, .list = NONE, .head = w->i};
+    if (tag(w, w->i) == TAG_PRON) {
+        p.end = ++w->i;
+    } else {
+        while (w->i < w->end && phrase_goes_on(w, w->i, p.first)) {
+            enum tag t = tag(w, w->i);
+            bool light = t == TAG_DET || t == TAG_PUNCT ||
+                         (t == TAG_ADJ && w->i + 1 < w->end &&
+                          (IN_PHRASE & IS(tag(w, w->i + 1))) != 0);
+            if (!light || p.head == p.first)
+                p.head = light ? p.head : w->i;
+            w->i++;
+        }
+        p.end = w->i;
+    }
+    phrase_flags(w, &p);
+    uint32_t index = (uint32_t)w->r->syntax->n_phrases;
+    if (!ARENA_PUSH(w->r->arena, w->r->syntax->phrases, w->r->syntax->n_phrases,
+                    w->r->syntax->cap_phrases, p))
+        w->failed = true;
+    else
+        for (uint32_t i = p.first; i < p.end; i++)
+            syn(w, i)->phrase = index;
+    return index;
+}
+
+static struct phrase *phrase_at(const struct walk *w, uint32_t p)
+{
+    return &w->r->syntax->phrases[p];
+}
+
+static struct clause *clause_at(const struct walk *w, uint32_t c)
+{
+    return &w->r->clauses[c];
+}
+
+static void on_phrase(struct walk *w, uint32_t p)
+{
+    struct phrase *ph = phrase_at(w, p);
+    bool joined = (w->conj || w->comma) && w->last_phrase != NONE && w->prep == NONE &&
+                  phrase_at(w, w->last_phrase)->end + 3 > ph->first;
+    if (joined) {
+        const struct phrase *before = phrase_at(w, w->last_phrase);
+        ph->list = before->list != NONE ? before->list : w->last_phrase;
+        ph->prep = before->prep;
+        ph->clause = before->clause;
+        ph->flags |= PHRASE_LISTED;
+        if (w->seg_subject == NONE)
+            w->seg_subject = p;
+    } else if (w->prep != NONE) {
+        ph->prep = w->prep;
+        ph->clause = w->intro == NONE ? w->cur : NONE;
+        if (w->cur != NONE && clause_at(w, w->cur)->agent == NONE &&
+            clause_at(w, w->cur)->passive && str_eq(fold(w, w->prep), STR("by")))
+            clause_at(w, w->cur)->agent = p;
+    } else {
+        if (w->cur != NONE && !w->comma && w->intro == NONE) {
+            struct clause *c = clause_at(w, w->cur);
+            ph->clause = w->cur;
+            if (c->object == NONE)
+                c->object = p;
+            else if (c->object2 == NONE)
+                c->object2 = p;
+        }
+        if (w->seg_subject == NONE && (w->cur == NONE || w->comma || w->conj || w->intro != NONE))
+            w->seg_subject = p;
+    }
+    w->prep = NONE;
+    w->comma = w->conj = false;
+    w->last_phrase = p;
+}
+
+/* --- verb groups ----------------------------------------------------------------------- */
+
+/* Read auxiliaries, adverbs and the main verb from w->i on. False when there is no verb. */
+static bool group_read(struct walk *w, struct clause *c)
+{
+    bool have = false, be = false, past = false, to = false, will = false, would = false;
+    uint32_t i = w->i, main = NONE;
+    if (i > w->first && (syn(w, i - 1)->flags & (SYNTAX_IS | SYNTAX_HAS | SYNTAX_WILL)) != 0) {
+        be = (syn(w, i - 1)->flags & SYNTAX_IS) != 0;
+        have = (syn(w, i - 1)->flags & SYNTAX_HAS) != 0;
+        will = (syn(w, i - 1)->flags & SYNTAX_WILL) != 0;
+    }
+    c->group = i;
+    for (uint32_t n = 0; i < w->end && n < 12; i++, n++) {
+        enum tag t = tag(w, i);
+        str f = fold(w, i);
+        if ((syn(w, i)->flags & SYNTAX_NEGATED) != 0 || t == TAG_NEG)
+            c->negated = true;
+        if (t == TAG_NEG || t == TAG_ADV || t == TAG_PART)
+            continue;
+        if (t == TAG_TO && main != NONE)
+            break;
+        if (t == TAG_TO) {
+            to = true;
+        } else if (t == TAG_MODAL) {
+            c->modal = i;
+            will = f.n > 0 && (str_starts(f, STR("will")) || str_starts(f, STR("shall")) ||
+                               str_starts(f, STR("wo")));
+            would = str_starts(f, STR("would"));
+            if (str_starts(f, STR("wouldn")))
+                would = true;
+        } else if (t == TAG_BE || t == TAG_HAVE || t == TAG_DO) {
+            if (main != NONE && t != TAG_BE)
+                break;
+            if (t == TAG_HAVE)
+                have = true;
+            if (t == TAG_BE)
+                be = true;
+            if (str_starts(f, STR("was")) || str_starts(f, STR("were")) ||
+                str_eq(f, STR("had")) || str_starts(f, STR("hadn")) || str_starts(f, STR("did")))
+                past = true;
+            main = i;
+        } else if ((LEX_VERB & IS(t)) != 0) {
+            main = i;
+            i++;
+            break;
+        } else {
+            break;
+        }
+    }
+    /* give back adverbs behind the last verb */
+    if (main == NONE)
+        return false;
+    uint32_t end = main + 1;
+    while (end < w->end && tag(w, end) == TAG_PART)
+        end++;
+    enum tag m = tag(w, main);
+    c->verb = main;
+    c->group_end = end;
+    c->passive = be && m == TAG_VBN;
+    if (be && m == TAG_VBD && (syn(w, main)->can & LEX(VBN)) != 0) {
+        syn(w, main)->tag = TAG_VBN;
+        m = TAG_VBN;
+        c->passive = true;
+    }
+    c->progressive = be && m == TAG_VBG;
+    uint32_t word = syn(w, main)->word;
+    c->lemma = w->x->words[word].verb != 0 ? w->x->words[word].verb : word;
+    bool participle = !be && !have && c->modal == NONE && !to;
+    c->tense = to                                               ? TENSE_NONE
+               : will                                           ? TENSE_FUTURE
+               : would                                          ? TENSE_CONDITIONAL
+               : have && past && (m == TAG_VBN || be)           ? TENSE_PLUPERFECT
+               : have && (m == TAG_VBN || m == TAG_BE || be)    ? TENSE_PERFECT
+               : past                                           ? TENSE_PAST
+               : participle && m == TAG_VBG                     ? TENSE_NONE
+               : m == TAG_VBD                                   ? TENSE_PAST
+               : participle && m == TAG_VBN                     ? TENSE_NONE
+                                                                : TENSE_PRESENT;
+    c->kind = to ? CLAUSE_INFINITIVE
+                 : participle && (m == TAG_VBG || m == TAG_VBN) ? CLAUSE_PARTICIPLE : CLAUSE_MAIN;
+    return true;
+}
+
+static bool says_clause(const struct walk *w, uint32_t c)
+{
+    if (c == NONE)
+        return false;
+    uint32_t lemma = clause_at(w, c)->lemma;
+    return (w->x->words[lemma].lists >> LEX_SPEECH & 1) != 0;
+}
+
+/* Is a verb with a tense still to come in this stretch? Then "the men arrested last week said"
+ * has a participle first. */
+static bool verb_ahead(const struct walk *w, uint32_t i)
+{
+    for (uint32_t n = 0; i < w->end && n < 12; i++, n++) {
+        enum tag t = tag(w, i);
+        char mark = clause_mark(w->r, i);
+        if (mark == ',' || mark == ';' || mark == '.' || t == TAG_SUB || t == TAG_REL ||
+            t == TAG_CONJ)
+            return false;
+        if (t == TAG_VBD || t == TAG_VBZ || t == TAG_MODAL || t == TAG_BE || t == TAG_HAVE)
+            return true;
+    }
+    return false;
+}
+
+/* "arrested": a past tense or a participle without auxiliary? */
+static bool is_reduced(const struct walk *w, const struct clause *c)
+{
+    if (tag(w, c->verb) != TAG_VBD || c->group != c->verb ||
+        (syn(w, c->verb)->can & LEX(VBN)) == 0)
+        return false;
+    if (w->conj && w->cur != NONE)
+        return false;
+    bool by = str_eq(fold(w, c->group_end), STR("by"));
+    if (w->seg_subject != NONE && !w->finite_in_seg) {
+        if (w->comma)
+            return true;
+        enum tag next = tag(w, c->group_end);
+        bool object = next == TAG_DET || next == TAG_PRON || next == TAG_NUM ||
+                      next == TAG_POSS || next == TAG_SUB;
+        return (by || !object) && verb_ahead(w, c->group_end);
+    }
+    if (w->intro != NONE && (tag(w, w->intro) == TAG_REL))
+        return false;
+    if (w->outer_subject != NONE && !by)
+        return false;
+    if (says_clause(w, w->cur) && clause_at(w, w->cur)->object != NONE && !by)
+        return false;
+    return w->last_phrase != NONE || w->comma;
+}
+
+/* The phrase that acts in this verb, and the clause it hangs on. */
+static void find_subject(struct walk *w, struct clause *c)
+{
+    c->parent = w->cur != NONE ? w->cur : w->last;
+    if (w->intro != NONE && tag(w, w->intro) == TAG_REL && w->antecedent != NONE) {
+        c->kind = CLAUSE_RELATIVE;
+        if (w->seg_subject != NONE) {
+            c->subject = w->seg_subject;
+            c->object = w->antecedent;
+        } else {
+            c->subject = w->antecedent;
+        }
+        return;
+    }
+    if (c->kind == CLAUSE_PARTICIPLE) {
+        bool after_prep = w->prep != NONE;
+        if (!w->comma && !after_prep && !w->conj && w->last_phrase != NONE &&
+            phrase_at(w, w->last_phrase)->end == c->group)
+            c->subject = w->last_phrase;
+        else if (c->parent != NONE)
+            c->subject = clause_at(w, c->parent)->subject;
+        return;
+    }
+    if (c->kind == CLAUSE_INFINITIVE) {
+        if (w->cur != NONE) {
+            const struct clause *p = clause_at(w, w->cur);
+            c->subject = p->object != NONE && !p->passive ? p->object : p->subject;
+        } else if (w->seg_subject != NONE) {
+            c->subject = w->seg_subject;
+        }
+        return;
+    }
+    if (w->intro != NONE)
+        c->kind = CLAUSE_SUB;
+    if (w->seg_subject != NONE) {
+        c->subject = w->seg_subject;
+    } else if (w->conj && w->cur != NONE) {
+        c->subject = clause_at(w, w->cur)->subject;
+        c->kind = CLAUSE_COORDINATE;
+    } else if (w->outer_subject != NONE) {
+        c->subject = w->outer_subject;
+        w->outer_subject = NONE;
+    } else if (w->cur != NONE && clause_at(w, w->cur)->object != NONE &&
+               (w->last_phrase == NONE || !w->comma)) {
+        /* "said the attack killed five": the object was the next clause's subject */
+        struct clause *p = clause_at(w, w->cur);
+        uint32_t taken = p->object2 != NONE ? p->object2 : p->object;
+        c->subject = taken;
+        if (taken == p->object2)
+            p->object2 = NONE;
+        else
+            p->object = NONE;
+        phrase_at(w, taken)->clause = NONE;
+        c->kind = CLAUSE_SUB;
+    } else if (w->comma && w->last != NONE) {
+        c->subject = clause_at(w, w->last)->subject;
+        c->kind = CLAUSE_COORDINATE;
+    }
+}
+
+static bool conditional_word(str f)
+{
+    return str_eq(f, STR("if")) || str_eq(f, STR("unless"));
+}
+
+static void adopt_phrases(struct walk *w, uint32_t index)
+{
+    struct clause *c = clause_at(w, index);
+    size_t n = w->r->syntax->n_phrases;
+    for (uint32_t p = w->seg_phrase; p < n; p++)
+        if (phrase_at(w, p)->clause == NONE && phrase_at(w, p)->first < c->group)
+            phrase_at(w, p)->clause = index;
+    w->seg_phrase = (uint32_t)n;
+}
+
+static void on_group(struct walk *w)
+{
+    struct clause c = {.subject = NONE, .object = NONE, .object2 = NONE, .agent = NONE,
+                       .parent = NONE, .intro = w->intro, .modal = NONE};
+    if (!group_read(w, &c)) {
+        w->i++;
+        return;
+    }
+    if (c.kind == CLAUSE_MAIN && is_reduced(w, &c)) {
+        c.kind = CLAUSE_PARTICIPLE;
+        c.tense = TENSE_NONE;
+        c.passive = true;
+        syn(w, c.verb)->tag = TAG_VBN;
+    } else if (c.kind == CLAUSE_PARTICIPLE && tag(w, c.verb) == TAG_VBN) {
+        c.passive = true;
+    }
+    bool finite = c.kind == CLAUSE_MAIN;
+    /* "were killed and wounded": the second shares the first's auxiliary */
+    bool shared = w->conj && w->cur != NONE && clause_at(w, w->cur)->passive &&
+                  tag(w, c.verb) >= TAG_VBD && tag(w, c.verb) <= TAG_VBN &&
+                  (syn(w, c.verb)->can & LEX(VBN)) != 0 && c.group == c.verb;
+    find_subject(w, &c);
+    if (shared) {
+        const struct clause *p = clause_at(w, w->cur);
+        c.passive = true;
+        c.tense = p->tense;
+        c.modal = p->modal;
+        c.negated = c.negated || p->negated;
+        c.subject = p->subject;
+        c.kind = CLAUSE_COORDINATE;
+    }
+    if (w->intro != NONE && conditional_word(fold(w, w->intro)))
+        c.conditional = true;
+    if (c.parent != NONE && c.kind != CLAUSE_MAIN && clause_at(w, c.parent)->conditional)
+        c.conditional = true;
+    bool own = w->cur == NONE || w->intro != NONE;
+    c.first = own ? w->seg_start : c.group;
+    if (!own && c.subject != NONE && c.kind != CLAUSE_PARTICIPLE && c.kind != CLAUSE_INFINITIVE &&
+        phrase_at(w, c.subject)->first >= w->seg_start && phrase_at(w, c.subject)->end <= c.group &&
+        phrase_at(w, c.subject)->first >= clause_at(w, w->cur)->group_end)
+        c.first = phrase_at(w, c.subject)->first;
+    c.end = w->end;
+    uint32_t index = (uint32_t)w->r->n_clauses;
+    if (!ARENA_PUSH(w->r->arena, w->r->clauses, w->r->n_clauses, w->r->cap_clauses, c)) {
+        w->failed = true;
+        w->i = w->end;
+        return;
+    }
+    if (c.kind != CLAUSE_PARTICIPLE && c.kind != CLAUSE_INFINITIVE)
+        adopt_phrases(w, index);
+    /* "killed and injured several": the object of the second is the first's too; see end */
+    bool relative = c.kind == CLAUSE_RELATIVE;
+    if (!finite && !relative && w->seg_subject != NONE && !w->finite_in_seg)
+        w->outer_subject = w->seg_subject;
+    if (finite || relative || c.kind == CLAUSE_SUB || c.kind == CLAUSE_COORDINATE) {
+        w->finite_in_seg = true;
+    }
+    w->seg_subject = NONE;
+    w->cur = w->last = index;
+    w->intro = w->prep = NONE;
+    w->comma = w->conj = false;
+    w->last_phrase = NONE;
+    w->i = c.group_end;
+}
+
+/* --- boundaries ------------------------------------------------------------------------ */
+
+static void new_segment(struct walk *w, uint32_t at)
+{
+    w->seg_start = at;
+    w->seg_phrase = (uint32_t)w->r->syntax->n_phrases;
+    w->seg_subject = NONE;
+    w->finite_in_seg = false;
+}
+
+static void on_relative(struct walk *w)
+{
+    /* "the province where", "in which": the antecedent is the phrase before */
+    w->antecedent = w->last_phrase;
+    if (w->seg_subject != NONE && !w->finite_in_seg)
+        w->outer_subject = w->seg_subject;
+    uint32_t keep = w->cur;
+    new_segment(w, w->i);
+    w->cur = keep;
+    w->intro = w->i;
+    w->prep = NONE;
+    w->comma = w->conj = false;
+    w->i++;
+}
+
+static void on_subordinator(struct walk *w)
+{
+    uint32_t keep = w->seg_subject != NONE && !w->finite_in_seg ? w->seg_subject : NONE;
+    new_segment(w, w->i);
+    if (keep != NONE)
+        w->outer_subject = keep;
+    w->intro = w->i;
+    w->prep = NONE;
+    w->comma = w->conj = false;
+    w->i++;
+}
+
+static void on_mark(struct walk *w)
+{
+    char mark = clause_mark(w->r, w->i);
+    if (mark == ',' || mark == ';' || mark == ':' || mark == '-' || mark == '(' || mark == ')') {
+        if (w->finite_in_seg || mark == ';' || mark == ':') {
+            /* an introduced clause ends here; what follows may have its own subject */
+            uint32_t cur = w->cur;
+            new_segment(w, w->i + 1);
+            w->cur = mark == ';' ? NONE : cur;
+            w->intro = NONE;
+        }
+        w->comma = true;
+        w->prep = NONE;
+    }
+    w->i++;
+}
+
+static void sentence_walk(struct walk *w)
+{
+    while (w->i < w->end && !w->failed) {
+        enum tag t = tag(w, w->i);
+        if (t == TAG_PUNCT && clause_mark(w->r, w->i) != '$') {
+            on_mark(w);
+        } else if (t == TAG_PRON || (IN_PHRASE & IS(t)) != 0 || t == TAG_PUNCT) {
+            if (t == TAG_PUNCT && (IN_PHRASE & IS(tag(w, w->i + 1))) == 0) {
+                w->i++;
+                continue;
+            }
+            uint32_t p = phrase_read(w);
+            if (w->failed)
+                return;
+            on_phrase(w, p);
+            uint8_t fused = syn(w, w->i - 1)->flags & (SYNTAX_IS | SYNTAX_HAS | SYNTAX_WILL);
+            if (t == TAG_PRON && fused != 0 && (IN_GROUP & IS(tag(w, w->i))) == 0)
+                w->finite_in_seg = true;
+        } else if ((IN_GROUP & IS(t)) != 0) {
+            on_group(w);
+        } else if (t == TAG_REL) {
+            on_relative(w);
+        } else if (t == TAG_SUB) {
+            on_subordinator(w);
+        } else if (t == TAG_PREP) {
+            w->prep = w->i++;
+        } else if (t == TAG_CONJ) {
+            if (w->finite_in_seg) {
+                uint32_t cur = w->cur;
+                new_segment(w, w->i);
+                w->cur = cur;
+                w->finite_in_seg = false;
+            }
+            w->conj = true;
+            w->prep = NONE;
+            w->i++;
+        } else {
+            w->i++;
+        }
+    }
+}
+
+/* "killed and injured several nationals": the second verb's object belongs to the first too. */
+static void share_objects(const struct walk *w)
+{
+    for (size_t k = w->clause0; k + 1 < w->r->n_clauses; k++) {
+        struct clause *c = &w->r->clauses[k];
+        const struct clause *n = &w->r->clauses[k + 1];
+        if (c->object == NONE && n->object != NONE && !c->passive && !n->passive &&
+            n->kind == CLAUSE_COORDINATE && n->group <= c->group_end + 1)
+            c->object = n->object;
+    }
+}
+
+/* "..., said the minister": the speaker stands behind the verb. */
+static void turn_inverted(const struct walk *w)
+{
+    for (size_t k = w->clause0; k < w->r->n_clauses; k++) {
+        struct clause *c = &w->r->clauses[k];
+        bool borrowed = c->subject != NONE && c->kind == CLAUSE_COORDINATE && c->group > w->first &&
+                        clause_mark(w->r, c->group - 1) != 0 && says_clause(w, (uint32_t)k);
+        if ((c->subject != NONE && !borrowed) || c->object == NONE || c->passive ||
+            c->tense == TENSE_NONE || !says_clause(w, (uint32_t)k))
+            continue;
+        uint32_t before = c->group;
+        if (before == w->first || clause_mark(w->r, before - 1) == 0)
+            continue;
+        if (phrase_at(w, c->object)->first != c->group_end)
+            continue;
+        c->subject = c->object;
+        c->object = c->object2;
+        c->object2 = NONE;
+        c->kind = CLAUSE_MAIN;
+    }
+}
+
+static void close_clauses(const struct walk *w)
+{
+    size_t n = w->r->n_clauses;
+    for (size_t k = w->clause0; k < n; k++) {
+        struct clause *c = &w->r->clauses[k];
+        c->end = k + 1 < n ? w->r->clauses[k + 1].first : w->end;
+        if (k == w->clause0)
+            c->first = w->first;
+        for (uint32_t i = c->first; i < c->end; i++)
+            syn(w, i)->clause = (uint32_t)k;
+    }
+    for (size_t p = w->phrase0; p < w->r->syntax->n_phrases; p++) {
+        struct phrase *ph = phrase_at(w, (uint32_t)p);
+        if (ph->clause == NONE)
+            ph->clause = syn(w, ph->first)->clause;
+    }
+}
+
+static pm_code sentence_clauses(const struct lexis *x, struct reading *r, size_t s,
+                                struct pm_err *e)
+{
+    const struct sentence *sentence = &r->doc->sentences[s];
+    struct walk w = {.x = x, .r = r, .i = sentence->first_token, .first = sentence->first_token,
+                     .end = sentence->end_token, .clause0 = (uint32_t)r->n_clauses,
+                     .phrase0 = (uint32_t)r->syntax->n_phrases, .outer_subject = NONE,
+                     .cur = NONE, .last = NONE, .last_phrase = NONE, .prep = NONE, .intro = NONE,
+                     .antecedent = NONE};
+    new_segment(&w, w.first);
+    r->syntax->first_clause[s] = w.clause0;
+    r->syntax->first_phrase[s] = w.phrase0;
+    sentence_walk(&w);
+    if (w.failed)
+        return arena_err(r->arena, e);
+    share_objects(&w);
+    turn_inverted(&w);
+    close_clauses(&w);
+    return PM_OK;
+}
+
+pm_code clause_stage(const struct reader *rd, struct reading *r, struct pm_err *e)
+{
+    const struct document *d = r->doc;
+    struct syntax *s = arena_zero(r->arena, sizeof *s);
+    if (s == NULL)
+        return arena_err(r->arena, e);
+    s->of = arena_array(r->arena, d->n_tokens + 1, sizeof *s->of);
+    s->first_clause = arena_array(r->arena, d->n_sentences + 1, sizeof *s->first_clause);
+    s->first_phrase = arena_array(r->arena, d->n_sentences + 1, sizeof *s->first_phrase);
+    if (s->of == NULL || s->first_clause == NULL || s->first_phrase == NULL)
+        return arena_err(r->arena, e);
+    r->syntax = s;
+    const struct lexis *x = reader_lexis(rd);
+    tag_document(x, r);
+    pm_code rc = quote_document(r, e);
+    bool english = (r->langs & WORD_EN) != 0;
+    for (size_t k = 0; k < d->n_sentences && rc == PM_OK; k++) {
+        if (english)
+            rc = sentence_clauses(x, r, k, e);
+        else
+            s->first_clause[k] = s->first_phrase[k] = 0;
+    }
+    s->first_clause[d->n_sentences] = (uint32_t)r->n_clauses;
+    s->first_phrase[d->n_sentences] = (uint32_t)r->syntax->n_phrases;
+    return rc;
+}
