@@ -73,7 +73,10 @@ const char *reading_stance(enum stance s);
 const char *reading_hedge(enum hedge h);
 const char *reading_precision(enum precision p);
 
-enum { TAKEN_NAME = 1, TAKEN_DATE = 2, TAKEN_QUANTITY = 4, TAKEN_PERSON = 8, TAKEN_WEAPON = 16 };
+enum {
+    TAKEN_NAME = 1, TAKEN_DATE = 2, TAKEN_QUANTITY = 4, TAKEN_PERSON = 8, TAKEN_WEAPON = 16,
+    TAKEN_NATION = 32 /* a name that also stands for its people: "five Chinese" */
+};
 
 /* A moment or stretch of days; both CIVIL_NONE when the words give no date. */
 struct when {
@@ -247,6 +250,7 @@ struct reading {
     struct unread *unread;
     size_t n_unread, cap_unread;
     /* Notes of earlier stages for later ones. */
+    const struct words *words;
     const struct word **word_of; /* per token, NULL when no list has it; read/words.h */
     uint8_t langs;               /* languages whose words count here, WORD_* bits */
     uint8_t *taken;              /* per token, TAKEN_* bits: what it is already a part of */

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "read/quantity.h"
 #include "read/stages.h"
-#include "text/open.h"
+#include "text/token.h"
 
 #define X(list, symbol, file) EMBED_DECLARE(symbol)
 WORD_LIST_MAP(X)
@@ -68,12 +68,12 @@ struct words {
 struct entry {
     struct word_sense sense;
     str first; /* fold of the first token */
-    uint32_t seq;
+    uint32_t seq, hash;
 };
 
 struct loader {
     struct arena *arena; /* of the words */
-    struct buf text;     /* all phrases, an empty line between them */
+    struct buf text;     /* all phrases, a line each */
     struct entry *entries;
     size_t n_entries, cap_entries;
     const struct list *file;
@@ -84,21 +84,6 @@ struct loader {
 const char *words_class(enum word_list list, uint8_t code)
 {
     return lists[list].classes[code];
-}
-
-static uint32_t fold_hash(str s)
-{
-    uint64_t h = s.n * 0x9E3779B97F4A7C15u, a = 0, b = 0;
-    if (s.n >= 8) {
-        memcpy(&a, s.p, 8);
-        memcpy(&b, s.p + s.n - 8, 8);
-    } else {
-        for (size_t i = 0; i < s.n; i++)
-            a = a << 8 | (unsigned char)s.p[i];
-    }
-    h = (h ^ a) * 0xFF51AFD7ED558CCDu;
-    h = (h ^ (h >> 32) ^ b) * 0xC4CEB9FE1A85EC53u;
-    return (uint32_t)(h >> 32);
 }
 
 static pm_code bad(const struct loader *l, struct pm_err *e, const char *what, str it)
@@ -113,11 +98,11 @@ static pm_code entry_add(struct loader *l, str phrase, const struct word_sense *
     if (phrase.n == 0)
         return bad(l, e, "a form without letters in", sense->value);
     buf_add(&l->text, phrase);
-    buf_add(&l->text, STR("\n\n"));
+    buf_add(&l->text, STR("\n"));
     if (l->text.rc != PM_OK)
         return buf_err(&l->text, e);
     if (!ARENA_PUSH(l->arena, l->entries, l->n_entries, l->cap_entries, 
-                    (struct entry){*sense, {0}, (uint32_t)l->n_entries}))
+                    (struct entry){*sense, {0}, (uint32_t)l->n_entries, 0}))
         return arena_err(l->arena, e);
     return PM_OK;
 }
@@ -279,41 +264,33 @@ static pm_code list_parse(struct loader *l, str bytes, struct pm_err *e)
 }
 
 /* Words are cut and folded by the same code as texts, whatever its rules are: all phrases go
- * through text_plain as one document, a paragraph each. */
+ * through token_cut as one text, a line each. */
 static pm_code entries_fold(struct loader *l, struct arena *scratch, struct pm_err *e)
 {
-    struct document *d;
-    pm_code rc = text_plain(scratch, STR("words"), buf_str(&l->text), CIVIL_NONE, &d, e);
-    if (rc != PM_OK)
-        return rc;
-    uint32_t at = 0, token = 0;
-    for (size_t k = 0; k < l->n_entries; k++) {
-        const char *end = memchr(d->text.p + at, '\n', d->text.n - at);
-        uint32_t line_end = end ? (uint32_t)(end - d->text.p) : (uint32_t)d->text.n;
-        uint32_t first = token;
-        while (token < d->n_tokens && d->tokens[token].at.start < line_end)
-            token++;
-        uint32_t n = token - first;
+    struct token *tokens;
+    size_t n_tokens, i = 0;
+    str text = buf_str(&l->text), line;
+    pm_code rc = token_cut(scratch, text, &tokens, &n_tokens, e);
+    for (size_t k = 0; rc == PM_OK && k < l->n_entries && str_cut(&text, '\n', &line); k++) {
+        size_t first = i, line_end = (size_t)(line.p + line.n - buf_str(&l->text).p);
+        while (i < n_tokens && tokens[i].at.start < line_end)
+            i++;
+        size_t n = i - first;
         if (n == 0 || n > MAX_RUN_TOKENS)
-            return err_set(e, PM_INVALID, "registers/words/: \"%.*s\" is %s",
-                           STR_FMT(str_slice(d->text, (struct span){at, line_end})),
+            return err_set(e, PM_INVALID, "registers/words/: \"%.*s\" is %s", STR_FMT(line),
                            n == 0 ? "no word" : "longer than 12 words");
-        struct entry *x = &l->entries[k];
         str *folds = arena_array(l->arena, n, sizeof *folds);
         if (folds == NULL)
             return arena_err(l->arena, e);
-        for (uint32_t i = 0; i < n; i++) {
-            rc = arena_dup(l->arena, d->tokens[first + i].fold, &folds[i], e);
-            if (rc != PM_OK)
-                return rc;
-        }
+        for (size_t j = 0; j < n && rc == PM_OK; j++)
+            rc = arena_dup(l->arena, tokens[first + j].fold, &folds[j], e);
+        struct entry *x = &l->entries[k];
         x->first = folds[0];
+        x->hash = tokens[first].hash;
         x->sense.rest = folds + 1;
         x->sense.n_tokens = (uint8_t)n;
-        for (at = line_end; at < d->text.n && d->text.p[at] == '\n'; at++)
-            ;
     }
-    return PM_OK;
+    return rc;
 }
 
 static int entry_order(const void *left, const void *right)
@@ -346,7 +323,7 @@ static pm_code words_build(struct words *w, struct loader *l, struct pm_err *e)
         struct word *last = w->n_words ? &w->words[w->n_words - 1] : NULL;
         if (last == NULL || !str_eq(last->fold, x->first)) {
             last = &w->words[w->n_words++];
-            *last = (struct word){.fold = x->first, .senses = &senses[i], .hash = fold_hash(x->first)};
+            *last = (struct word){.fold = x->first, .senses = &senses[i], .hash = x->hash};
             uint32_t s = last->hash & w->mask;
             while (w->slots[s].word != 0)
                 s = (s + 1) & w->mask;
@@ -402,9 +379,8 @@ void words_close(struct words *w)
         arena_close(w->arena);
 }
 
-const struct word *words_find(const struct words *w, str fold)
+const struct word *words_find(const struct words *w, uint32_t h, str fold)
 {
-    uint32_t h = fold_hash(fold);
     for (uint32_t s = h & w->mask; w->slots[s].word != 0; s = (s + 1) & w->mask) {
         const struct word *found = &w->words[w->slots[s].word - 1];
         if (w->slots[s].hash == h && str_eq(found->fold, fold))
@@ -465,13 +441,9 @@ pm_code words_stage(const struct reader *reader, struct reading *r, struct pm_er
     r->taken = arena_array(r->arena, d->n_tokens + 1, sizeof *r->taken);
     if (r->word_of == NULL || r->taken == NULL)
         return arena_err(r->arena, e);
+    r->words = w;
     r->langs = langs_of(d);
-    for (size_t i = 0; i < d->n_tokens; i++) {
-        str fold = d->tokens[i].fold;
-        const struct word *found = words_find(w, fold);
-        if (found == NULL && str_ends(fold, STR("'s")))
-            found = words_find(w, (str){fold.p, fold.n - 2});
-        r->word_of[i] = found;
-    }
+    for (size_t i = 0; i < d->n_tokens; i++)
+        r->word_of[i] = words_find(w, d->tokens[i].hash, d->tokens[i].fold);
     return PM_OK;
 }

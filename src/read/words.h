@@ -16,7 +16,6 @@
  * column (or "-") the code is 0. value is free text; sense.number is it as a number, else NAN.
  *
  * The stage "words" looks each token up once (reading.word_of); stages test bits after that.
- * A trailing 's of English is taken off when the whole word isn't known.
  * Read-only after words_open; threads may share it.
  */
 #ifndef PAMIR_READ_WORDS_H
@@ -110,6 +109,14 @@ enum word_list { WORD_LIST_MAP(X) N_WORD_LISTS };
     X(MEASURE_BY, "by")                                                                            \
     X(MEASURE_TOLL, "toll")
 
+#define X(code, word) code,
+enum month_class { MONTH_CLASS_MAP(X) N_MONTH_CLASSES };
+enum date_class { DATE_CLASS_MAP(X) N_DATE_CLASSES };
+enum number_class { NUMBER_CLASS_MAP(X) N_NUMBER_CLASSES };
+enum title_class { TITLE_CLASS_MAP(X) N_TITLE_CLASSES };
+enum measure_class { MEASURE_CLASS_MAP(X) N_MEASURE_CLASSES };
+#undef X
+
 /* Languages as bits. */
 #define WORD_LANG_MAP(X)                                                                           \
     X(WORD_EN, "en", 1) X(WORD_RU, "ru", 2) X(WORD_FA, "fa", 4) X(WORD_TG, "tg", 8)                \
@@ -140,13 +147,14 @@ struct word {
 };
 
 struct words;
+struct reader;
 
 /* PM_NOMEM; PM_INVALID with file, line and what to mend. */
 pm_code words_open(struct words **out, struct pm_err *e);
 void words_close(struct words *w);
 
 /* The entry of a folded token; NULL when there is none. */
-const struct word *words_find(const struct words *w, str fold);
+const struct word *words_find(const struct words *w, uint32_t hash, str fold);
 
 /* Fill r->word_of and r->langs: the first stage. */
 pm_code words_stage(const struct reader *reader, struct reading *r, struct pm_err *e);
