@@ -43,10 +43,11 @@ void *arena_more(struct arena *a, void *list, size_t n, size_t *cap, size_t item
 /* Append `item` to list (n and cap are lvalues of type size_t); true when it was done. */
 #define ARENA_PUSH(a, list, n, cap, ...)                                                           \
     ({                                                                                             \
+        __typeof__(*(list)) item_ = __VA_ARGS__; /* may speak of n */                              \
         void *more_ = arena_more((a), (list), (n), &(cap), sizeof *(list));                        \
         if (more_ != NULL) {                                                                       \
             (list) = more_;                                                                        \
-            (list)[(n)++] = __VA_ARGS__;                                                           \
+            (list)[(n)++] = item_;                                                                 \
         }                                                                                          \
         more_ != NULL;                                                                             \
     })

@@ -52,18 +52,21 @@ int civil_weekday(civil_day d)
     return (int)(w < 0 ? w + 7 : w);
 }
 
-/* Arithmetic Persian calendar: years are grouped in cycles of 2820 with 683 leap years
- * (Dershowitz and Reingold, Calendrical Calculations, "arithmetic Persian calendar").
- * The epoch, 1 Farvardin 1, is 622-03-19 Julian = 622-03-22 Gregorian. */
+/* The calendars of Iran and Afghanistan follow the equinox. For 1178..1633 SH that gives the same
+ * years as a cycle of 33 with 8 leap years, those whose remainder is 1, 5, 9, 13, 17, 22, 26 or 30
+ * (Borkowski, "The Persian calendar for 3000 years", Earth, Moon, and Planets 74, 1996). The cycle of
+ * 2820 years would make 1404 a leap year, which it is not. */
+static int64_t hijri_solar_leaps(int64_t year) /* leap years in 1..year */
+{
+    return (8 * year + 29) / 33;
+}
+
 static int64_t hijri_solar_day(int64_t year, int month, int day)
 {
-    int64_t y = year > 0 ? year - 474 : year - 473;
-    int64_t cycle = y >= 0 ? y / 2820 : (y - 2819) / 2820;
-    int64_t in_cycle = y - cycle * 2820 + 474;
-    int64_t epoch = civil_to_day((struct civil){622, 3, 22});
-    int64_t leaps = (31 * in_cycle - 5) / 128;
+    int64_t anchor = civil_to_day((struct civil){2021, 3, 21}); /* 1 Farvardin 1400 */
+    int64_t leaps = hijri_solar_leaps(year - 1) - hijri_solar_leaps(1399);
     int64_t months = month <= 7 ? 31 * (month - 1) : 30 * (month - 1) + 6;
-    return epoch - 1 + 1029983 * cycle + 365 * (in_cycle - 1) + leaps + months + day;
+    return anchor + 365 * (year - 1400) + leaps + months + day - 1;
 }
 
 civil_day civil_of_hijri_solar(int32_t year, int month, int day)

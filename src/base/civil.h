@@ -2,9 +2,8 @@
  *
  * A day is a count from 1970-01-01 (Gregorian, proleptic), so that days are compared
  * and added as numbers: 2026-11-23 is 20780.
- * Solar Hijri follows the 2820-year arithmetic cycle, which agrees with the official
- * calendars of Iran and Afghanistan for 1178..1633 SH (1799..2254) but for rare years whose
- * equinox falls close to noon; see civil.c.
+ * Solar Hijri years follow the 33-year cycle, which agrees with the official calendars of Iran and
+ * Afghanistan for 1178..1633 SH (1799..2254); outside that a day may be off by one.
  */
 #ifndef PAMIR_BASE_CIVIL_H
 #define PAMIR_BASE_CIVIL_H

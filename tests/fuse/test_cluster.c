@@ -1,0 +1,144 @@
+#include "check.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "fuse/cluster.h"
+
+static struct account account(const char *id, const char *report, civil_day day, const char *kind,
+                              const char *place, const char *province)
+{
+    struct account a = {.id = str_of(id), .report = str_of(report), .kind = str_of(kind),
+                        .start = day, .end = day, .day_exact = true,
+                        .killed_min = NAN, .killed_max = NAN, .injured_min = NAN,
+                        .injured_max = NAN};
+    if (place[0]) {
+        a.n_places = 1;
+        a.places[0] = (struct same_place){.id = str_of(place), .province = str_of(province),
+                                          .country = {province, 2}};
+    }
+    return a;
+}
+
+static void test_same_day_place_and_kind_is_one_incident(void **state)
+{
+    (void)state;
+    struct account a = account("a", "r1", 100, "drone-strike", "TJ-GB/Darvoz", "TJ-GB");
+    struct account b = account("b", "r2", 100, "attack", "TJ-GB/Darvoz", "TJ-GB");
+    assert_true(same_score(&a, &b, NULL) > 0.9);
+    assert_true(same_score(&a, &b, NULL) == same_score(&b, &a, NULL));
+}
+
+static void test_another_province_or_week_is_another_incident(void **state)
+{
+    (void)state;
+    struct account a = account("a", "r1", 100, "bombing", "AF-TAK/Rustaq", "AF-TAK");
+    struct account far = account("b", "r2", 100, "bombing", "AF-NAN/Achin", "AF-NAN");
+    struct account late = account("c", "r3", 112, "bombing", "AF-TAK/Rustaq", "AF-TAK");
+    assert_true(same_score(&a, &far, NULL) < 0.3);
+    assert_true(same_score(&a, &late, NULL) < 0.3);
+}
+
+static void test_two_accounts_of_one_report_are_never_one(void **state)
+{
+    (void)state;
+    struct account a = account("a", "r1", 100, "bombing", "AF-TAK/Rustaq", "AF-TAK");
+    struct account b = account("b", "r1", 100, "bombing", "AF-TAK/Rustaq", "AF-TAK");
+    assert_true(same_score(&a, &b, NULL) == 0);
+}
+
+static void test_differing_blame_does_not_part_what_place_and_day_join(void **state)
+{
+    (void)state;
+    struct account a = account("a", "r1", 100, "attack", "TJ-KT/Panj", "TJ-KT");
+    struct account b = account("b", "r2", 100, "attack", "TJ-KT/Panj", "TJ-KT");
+    a.actors[a.n_actors++] = STR("group:isis-k");
+    b.actors[b.n_actors++] = STR("group:taliban");
+    assert_true(same_score(&a, &b, NULL) > 0.9);
+}
+
+static void test_five_reports_of_two_incidents_make_two_in_any_order(void **state)
+{
+    (void)state;
+    struct account acc[5] = {
+        account("i1", "r1", 100, "drone-strike", "TJ-GB/Darvoz", "TJ-GB"),
+        account("i2", "r2", 101, "attack", "TJ-GB/Darvoz", "TJ-GB"),
+        account("i3", "r3", 100, "drone-strike", "TJ-GB", "TJ-GB"),
+        account("i4", "r4", 100, "bombing", "AF-KDZ", "AF-KDZ"),
+        account("i5", "r5", 100, "bombing", "AF-KDZ/Dasht-e-Archi", "AF-KDZ"),
+    };
+    static const int orders[3][5] = {{0, 1, 2, 3, 4}, {4, 3, 2, 1, 0}, {2, 4, 0, 3, 1}};
+    for (int o = 0; o < 3; o++) {
+        struct account mixed[5];
+        for (int i = 0; i < 5; i++)
+            mixed[i] = acc[orders[o][i]];
+        struct arena *a;
+        struct clusters c;
+        assert_ok(arena_open(1 << 20, &a, NULL));
+        assert_ok(cluster_make(mixed, 5, NULL, a, &c, NULL));
+        assert_int_equal(c.n_clusters, 2);
+        uint32_t of[5];
+        for (int i = 0; i < 5; i++)
+            of[orders[o][i]] = c.of[i];
+        assert_int_equal(of[0], of[1]);
+        assert_int_equal(of[0], of[2]);
+        assert_int_equal(of[3], of[4]);
+        assert_int_not_equal(of[0], of[3]);
+        arena_close(a);
+    }
+}
+
+static void test_accounts_without_a_day_stay_alone(void **state)
+{
+    (void)state;
+    struct account acc[2] = {account("a", "r1", CIVIL_NONE, "attack", "TJ-GB", "TJ-GB"),
+                             account("b", "r2", CIVIL_NONE, "attack", "TJ-GB", "TJ-GB")};
+    struct arena *a;
+    struct clusters c;
+    assert_ok(arena_open(1 << 20, &a, NULL));
+    assert_ok(cluster_make(acc, 2, NULL, a, &c, NULL));
+    assert_int_equal(c.n_clusters, 2);
+    assert_int_equal(c.n_pairs, 0);
+    arena_close(a);
+}
+
+static void test_too_many_pairs_is_said_not_swallowed(void **state)
+{
+    (void)state;
+    enum { N = 40 };
+    struct account acc[N];
+    char ids[N][8];
+    for (int i = 0; i < N; i++) {
+        snprintf(ids[i], sizeof ids[i], "i%d", i);
+        acc[i] = account(ids[i], ids[i], 100, "attack", "TJ-GB", "TJ-GB");
+    }
+    struct arena *a;
+    struct clusters c;
+    struct pm_err e;
+    struct cluster_options o = {.max_pairs = 100};
+    assert_ok(arena_open(1 << 20, &a, NULL));
+    assert_int_equal(cluster_make(acc, N, &o, a, &c, &e), PM_LIMIT);
+    arena_close(a);
+}
+
+static void test_kilometres_are_those_of_an_atlas(void **state)
+{
+    (void)state;
+    /* Dushanbe to Kunduz, about 202 km */
+    assert_true(fabs(same_km(38.536, 68.780, 36.729, 68.868) - 201) < 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_same_day_place_and_kind_is_one_incident),
+        cmocka_unit_test(test_another_province_or_week_is_another_incident),
+        cmocka_unit_test(test_two_accounts_of_one_report_are_never_one),
+        cmocka_unit_test(test_differing_blame_does_not_part_what_place_and_day_join),
+        cmocka_unit_test(test_five_reports_of_two_incidents_make_two_in_any_order),
+        cmocka_unit_test(test_accounts_without_a_day_stay_alone),
+        cmocka_unit_test(test_too_many_pairs_is_said_not_swallowed),
+        cmocka_unit_test(test_kilometres_are_those_of_an_atlas),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
