@@ -22,6 +22,7 @@
 
 #include "base/digest.h"
 #include "model/facets.h"
+#include "store/packer.h"
 
 struct store;
 
@@ -49,6 +50,11 @@ void store_close(struct store *s);
 pm_code store_begin(struct store *s, struct pm_err *e);
 pm_code store_commit(struct store *s, struct pm_err *e);
 void store_rollback(struct store *s); /* harmless outside a transaction */
+/* Several documents may share a commit: what was stored since the last savepoint can be taken back
+ * alone. After a fault in the middle (not PM_EXISTS or PM_INVALID, which change nothing)
+ * store_undo or store_rollback must come next. */
+pm_code store_savepoint(struct store *s, struct pm_err *e);
+pm_code store_undo(struct store *s, struct pm_err *e);
 
 /* Append a version. STORE_SAME: this id and modified is there with the same bytes, nothing
  * added. STORE_OLDER: added to the log, but a newer version stays current. PM_EXISTS: same
@@ -56,8 +62,15 @@ void store_rollback(struct store *s); /* harmless outside a transaction */
 pm_code store_append(struct store *s, const struct object *o, const struct store_author *by,
                      enum store_result *result, struct pm_err *e);
 
+/* The same with what another thread has prepared (store/packer.h): twice as fast here. */
+pm_code store_append_ready(struct store *s, const struct packer_ready *r,
+                           const struct store_author *by, enum store_result *result,
+                           struct pm_err *e);
+
 pm_code store_blob_put(struct store *s, str bytes, struct sha256 *sha, bool *was_there,
                        struct pm_err *e);
+pm_code store_blob_put_ready(struct store *s, const struct packer_blob *b, bool *was_there,
+                             struct pm_err *e);
 pm_code store_blob_get(struct store *s, const struct sha256 *sha, struct arena *a, str *out,
                        struct pm_err *e);
 
@@ -86,7 +99,8 @@ struct store_query {
     str after;         /* cursor that an earlier call gave; empty: from the start */
 };
 
-/* e is valid during the call only. Anything but PM_OK stops and is given back. */
+/* en and f are valid during the call only. Anything but PM_OK stops and is given back. f has no
+ * body; store_log gives no f (NULL). The store may be read meanwhile, not written. */
 typedef pm_code store_each(void *ctx, const struct store_entry *en, const struct facets *f);
 
 /* Objects (current versions) that match. *next (in a), if given, is the cursor of the page behind,
@@ -122,6 +136,14 @@ pm_code store_backup(struct store *s, const char *to_path, struct pm_err *e);
 /* A place for small facts of the node (not in the log): purposes as config's data version. */
 pm_code store_meta_get(struct store *s, str key, struct arena *a, str *out, struct pm_err *e);
 pm_code store_meta_put(struct store *s, str key, str value, struct pm_err *e);
+
+/* The search index runs behind the log while much comes in. Let it catch up now: call it when a
+ * run of ingesting is over, or when there is nothing to do. Searching is right without it, only
+ * slower; store_close does it too. */
+pm_code store_settle(struct store *s, struct pm_err *e);
+
+/* How long to wait for another writer before PM_BUSY; 10 seconds unless told otherwise. */
+void store_wait_ms(struct store *s, int wait_ms);
 
 /* Statements run since open: for tests. */
 int64_t store_statements(const struct store *s);

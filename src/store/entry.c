@@ -1,0 +1,45 @@
+#include "store/entry.h"
+
+#include <nettle/sha2.h>
+
+static const char tag[] = "pamir-entry-1\n";
+
+static void add_int(struct sha256_ctx *c, uint64_t v)
+{
+    uint8_t b[8];
+    for (int i = 0; i < 8; i++)
+        b[i] = (uint8_t)(v >> (56 - 8 * i));
+    sha256_update(c, sizeof b, b);
+}
+
+static void add_str(struct sha256_ctx *c, str s)
+{
+    uint8_t b[4];
+    for (int i = 0; i < 4; i++)
+        b[i] = (uint8_t)(s.n >> (24 - 8 * i));
+    sha256_update(c, sizeof b, b);
+    sha256_update(c, s.n, (const uint8_t *)s.p);
+}
+
+void entry_hash(const struct store_entry *en, struct sha256 *out)
+{
+    struct sha256_ctx c;
+    sha256_init(&c);
+    sha256_update(&c, sizeof tag - 1, (const uint8_t *)tag);
+    add_int(&c, (uint64_t)en->seq);
+    add_int(&c, (uint64_t)en->added);
+    add_int(&c, (uint64_t)en->modified);
+    add_str(&c, en->who);
+    add_str(&c, en->how);
+    add_str(&c, en->id);
+    add_str(&c, en->type);
+    sha256_update(&c, sizeof en->sha.b, en->sha.b);
+    sha256_update(&c, sizeof en->prev.b, en->prev.b);
+    sha256_digest(&c, sizeof out->b, out->b);
+}
+
+str entry_type(str id)
+{
+    size_t at = str_find(id, STR("--"), 0);
+    return at < id.n ? (str){id.p, at} : (str){"", 0};
+}

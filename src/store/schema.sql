@@ -1,0 +1,52 @@
+-- What is permanent. Never altered and never deleted; the triggers see to it.
+
+CREATE TABLE author(
+    n INTEGER PRIMARY KEY,
+    who TEXT NOT NULL,
+    how TEXT NOT NULL,
+    UNIQUE(who, how)
+) STRICT;
+
+CREATE TABLE log(
+    seq INTEGER PRIMARY KEY,        -- 1, 2, 3 ... without a gap
+    added INTEGER NOT NULL,         -- microseconds since 1970, unique and rising
+    author INTEGER NOT NULL,        -- author.n
+    id TEXT NOT NULL,               -- STIX id; its type is the part before "--"
+    modified INTEGER NOT NULL,      -- microseconds since 1970
+    sha BLOB NOT NULL,              -- SHA-256 of the canonical bytes
+    prev BLOB NOT NULL,             -- hash of entry seq - 1, zero for the first
+    hash BLOB NOT NULL,             -- of this entry: src/store/entry.h
+    packing INTEGER NOT NULL,       -- 0 plain, 1 zstd, 2 zstd with dictionary 1
+    canon BLOB NOT NULL             -- canonical bytes of the object (RFC 8785), packed
+) STRICT;
+
+CREATE TABLE blob(
+    n INTEGER PRIMARY KEY,
+    sha BLOB NOT NULL UNIQUE,       -- SHA-256 of the bytes before packing
+    size INTEGER NOT NULL,
+    packing INTEGER NOT NULL,
+    bytes BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE dictionary(
+    packing INTEGER PRIMARY KEY,
+    bytes BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE meta(
+    key TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER log_is_never_altered BEFORE UPDATE ON log
+BEGIN SELECT RAISE(ABORT, 'the log is never altered'); END;
+CREATE TRIGGER log_is_never_shortened BEFORE DELETE ON log
+BEGIN SELECT RAISE(ABORT, 'the log is never shortened'); END;
+CREATE TRIGGER author_is_never_altered BEFORE UPDATE ON author
+BEGIN SELECT RAISE(ABORT, 'an author is never altered'); END;
+CREATE TRIGGER author_is_never_deleted BEFORE DELETE ON author
+BEGIN SELECT RAISE(ABORT, 'an author is never deleted'); END;
+CREATE TRIGGER blob_is_never_altered BEFORE UPDATE ON blob
+BEGIN SELECT RAISE(ABORT, 'a blob is never altered'); END;
+CREATE TRIGGER blob_is_never_deleted BEFORE DELETE ON blob
+BEGIN SELECT RAISE(ABORT, 'a blob is never deleted'); END;

@@ -1,0 +1,868 @@
+/* Finding: which way leads to the answer with the fewest rows looked at.
+ *
+ * Sets: words, references, report, claimant and box each name a set of entries. The smallest
+ * one leads when it is small (SET_MAX); each of its entries is looked up and put in order.
+ * When all are large, or there are none, the list itself is walked in its order (by time
+ * along the shelves, or by seq) and the sets only say yes or no: a page is full soon. */
+#include "store/sqlite_store.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "store/lookup.h"
+
+enum {
+    SET_MAX = 5000,
+    ARMS_MAX = 60, /* shelves merged in order; more are looked through */
+    ROLES_MAX = 32,
+    LONG_DAYS = 31, /* see sqlite_views.c: what lasts longer lies on another shelf */
+    SQL_MAX_BYTES = 64 << 10,
+    ROW_ARENA_BYTES = 256 << 20,
+};
+
+enum way { WAY_WALK, WAY_REF, WAY_REPORT, WAY_CLAIMANT, WAY_WORDS, WAY_BOX };
+
+/* Parameters have fixed numbers, so that one function binds them, whatever the SQL uses. */
+enum {
+    P_DAY = 1, P_SEQ, P_LIMIT, P_REF, P_REPORT, P_CLAIMANT, P_MATCH, P_FROM, P_TO,
+    P_SOUTH, P_NORTH, P_WEST, P_EAST, P_TYPE, P_KIND, P_STATUS, P_REVOKED
+};
+
+struct set { /* entries that refer to a term */
+    int64_t term;
+    char roles[ROLES_MAX * 12]; /* "3,17" */
+};
+
+struct shelf_arm {
+    int64_t n;
+    bool is_long;
+};
+
+struct ask {
+    struct store *s;
+    const struct store_query *q;
+    struct arena *a;
+    bool nothing; /* something asked for does not occur at all */
+    bool tail;
+    int64_t type, kind;
+    struct set ref, report, claimant;
+    struct buf match, sql;
+    struct shelf_arm arms[ARMS_MAX];
+    size_t n_arms; /* ARMS_MAX + 1: too many */
+    int64_t n_on_shelves, n_elsewhere;
+    bool has_after;
+    int64_t after_day, after_seq;
+    enum way way;
+};
+
+/* ---- cursors: base64url of order, day and seq ---- */
+
+static const char digits64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+enum { CURSOR_BYTES = 15, CURSOR_TEXT = 20 };
+
+static void cursor_print(bool newest_first, int64_t day, int64_t seq, char out[CURSOR_TEXT + 1])
+{
+    uint8_t b[CURSOR_BYTES] = {'1', newest_first ? 't' : 's'};
+    for (int i = 0; i < 4; i++)
+        b[2 + i] = (uint8_t)((uint64_t)day >> (24 - 8 * i));
+    for (int i = 0; i < 8; i++)
+        b[6 + i] = (uint8_t)((uint64_t)seq >> (56 - 8 * i));
+    for (int i = 0; i < CURSOR_BYTES / 3; i++) {
+        uint32_t v = (uint32_t)b[3 * i] << 16 | (uint32_t)b[3 * i + 1] << 8 | b[3 * i + 2];
+        for (int j = 0; j < 4; j++)
+            out[4 * i + j] = digits64[v >> (18 - 6 * j) & 63];
+    }
+    out[CURSOR_TEXT] = '\0';
+}
+
+static bool cursor_parse(str text, bool newest_first, int64_t *day, int64_t *seq)
+{
+    uint8_t b[CURSOR_BYTES];
+    if (text.n != CURSOR_TEXT)
+        return false;
+    for (int i = 0; i < CURSOR_BYTES / 3; i++) {
+        uint32_t v = 0;
+        for (int j = 0; j < 4; j++) {
+            char c = text.p[4 * i + j];
+            const char *at = c == '\0' ? NULL : strchr(digits64, c);
+            if (at == NULL)
+                return false;
+            v = v << 6 | (uint32_t)(at - digits64);
+        }
+        b[3 * i] = (uint8_t)(v >> 16);
+        b[3 * i + 1] = (uint8_t)(v >> 8);
+        b[3 * i + 2] = (uint8_t)v;
+    }
+    if (b[0] != '1' || b[1] != (newest_first ? 't' : 's') || b[14] != 0)
+        return false;
+    uint32_t d = 0;
+    uint64_t n = 0;
+    for (int i = 0; i < 4; i++)
+        d = d << 8 | b[2 + i];
+    for (int i = 0; i < 8; i++)
+        n = n << 8 | b[6 + i];
+    *day = (int32_t)d;
+    *seq = (int64_t)n;
+    return true;
+}
+
+/* ---- understanding the question ---- */
+
+static pm_code check_query(struct ask *k, struct pm_err *e)
+{
+    const struct store_query *q = k->q;
+    if (q->limit < 0)
+        return err_set(e, PM_INVALID, "a limit of %lld is less than nothing", (long long)q->limit);
+    if (q->from != CIVIL_NONE && q->to != CIVIL_NONE && q->from > q->to)
+        return err_set(e, PM_INVALID, "the first day lies behind the last");
+    if (q->in_box && (!isfinite(q->south) || !isfinite(q->north) || !isfinite(q->west) ||
+                      !isfinite(q->east) || q->south > q->north))
+        return err_set(e, PM_INVALID, "a box needs south <= north, in degrees");
+    if (q->after.n > 0 &&
+        !cursor_parse(q->after, q->newest_first, &k->after_day, &k->after_seq))
+        return err_set(e, PM_INVALID, "\"%.*s\" is not the cursor of a page of this list",
+                       (int)(q->after.n < 60 ? q->after.n : 60), q->after.p);
+    k->has_after = q->after.n > 0;
+    return PM_OK;
+}
+
+static pm_code known_term(struct ask *k, str text, int64_t *out, struct pm_err *e)
+{
+    *out = 0;
+    if (text.n == 0)
+        return PM_OK;
+    pm_code rc = views_term(k->s, text, false, out, e);
+    if (rc == PM_OK && *out == 0)
+        k->nothing = true;
+    return rc;
+}
+
+/* The set of what refers to id in a role, or in any of the roles that occur. */
+static pm_code make_set(struct ask *k, struct set *set, str id, str role, struct pm_err *e)
+{
+    int64_t n;
+    pm_code rc = known_term(k, id, &set->term, e);
+    if (rc == PM_OK && set->term != 0)
+        rc = known_term(k, role, &n, e);
+    if (rc != PM_OK || set->term == 0 || k->nothing)
+        return rc;
+    if (role.n > 0) {
+        snprintf(set->roles, sizeof set->roles, "%lld", (long long)n);
+        return PM_OK;
+    }
+    size_t used = 0;
+    int64_t last = 0;
+    for (int i = 0; i < ROLES_MAX; i++) {
+        sqlite3_stmt *st;
+        bool row;
+        rc = sq_use(k->s, SQL_REF_ROLE, &st, e);
+        if (rc != PM_OK)
+            return rc;
+        sqlite3_bind_int64(st, 1, set->term);
+        sqlite3_bind_int64(st, 2, last);
+        rc = sq_step(k->s, st, &row, e);
+        if (rc != PM_OK)
+            return rc;
+        last = row ? sqlite3_column_int64(st, 0) : 0;
+        if (row)
+            sqlite3_reset(st);
+        if (last == 0)
+            break;
+        int n_text = snprintf(set->roles + used, sizeof set->roles - used, "%s%lld",
+                              used ? "," : "", (long long)last);
+        if (n_text < 0 || (size_t)n_text >= sizeof set->roles - used)
+            return err_set(e, PM_LIMIT, "\"%.*s\" is referred to in too many roles; give one",
+                           STR_FMT(id));
+        used += (size_t)n_text;
+    }
+    if (used == 0)
+        k->nothing = true;
+    return PM_OK;
+}
+
+static void bind_all(struct ask *k, sqlite3_stmt *st)
+{
+    const struct store_query *q = k->q;
+    sqlite3_bind_int64(st, P_DAY, k->after_day);
+    sqlite3_bind_int64(st, P_SEQ, k->after_seq);
+    sqlite3_bind_int64(st, P_LIMIT, q->limit == 0 ? -1 : q->limit + 1);
+    sqlite3_bind_int64(st, P_REF, k->ref.term);
+    sqlite3_bind_int64(st, P_REPORT, k->report.term);
+    sqlite3_bind_int64(st, P_CLAIMANT, k->claimant.term);
+    if (k->match.n > 0)
+        sqlite3_bind_text(st, P_MATCH, k->match.p, (int)k->match.n, SQLITE_STATIC);
+    sqlite3_bind_int64(st, P_FROM, q->from);
+    sqlite3_bind_int64(st, P_TO, q->to);
+    sqlite3_bind_double(st, P_SOUTH, q->south);
+    sqlite3_bind_double(st, P_NORTH, q->north);
+    sqlite3_bind_double(st, P_WEST, q->west);
+    sqlite3_bind_double(st, P_EAST, q->east);
+    sqlite3_bind_int64(st, P_TYPE, k->type);
+    sqlite3_bind_int64(st, P_KIND, k->kind);
+    sqlite3_bind_int64(st, P_STATUS, q->any_status ? -1 : (int64_t)q->status);
+    sqlite3_bind_int64(st, P_REVOKED, q->revoked_too);
+}
+
+/* A prepared statement for SQL made here: kept, because people turn pages. */
+static pm_code ask_prepare(struct ask *k, struct found **out, struct pm_err *e)
+{
+    struct store *s = k->s;
+    if (k->sql.rc != PM_OK)
+        return buf_err(&k->sql, e);
+    struct found *oldest = NULL;
+    for (int i = 0; i < FIND_SLOTS; i++) {
+        struct found *f = &s->found[i];
+        if (f->busy)
+            continue;
+        if (f->st != NULL && strcmp(f->sql, k->sql.p) == 0) {
+            oldest = f;
+            break;
+        }
+        if (oldest == NULL || f->used < oldest->used)
+            oldest = f;
+    }
+    if (oldest == NULL)
+        return err_set(e, PM_LIMIT, "more than %d searches inside of each other", FIND_SLOTS);
+    if (oldest->st == NULL || strcmp(oldest->sql, k->sql.p) != 0) {
+        sqlite3_stmt *st;
+        int rc = sqlite3_prepare_v3(s->db, k->sql.p, (int)k->sql.n + 1,
+                                    SQLITE_PREPARE_PERSISTENT, &st, NULL);
+        if (rc != SQLITE_OK)
+            return sq_err(s, rc, "cannot search", e);
+        char *sql = mem_get(k->sql.n + 1);
+        if (sql == NULL) {
+            sqlite3_finalize(st);
+            return err_set(e, PM_NOMEM, "out of memory");
+        }
+        memcpy(sql, k->sql.p, k->sql.n + 1);
+        sqlite3_finalize(oldest->st);
+        mem_free(oldest->sql);
+        oldest->st = st;
+        oldest->sql = sql;
+    }
+    oldest->used = ++s->found_clock;
+    oldest->busy = true;
+    s->statements++;
+    bind_all(k, oldest->st);
+    *out = oldest;
+    return PM_OK;
+}
+
+static void ask_done(struct found *f)
+{
+    sqlite3_reset(f->st);
+    sqlite3_clear_bindings(f->st);
+    f->busy = false;
+}
+
+static const char shelf_test[] = "(?14 = 0 OR type = ?14) AND (?15 = 0 OR kind = ?15) AND "
+                                 "(?16 < 0 OR status = ?16) AND (?17 = 1 OR revoked = 0)";
+
+static pm_code choose_shelves(struct ask *k, struct pm_err *e)
+{
+    struct found *f;
+    bool row;
+    buf_clear(&k->sql);
+    buf_printf(&k->sql, "SELECT n, long, count, %s FROM shelf", shelf_test);
+    pm_code rc = ask_prepare(k, &f, e);
+    if (rc != PM_OK)
+        return rc;
+    while ((rc = sq_step(k->s, f->st, &row, e)) == PM_OK && row) {
+        int64_t count = sqlite3_column_int64(f->st, 2);
+        if (!sqlite3_column_int(f->st, 3)) {
+            k->n_elsewhere += count;
+            continue;
+        }
+        k->n_on_shelves += count;
+        if (k->n_arms < ARMS_MAX)
+            k->arms[k->n_arms++] = (struct shelf_arm){sqlite3_column_int64(f->st, 0),
+                                                      sqlite3_column_int64(f->st, 1) != 0};
+        else
+            k->n_arms = ARMS_MAX + 1;
+    }
+    ask_done(f);
+    if (rc == PM_OK && k->n_on_shelves == 0)
+        k->nothing = true;
+    return rc;
+}
+
+static pm_code understand(struct ask *k, struct pm_err *e)
+{
+    const struct store_query *q = k->q;
+    pm_code rc = check_query(k, e);
+    if (rc == PM_OK && q->words.n > 0) {
+        rc = lookup_match(q->words, &k->match, e);
+        if (rc == PM_OK)
+            rc = words_ready(k->s, &k->tail, e);
+    }
+    if (rc == PM_OK)
+        rc = views_flush(k->s, e);
+    if (rc == PM_OK)
+        rc = known_term(k, q->type, &k->type, e);
+    if (rc == PM_OK)
+        rc = known_term(k, q->kind, &k->kind, e);
+    if (rc == PM_OK)
+        rc = make_set(k, &k->ref, q->ref, q->ref_role, e);
+    if (rc == PM_OK)
+        rc = make_set(k, &k->report, q->report, STR("report"), e);
+    if (rc == PM_OK)
+        rc = make_set(k, &k->claimant, q->claimant, STR("claimant"), e);
+    if (rc == PM_OK && !k->nothing)
+        rc = choose_shelves(k, e);
+    return rc;
+}
+
+/* ---- writing the SQL ---- */
+
+static const char words_set[] = "SELECT rowid AS seq FROM words WHERE words MATCH ?7";
+static const char tail_set[] = " UNION SELECT rowid FROM temp.tail WHERE tail MATCH ?7";
+static const char box_set[] = "SELECT seq FROM point WHERE north >= ?10 AND south <= ?11 AND "
+                              "east >= ?12 AND west <= ?13";
+
+static void add_c(struct buf *b, const char *text)
+{
+    buf_add(b, str_of(text));
+}
+
+static void add_set(struct ask *k, enum way way)
+{
+    struct buf *b = &k->sql;
+    switch (way) {
+    case WAY_REF:
+        buf_printf(b, "SELECT DISTINCT seq FROM ref WHERE term = ?4 AND role IN (%s)",
+                   k->ref.roles);
+        break;
+    case WAY_REPORT:
+        buf_printf(b, "SELECT seq FROM ref WHERE term = ?5 AND role = %s", k->report.roles);
+        break;
+    case WAY_CLAIMANT:
+        buf_printf(b, "SELECT seq FROM ref WHERE term = ?6 AND role = %s", k->claimant.roles);
+        break;
+    case WAY_WORDS:
+        add_c(b, words_set);
+        if (k->tail)
+            add_c(b, tail_set);
+        break;
+    case WAY_BOX:
+        add_c(b, box_set);
+        break;
+    case WAY_WALK:
+        break;
+    }
+}
+
+static bool asked(const struct ask *k, enum way way)
+{
+    switch (way) {
+    case WAY_REF:
+        return k->ref.term != 0;
+    case WAY_REPORT:
+        return k->report.term != 0;
+    case WAY_CLAIMANT:
+        return k->claimant.term != 0;
+    case WAY_WORDS:
+        return k->match.n > 0;
+    case WAY_BOX:
+        return k->q->in_box;
+    case WAY_WALK:
+        break;
+    }
+    return false;
+}
+
+static pm_code set_size(struct ask *k, enum way way, int64_t *out, struct pm_err *e)
+{
+    struct found *f;
+    bool row;
+    buf_clear(&k->sql);
+    add_c(&k->sql, "SELECT count(*) FROM (SELECT 1 FROM (");
+    add_set(k, way);
+    buf_printf(&k->sql, ") LIMIT %d)", SET_MAX + 1);
+    pm_code rc = ask_prepare(k, &f, e);
+    if (rc != PM_OK)
+        return rc;
+    rc = sq_step(k->s, f->st, &row, e);
+    if (row)
+        *out = sqlite3_column_int64(f->st, 0);
+    ask_done(f);
+    return rc;
+}
+
+static pm_code choose_way(struct ask *k, struct pm_err *e)
+{
+    int64_t least = SET_MAX + 1;
+    k->way = WAY_WALK;
+    for (int way = WAY_REF; way <= WAY_BOX; way++) {
+        int64_t n = 0;
+        if (!asked(k, (enum way)way) || (way == WAY_BOX && k->q->west > k->q->east))
+            continue;
+        pm_code rc = set_size(k, (enum way)way, &n, e);
+        if (rc != PM_OK)
+            return rc;
+        if (n < least) {
+            least = n;
+            k->way = (enum way)way;
+        }
+    }
+    if (least > k->n_on_shelves)
+        k->way = WAY_WALK;
+    return PM_OK;
+}
+
+static void add_other_sets(struct ask *k)
+{
+    struct buf *b = &k->sql;
+    static const char ref_test[] = " AND EXISTS (SELECT 1 FROM ref r WHERE r.term = ?%d AND "
+                                   "r.role IN (%s) AND r.seq = c.seq)";
+    if (asked(k, WAY_REF) && k->way != WAY_REF)
+        buf_printf(b, ref_test, P_REF, k->ref.roles);
+    if (asked(k, WAY_REPORT) && k->way != WAY_REPORT)
+        buf_printf(b, ref_test, P_REPORT, k->report.roles);
+    if (asked(k, WAY_CLAIMANT) && k->way != WAY_CLAIMANT)
+        buf_printf(b, ref_test, P_CLAIMANT, k->claimant.roles);
+    if (asked(k, WAY_WORDS) && k->way != WAY_WORDS) {
+        add_c(b, " AND c.seq IN (");
+        add_set(k, WAY_WORDS);
+        add_c(b, ")");
+    }
+}
+
+/* Everything a row of current must be besides lying on the right shelf. */
+static void add_tests(struct ask *k)
+{
+    const struct store_query *q = k->q;
+    struct buf *b = &k->sql;
+    if (k->has_after)
+        add_c(b, q->newest_first ? " AND (c.day_from, c.seq) < (?1, ?2)" : " AND c.seq > ?2");
+    if (q->from != CIVIL_NONE || q->to != CIVIL_NONE)
+        add_c(b, " AND c.day_from > -2147483648");
+    if (q->from != CIVIL_NONE)
+        add_c(b, " AND c.day_to >= ?8");
+    if (q->to != CIVIL_NONE)
+        add_c(b, " AND c.day_from <= ?9");
+    if (q->in_box)
+        add_c(b, q->west > q->east
+                     ? " AND c.lat BETWEEN ?10 AND ?11 AND (c.lon >= ?12 OR c.lon <= ?13)"
+                     : " AND c.lat BETWEEN ?10 AND ?11 AND c.lon BETWEEN ?12 AND ?13");
+    add_other_sets(k);
+}
+
+static void add_shelves(struct ask *k)
+{
+    struct buf *b = &k->sql;
+    if (k->n_elsewhere == 0)
+        return;
+    if (k->n_arms > ARMS_MAX) {
+        buf_printf(b, " AND +c.shelf IN (SELECT n FROM shelf WHERE %s)", shelf_test);
+        return;
+    }
+    add_c(b, " AND +c.shelf IN (");
+    for (size_t i = 0; i < k->n_arms; i++)
+        buf_printf(b, "%s%lld", i > 0 ? "," : "", (long long)k->arms[i].n);
+    add_c(b, ")");
+}
+
+static void add_arms(struct ask *k, const char *columns)
+{
+    struct buf *b = &k->sql;
+    for (size_t i = 0; i < k->n_arms; i++) {
+        buf_printf(b, "%sSELECT %s FROM current c INDEXED BY current_time WHERE c.shelf = %lld",
+                   i > 0 ? " UNION ALL " : "", columns, (long long)k->arms[i].n);
+        if (k->q->from != CIVIL_NONE && !k->arms[i].is_long)
+            buf_printf(b, " AND c.day_from >= ?8 - %d", LONG_DAYS);
+        add_tests(k);
+    }
+}
+
+/* SELECT columns of all that match. along_shelves: in arms that can be merged in order of time. */
+static void add_body(struct ask *k, const char *columns, bool along_shelves)
+{
+    struct buf *b = &k->sql;
+    if (k->way == WAY_WALK && along_shelves && k->n_arms <= ARMS_MAX) {
+        add_arms(k, columns);
+        return;
+    }
+    if (k->way == WAY_WALK) {
+        buf_printf(b, "SELECT %s FROM current c WHERE 1", columns);
+    } else {
+        buf_printf(b, "SELECT %s FROM (", columns);
+        add_set(k, k->way);
+        add_c(b, ") d CROSS JOIN current c ON c.seq = d.seq WHERE 1");
+    }
+    add_shelves(k);
+    add_tests(k);
+}
+
+static pm_code ask_open(struct ask *k, struct store *s, const struct store_query *q,
+                        struct pm_err *e)
+{
+    *k = (struct ask){.s = s, .q = q};
+    buf_init(&k->match, SQL_MAX_BYTES);
+    buf_init(&k->sql, SQL_MAX_BYTES);
+    if (q->words.n > 0 && s->mode != STORE_READ && !s->writing && s->n_snapshots == 0) {
+        int wait_ms = s->wait_ms;
+        store_wait_ms(s, 0);
+        store_settle(s, NULL); /* if somebody else writes, temp.tail helps */
+        store_wait_ms(s, wait_ms);
+    }
+    pm_code rc = arena_open(ROW_ARENA_BYTES, &k->a, e);
+    return rc == PM_OK ? sq_snapshot(s, e) : rc;
+}
+
+static void ask_close(struct ask *k, bool opened)
+{
+    if (opened)
+        sq_snapshot_end(k->s);
+    arena_close(k->a);
+    buf_free(&k->match);
+    buf_free(&k->sql);
+}
+
+/* ---- store_find ---- */
+
+static pm_code hand_over(struct ask *k, int64_t seq, store_each *each, void *ctx, struct pm_err *e)
+{
+    struct store_entry en;
+    struct facets f;
+    arena_reset(k->a);
+    pm_code rc = sq_entry_get(k->s, seq, k->a, &en, e);
+    if (rc == PM_OK)
+        rc = views_facets(k->s, seq, k->a, &f, e);
+    if (rc != PM_OK)
+        return rc;
+    rc = each(ctx, &en, &f);
+    return rc == PM_OK ? PM_OK : err_set(e, rc, "stopped: %s", err_name(rc));
+}
+
+static pm_code find_rows(struct ask *k, struct arena *a, store_each *each, void *ctx, str *next,
+                         struct pm_err *e)
+{
+    const struct store_query *q = k->q;
+    bool along = q->newest_first || k->n_on_shelves < k->n_elsewhere / 8;
+    buf_clear(&k->sql);
+    add_body(k, "c.day_from, c.seq", along);
+    add_c(&k->sql, q->newest_first ? " ORDER BY 1 DESC, 2 DESC LIMIT ?3" : " ORDER BY 2 LIMIT ?3");
+    struct found *f;
+    bool row;
+    pm_code rc = ask_prepare(k, &f, e);
+    if (rc != PM_OK)
+        return rc;
+    int64_t n = 0, day = 0, seq = 0;
+    for (;;) {
+        rc = sq_step(k->s, f->st, &row, e);
+        if (rc != PM_OK || !row || (q->limit > 0 && n == q->limit))
+            break;
+        day = sqlite3_column_int64(f->st, 0);
+        seq = sqlite3_column_int64(f->st, 1);
+        n++;
+        rc = hand_over(k, seq, each, ctx, e);
+        if (rc != PM_OK)
+            break;
+    }
+    ask_done(f);
+    if (rc == PM_OK && row && next != NULL) {
+        char text[CURSOR_TEXT + 1];
+        cursor_print(q->newest_first, day, seq, text);
+        rc = arena_dup(a, (str){text, CURSOR_TEXT}, next, e);
+    }
+    return rc;
+}
+
+pm_code store_find(struct store *s, const struct store_query *q, struct arena *a, store_each *each,
+                   void *ctx, str *next, struct pm_err *e)
+{
+    struct ask k;
+    if (next != NULL)
+        *next = (str){"", 0};
+    pm_code rc = ask_open(&k, s, q, e);
+    bool opened = rc == PM_OK;
+    if (rc == PM_OK)
+        rc = understand(&k, e);
+    if (rc == PM_OK && !k.nothing)
+        rc = choose_way(&k, e);
+    if (rc == PM_OK && !k.nothing)
+        rc = find_rows(&k, a, each, ctx, next, e);
+    ask_close(&k, opened);
+    return rc;
+}
+
+/* ---- store_count ---- */
+
+static bool only_shelves(const struct ask *k)
+{
+    const struct store_query *q = k->q;
+    for (int way = WAY_REF; way <= WAY_BOX; way++)
+        if (asked(k, (enum way)way))
+            return false;
+    return q->from == CIVIL_NONE && q->to == CIVIL_NONE && !k->has_after;
+}
+
+static pm_code count_rows(struct ask *k, int64_t *out, struct pm_err *e)
+{
+    struct found *f;
+    bool row;
+    buf_clear(&k->sql);
+    add_c(&k->sql, "SELECT count(*) FROM (");
+    add_body(k, "c.seq", true);
+    add_c(&k->sql, ")");
+    pm_code rc = ask_prepare(k, &f, e);
+    if (rc != PM_OK)
+        return rc;
+    rc = sq_step(k->s, f->st, &row, e);
+    if (row)
+        *out = sqlite3_column_int64(f->st, 0);
+    ask_done(f);
+    return rc;
+}
+
+pm_code store_count(struct store *s, const struct store_query *q, int64_t *out, struct pm_err *e)
+{
+    struct ask k;
+    int64_t n = 0;
+    pm_code rc = ask_open(&k, s, q, e);
+    bool opened = rc == PM_OK;
+    if (rc == PM_OK)
+        rc = understand(&k, e);
+    if (rc == PM_OK && !k.nothing) {
+        if (only_shelves(&k)) {
+            n = k.n_on_shelves;
+        } else {
+            rc = choose_way(&k, e);
+            if (rc == PM_OK)
+                rc = count_rows(&k, &n, e);
+        }
+    }
+    ask_close(&k, opened);
+    if (rc == PM_OK)
+        *out = n;
+    return rc;
+}
+
+/* ---- store_tally ---- */
+
+enum tally_key { BY_KIND, BY_TYPE, BY_STATUS, BY_DAY, BY_MONTH, BY_PROVINCE, BY_CLAIMANT, BY_LANG };
+
+static const struct {
+    const char *name, *column;
+} tally_keys[] = {
+    [BY_KIND] = {"kind", "c.shelf"},         [BY_TYPE] = {"type", "c.shelf"},
+    [BY_STATUS] = {"status", "c.shelf"},     [BY_DAY] = {"day", "c.day_from"},
+    [BY_MONTH] = {"month", "c.day_from"},    [BY_PROVINCE] = {"province", "c.links"},
+    [BY_CLAIMANT] = {"claimant", "c.claimant"}, [BY_LANG] = {"lang", "c.lang"},
+};
+
+struct tally_row {
+    int64_t key; /* term, day, month number or status */
+    int64_t n;
+    str text;
+};
+
+struct tally { /* open addressing; n 0 is an empty place */
+    struct ask *k;
+    enum tally_key by;
+    struct arena *a; /* lives as long as the tally */
+    struct tally_row *rows;
+    size_t cap, used;
+    int64_t where; /* term of the role */
+};
+
+static pm_code tally_add(struct tally *t, int64_t key, int64_t n, struct pm_err *e)
+{
+    if (t->used * 2 >= t->cap) {
+        size_t cap = t->cap ? t->cap * 2 : 256;
+        struct tally_row *more = arena_array(t->a, cap, sizeof *more);
+        if (more == NULL)
+            return arena_err(t->a, e);
+        struct tally_row *old = t->rows;
+        size_t old_cap = t->cap;
+        t->rows = more;
+        t->cap = cap;
+        t->used = 0;
+        for (size_t i = 0; i < old_cap; i++)
+            if (old[i].n != 0)
+                tally_add(t, old[i].key, old[i].n, NULL);
+    }
+    size_t at = (size_t)((uint64_t)key * 0x9E3779B97F4A7C15u >> 20) & (t->cap - 1);
+    while (t->rows[at].n != 0 && t->rows[at].key != key)
+        at = (at + 1) & (t->cap - 1);
+    if (t->rows[at].n == 0)
+        t->used++;
+    t->rows[at].key = key;
+    t->rows[at].n += n;
+    return PM_OK;
+}
+
+static pm_code tally_shelf(struct tally *t, int64_t shelf, int64_t n, struct pm_err *e)
+{
+    sqlite3_stmt *st;
+    bool row;
+    int64_t key = 0;
+    pm_code rc = sq_use(t->k->s, SQL_SHELF_GET, &st, e);
+    if (rc != PM_OK)
+        return rc;
+    sqlite3_bind_int64(st, 1, shelf);
+    rc = sq_step(t->k->s, st, &row, e);
+    if (row) {
+        key = sqlite3_column_int64(st, t->by == BY_TYPE ? 0 : t->by == BY_KIND ? 1 : 2);
+        sqlite3_reset(st);
+    }
+    return rc == PM_OK ? tally_add(t, key, n, e) : rc;
+}
+
+static pm_code tally_links(struct tally *t, str links, struct pm_err *e)
+{
+    int64_t role, term;
+    while (views_link(&links, &role, &term))
+        if (role == t->where) {
+            pm_code rc = tally_add(t, term, 1, e);
+            if (rc != PM_OK)
+                return rc;
+        }
+    return PM_OK;
+}
+
+static pm_code tally_row_in(struct tally *t, sqlite3_stmt *st, struct pm_err *e)
+{
+    int64_t key = sqlite3_column_int64(st, 0), n = sqlite3_column_int64(st, 1);
+    switch (t->by) {
+    case BY_KIND:
+    case BY_TYPE:
+    case BY_STATUS:
+        return tally_shelf(t, key, n, e);
+    case BY_PROVINCE:
+        return tally_links(t, sq_str(st, 0), e);
+    case BY_MONTH:
+        if (key != CIVIL_NONE) {
+            struct civil c = civil_of((civil_day)key);
+            key = c.year * 12 + c.month - 1;
+        }
+        break;
+    case BY_DAY:
+    case BY_CLAIMANT:
+    case BY_LANG:
+        break;
+    }
+    return tally_add(t, key, n, e);
+}
+
+static pm_code tally_text(struct tally *t, struct tally_row *r, struct pm_err *e)
+{
+    char text[24] = "";
+    switch (t->by) {
+    case BY_STATUS:
+        r->text = str_of(status_name((enum status)r->key));
+        return PM_OK;
+    case BY_DAY:
+        if (r->key != CIVIL_NONE)
+            civil_print((civil_day)r->key, text);
+        break;
+    case BY_MONTH:
+        if (r->key != CIVIL_NONE)
+            snprintf(text, sizeof text, "%04lld-%02lld", (long long)(r->key / 12),
+                     (long long)(r->key % 12 + 1));
+        break;
+    default:
+        return views_text(t->k->s, r->key, t->a, &r->text, e);
+    }
+    return arena_dup(t->a, str_of(text), &r->text, e);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return str_cmp(((const struct tally_row *)a)->text, ((const struct tally_row *)b)->text);
+}
+
+static int by_count(const void *a, const void *b)
+{
+    const struct tally_row *x = a, *y = b;
+    if (x->n != y->n)
+        return x->n > y->n ? -1 : 1;
+    return by_text(a, b);
+}
+
+static pm_code tally_read(struct tally *t, struct pm_err *e)
+{
+    struct ask *k = t->k;
+    struct found *f;
+    bool row;
+    buf_clear(&k->sql);
+    if (t->by <= BY_STATUS && only_shelves(k)) {
+        buf_printf(&k->sql, "SELECT n, count FROM shelf WHERE count > 0 AND %s", shelf_test);
+    } else if (t->by == BY_PROVINCE) {
+        add_body(k, "c.links", true);
+    } else {
+        add_c(&k->sql, "SELECT key, count(*) FROM (");
+        char columns[40];
+        snprintf(columns, sizeof columns, "%s AS key", tally_keys[t->by].column);
+        add_body(k, columns, true);
+        add_c(&k->sql, ") GROUP BY 1");
+    }
+    pm_code rc = ask_prepare(k, &f, e);
+    if (rc != PM_OK)
+        return rc;
+    while ((rc = sq_step(k->s, f->st, &row, e)) == PM_OK && row) {
+        rc = tally_row_in(t, f->st, e);
+        if (rc != PM_OK)
+            break;
+    }
+    ask_done(f);
+    return rc;
+}
+
+static pm_code tally_give(struct tally *t, store_tally_each *each, void *ctx, struct pm_err *e)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < t->cap; i++)
+        if (t->rows[i].n != 0)
+            t->rows[n++] = t->rows[i];
+    pm_code rc = PM_OK;
+    for (size_t i = 0; rc == PM_OK && i < n; i++)
+        rc = tally_text(t, &t->rows[i], e);
+    if (rc == PM_OK && n > 1)
+        qsort(t->rows, n, sizeof *t->rows,
+              t->by == BY_DAY || t->by == BY_MONTH ? by_text : by_count);
+    for (size_t i = 0; rc == PM_OK && i < n; i++) {
+        rc = each(ctx, t->rows[i].text, t->rows[i].n);
+        if (rc != PM_OK)
+            err_set(e, rc, "stopped: %s", err_name(rc));
+    }
+    return rc;
+}
+
+static pm_code tally_by(const char *by, enum tally_key *out, struct pm_err *e)
+{
+    for (size_t i = 0; i < sizeof tally_keys / sizeof *tally_keys; i++)
+        if (strcmp(by, tally_keys[i].name) == 0) {
+            *out = (enum tally_key)i;
+            return PM_OK;
+        }
+    return err_set(e, PM_INVALID, "cannot count by \"%.40s\"; there are kind, type, status, day, "
+                   "month, province, claimant, lang", by);
+}
+
+pm_code store_tally(struct store *s, const struct store_query *q, const char *by,
+                    store_tally_each *each, void *ctx, struct pm_err *e)
+{
+    struct ask k;
+    struct tally t = {.k = &k};
+    pm_code rc = tally_by(by, &t.by, e);
+    if (rc != PM_OK)
+        return rc;
+    rc = ask_open(&k, s, q, e);
+    bool opened = rc == PM_OK;
+    t.a = k.a;
+    if (rc == PM_OK)
+        rc = understand(&k, e);
+    if (rc == PM_OK && !k.nothing)
+        rc = views_term(s, STR("where"), false, &t.where, e);
+    if (rc == PM_OK && !k.nothing)
+        rc = choose_way(&k, e);
+    if (rc == PM_OK && !k.nothing)
+        rc = tally_read(&t, e);
+    if (rc == PM_OK && !k.nothing)
+        rc = tally_give(&t, each, ctx, e);
+    ask_close(&k, opened);
+    return rc;
+}
