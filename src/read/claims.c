@@ -163,8 +163,20 @@ static uint32_t content_end(const struct claiming *c, uint32_t k, uint32_t from,
             continue;
         if (speech && cut && (joined || n->kind != CLAUSE_COORDINATE))
             return comma;
+        if (speech && joined && n->kind == CLAUSE_COORDINATE && start == n->group &&
+            n->subject == clause_of(c, k)->subject)
+            return b;
         if (loose && cut && joined && start != n->group && n->tense != TENSE_NONE)
             return comma;
+    }
+    for (uint32_t i = from + 1; loose && i + 1 < end && i < from + LOOK_AHEAD; i++) {
+        char m = clause_mark(r, i);
+        enum tag t = tag(c, i + 1);
+        if (r->syntax->of[i].quote != q || (m != ',' && m != '-' && m != ';' && m != ':'))
+            continue;
+        if (m != ',' || t == TAG_REL || t == TAG_VBG || t == TAG_SUB || t == TAG_PREP ||
+            t == TAG_PRON || t == TAG_DET || t == TAG_POSS || t == TAG_VBN)
+            return i;
     }
     for (uint32_t i = from + 1; i < end && i < from + LOOK_AHEAD; i++) {
         uint32_t word = r->syntax->of[i].word;
@@ -256,6 +268,8 @@ static uint32_t bare_clause(const struct claiming *c, const struct verb *v, uint
         if (cl->kind == CLAUSE_PARTICIPLE || cl->kind == CLAUSE_RELATIVE ||
             cl->kind == CLAUSE_INFINITIVE || cl->subject == NONE || cl->tense == TENSE_NONE)
             continue;
+        if (cl->kind == CLAUSE_COORDINATE)
+            return NONE;
         const struct phrase *p = &r->syntax->phrases[cl->subject];
         if (p->first < at || p->end > cl->group)
             return NONE;
@@ -506,7 +520,10 @@ static pm_code before_claim(struct claiming *c, struct verb *v, struct found *f,
         g.end = content_end(c, v->k, second, false);
         return emit(c, &g, e);
     }
-    if (tag(c, next + 1) != TAG_CONJ && tag(c, next + 1) != TAG_SUB &&
+    bool fragment = true;
+    for (uint32_t m = r->syntax->first_clause[r->doc->tokens[v->first].sentence]; m < v->k; m++)
+        fragment = fragment && clause_of(c, m)->tense == TENSE_NONE;
+    if (fragment && tag(c, next + 1) != TAG_CONJ && tag(c, next + 1) != TAG_SUB &&
         !(tag(c, next + 1) == TAG_VBG && r->n_clauses > v->k + 1)) {
         g.first = next + 1;
         g.end = content_end(c, v->k, next + 1, false);
@@ -526,10 +543,25 @@ static enum stance settle_stance(const struct claiming *c, const struct verb *v)
     return s;
 }
 
+/* "I think" in a quotation is the speaker's own word and no report; "to say" reports nothing. */
+static bool no_report(const struct claiming *c, const struct clause *cl)
+{
+    bool went_on = cl->group > 1 && is(c, cl->group - 1, STR("on"));
+    if (cl->kind == CLAUSE_INFINITIVE && !went_on)
+        return true;
+    if (cl->subject == NONE)
+        return false;
+    uint32_t head = c->r->syntax->phrases[cl->subject].head;
+    return is(c, head, STR("i")) || is(c, head, STR("we")) || is(c, head, STR("you")) ||
+           is(c, head, STR("there"));
+}
+
 static pm_code verb_claim(struct claiming *c, uint32_t k, uint32_t first, uint32_t end,
                           struct pm_err *e)
 {
     const struct clause *cl = clause_of(c, k);
+    if (no_report(c, cl))
+        return PM_OK;
     struct verb v = {.k = k, .cl = cl, .first = first, .end = end, .marker_end = cl->group_end};
     struct found f = {.marker_first = cl->group, .negated = cl->negated};
     uint32_t b_end;
@@ -816,7 +848,7 @@ static pm_code author_claim(struct claiming *c, uint32_t first, uint32_t end, st
 /* A quotation that makes up whole sentences belongs to who spoke last in this or the paragraph
  * before, when only a quotation or its lead-in stands between. */
 static pm_code loose_quotes(struct claiming *c, size_t from_quote, size_t end_quote,
-                            size_t first_claim, struct pm_err *e)
+                            size_t older_claim, size_t first_claim, struct pm_err *e)
 {
     const struct reading *r = c->r;
     for (size_t q = from_quote; q < end_quote; q++) {
@@ -824,9 +856,12 @@ static pm_code loose_quotes(struct claiming *c, size_t from_quote, size_t end_qu
         if (c->marked[q] != 0 || qu->end - qu->first < 3)
             continue;
         const struct sentence *s = sentence_of(r, qu->first);
+        const struct block *block = &r->doc->blocks[s->block];
         bool whole = qu->first <= s->first_token + 1;
+        bool alone = qu->first <= block->first_token + 1 && qu->end + 2 >= block->end_token;
+        size_t from = alone ? older_claim : first_claim;
         size_t last = SIZE_MAX;
-        for (size_t k = r->n_claims; k > first_claim && k + 12 > r->n_claims; k--) {
+        for (size_t k = r->n_claims; k > from && k + 12 > r->n_claims; k--) {
             const struct claim *cl = &r->claims[k - 1];
             if (cl->marker.end <= qu->at.start && !str_eq(cl->claimant.id, STR("author"))) {
                 last = k - 1;
@@ -921,7 +956,7 @@ pm_code claims_stage(const struct reader *rd, struct reading *r, struct pm_err *
         while (quote < r->syntax->n_quotes && r->syntax->quotes[quote].first < block->end_token)
             quote++;
         if (speaks) {
-            pm_code rc = loose_quotes(&c, first_quote, quote, before_block, e);
+            pm_code rc = loose_quotes(&c, first_quote, quote, before_block, first_claim, e);
             if (rc != PM_OK)
                 return rc;
             before_block = first_claim;

@@ -130,8 +130,15 @@ static bool phrase_goes_on(const struct walk *w, uint32_t i, uint32_t first)
         (w->r->doc->tokens[i].flags & TOKEN_BLANK_BEFORE) == 0 &&
         (IN_PHRASE & IS(tag(w, i + 1))) != 0)
         return true;
+    /* "Mr. Karimov", "A. B. Salim" */
+    if (mark == '.' && i > first && tag(w, i - 1) == TAG_NAME && tag(w, i + 1) == TAG_NAME &&
+        w->r->doc->tokens[i - 1].n_letters <= 4 &&
+        (w->r->doc->tokens[i].flags & TOKEN_BLANK_BEFORE) == 0)
+        return true;
     if ((IN_PHRASE & IS(t)) == 0)
         return false;
+    if (t == TAG_POSS && i > first && (syn(w, i - 1)->flags & SYNTAX_POSSESSIVE) != 0)
+        return true;
     /* a determiner opens a new phrase: "gave [the men] [the money]" */
     if ((t == TAG_DET || t == TAG_POSS) && i > first) {
         enum tag b = tag(w, i - 1);
@@ -223,6 +230,15 @@ static void on_phrase(struct walk *w, uint32_t p)
             clause_at(w, w->cur)->passive && str_eq(fold(w, w->prep), STR("by")))
             clause_at(w, w->cur)->agent = p;
     } else {
+        /* "Monday", "last week": when, not who; unless a verb follows at once */
+        enum tag next = tag(w, ph->end);
+        enum tag head = tag(w, ph->head);
+        bool time = head == TAG_DAY || head == TAG_MONTH ||
+                    phrase_class(w->x, w->r, p) == NOUN_TIME;
+        if (time && (w->cur != NONE || (next != TAG_BE && next != TAG_HAVE && next != TAG_VBD))) {
+            w->comma = w->conj = false;
+            return;
+        }
         if (w->cur != NONE && !w->comma && w->intro == NONE) {
             struct clause *c = clause_at(w, w->cur);
             ph->clause = w->cur;
@@ -323,12 +339,14 @@ static bool group_read(struct walk *w, struct clause *c)
     return true;
 }
 
+static bool says(const struct walk *w, uint32_t lemma)
+{
+    return (w->x->words[lemma].lists >> LEX_SPEECH & 1) != 0;
+}
+
 static bool says_clause(const struct walk *w, uint32_t c)
 {
-    if (c == NONE)
-        return false;
-    uint32_t lemma = clause_at(w, c)->lemma;
-    return (w->x->words[lemma].lists >> LEX_SPEECH & 1) != 0;
+    return c != NONE && says(w, clause_at(w, c)->lemma);
 }
 
 /* Is a verb with a tense still to come in this stretch? Then "the men arrested last week said"
@@ -354,6 +372,10 @@ static bool is_reduced(const struct walk *w, const struct clause *c)
         (syn(w, c->verb)->can & LEX(VBN)) == 0)
         return false;
     if (w->conj && w->cur != NONE)
+        return false;
+    /* "..., said the minister", "the head of the council, said" */
+    bool after_prep = tag(w, c->group_end) == TAG_PREP || tag(w, c->group_end) == TAG_TO;
+    if (says(w, c->lemma) && (!after_prep || str_eq(fold(w, c->verb), STR("said"))))
         return false;
     bool by = str_eq(fold(w, c->group_end), STR("by"));
     if (w->seg_subject != NONE && !w->finite_in_seg) {
@@ -550,6 +572,14 @@ static void on_subordinator(struct walk *w)
     w->i++;
 }
 
+/* Is this mark the end of a quotation that a comma or full stop closes? */
+static bool ends_quote(const struct walk *w)
+{
+    char b = clause_mark(w->r, w->i - 1);
+    return (b == ',' || b == '?' || b == '!' || b == '.') && syn(w, w->i - 1)->quote != NONE &&
+           syn(w, w->i)->quote == NONE;
+}
+
 static void on_mark(struct walk *w)
 {
     char mark = clause_mark(w->r, w->i);
@@ -563,6 +593,13 @@ static void on_mark(struct walk *w)
         }
         w->comma = true;
         w->prep = NONE;
+    }
+    /* `..., gone," he said`: what stands behind a quotation is a stretch of its own */
+    if ((mark == '"' || mark == '\'') && w->i > w->first && ends_quote(w)) {
+        new_segment(w, w->i + 1);
+        w->outer_subject = w->cur = w->last_phrase = NONE;
+        w->intro = w->prep = NONE;
+        w->comma = true;
     }
     w->i++;
 }

@@ -176,11 +176,34 @@ static bool finite_ahead(const struct tagging *t, uint32_t i)
 #define OPENS_PHRASE                                                                               \
     (LEX(DET) | LEX(POSS) | LEX(HER) | LEX(NAME) | LEX(NUM) | LEX(ADJ) | LEX(PRON))
 
+/* Does a verb that takes "that" stand close before: "told reporters in the town that"? */
+static bool reported_before(const struct tagging *t, uint32_t i)
+{
+    for (uint32_t n = 0; i > t->first && n < 12; n++) {
+        const struct token_syntax *s = &t->r->syntax->of[--i];
+        if (s->tag == TAG_PUNCT || s->tag == TAG_SUB || s->tag == TAG_REL)
+            return false;
+        if (s->tag < TAG_VB || s->tag > TAG_VBG)
+            continue;
+        const struct lex_word *w = &t->x->words[t->x->words[s->word].verb];
+        for (uint32_t k = 0; k < w->n_entries; k++) {
+            const struct lex_entry *entry = &t->x->entries[w->entry + k];
+            if (entry->list == LEX_SPEECH &&
+                (t->x->speech[entry->row].frames & (FRAME_T | FRAME_A)) != 0)
+                return true;
+        }
+        return false;
+    }
+    return false;
+}
+
 static enum tag choose_that(const struct tagging *t, uint32_t i, enum tag before)
 {
     uint32_t next = can(t, i + 1);
     bool verb_next = (next & (LEX_FINITE | LEX(VBZ))) != 0 && (next & LEX(NOUN)) == 0;
     if (before == TAG_NOUN || before == TAG_PLURAL || before == TAG_NAME) {
+        if (!verb_next && reported_before(t, i))
+            return TAG_SUB;
         const struct token_syntax *s = &t->r->syntax->of[i - 1];
         bool speech = s->word != 0 &&
                       t->x->words[t->x->words[s->word].noun].noun_class == NOUN_SPEECH;
@@ -341,12 +364,36 @@ static enum tag choose_closed(const struct tagging *t, uint32_t i, uint32_t c, e
     return TAG_NONE;
 }
 
+static bool is_apostrophe_s(const struct tagging *t, uint32_t i)
+{
+    return str_eq(token(t, i)->fold, STR("'s"));
+}
+
+/* "the ministry's offer" or "he's gone": an owner's mark or a verb. */
+static enum tag choose_s(const struct tagging *t, uint32_t i)
+{
+    enum tag before = i > t->first ? (enum tag)t->r->syntax->of[i - 1].tag : TAG_NONE;
+    uint32_t next = can(t, i + 1);
+    bool owner = before == TAG_NAME || before == TAG_NOUN || before == TAG_PLURAL ||
+                 before == TAG_DAY || before == TAG_NUM;
+    const uint32_t verbal = LEX(DET) | LEX(PREP) | LEX(TO) | LEX(NEG) | LEX(BE) | LEX(PUNCT);
+    bool noun_next = (next & (LEX_NOUN | LEX(NAME) | LEX(ADJ) | LEX(NUM))) != 0;
+    if (owner && (noun_next || (next & (verbal | LEX(VBG) | LEX(ADV))) == 0)) {
+        t->r->syntax->of[i - 1].flags |= SYNTAX_POSSESSIVE;
+        return TAG_POSS;
+    }
+    return before == TAG_PRON && (next & LEX(VBN)) != 0 && (next & LEX(VBD)) == 0 ? TAG_HAVE
+                                                                                 : TAG_BE;
+}
+
 static enum tag choose(const struct tagging *t, uint32_t i)
 {
     const uint32_t open = LEX_VERB | LEX_NOUN | LEX(ADJ) | LEX(NAME);
     uint32_t c = can(t, i);
     if ((c & LEX(PUNCT)) != 0)
         return TAG_PUNCT;
+    if (is_apostrophe_s(t, i))
+        return choose_s(t, i);
     if ((c & (c - 1)) == 0 && (c & (LEX_VERB | LEX(ADJ))) == 0)
         return (enum tag)__builtin_ctz(c | (uint32_t)1 << 31);
     enum tag before = tag_before(t, i);
