@@ -1,0 +1,91 @@
+/* What was seen but not understood: shown to the person instead of being dropped. Only what an
+ * analyst would miss: numbers that tell no noun, names that look like a group or a place. */
+#include "read/quantity.h"
+#include "read/stages.h"
+#include "read/words.h"
+
+enum { MAX_NAME_TOKENS = 4 };
+
+static bool prose(const struct document *d, uint32_t token)
+{
+    uint8_t kind = d->blocks[d->sentences[d->tokens[token].sentence].block].kind;
+    return kind == BLOCK_PARAGRAPH || kind == BLOCK_LIST_ITEM || kind == BLOCK_HEADING;
+}
+
+/* Is some incident's count or some figure built on q? */
+static bool used(const struct reading *r, const struct quantity_at *q, size_t *i_figure)
+{
+    while (*i_figure < r->n_figures && r->figures[*i_figure].at.end <= q->q.at.start)
+        ++*i_figure;
+    return *i_figure < r->n_figures && r->figures[*i_figure].at.start < q->q.at.end;
+}
+
+/* Numbers of incidents, as start offsets: looked up while walking the text. */
+static bool in_incident(const struct reading *r, struct span at)
+{
+    for (size_t i = 0; i < r->n_incidents; i++) {
+        const struct incident *x = &r->incidents[i];
+        for (int c = 0; c < N_COUNT_KINDS; c++)
+            if (!span_empty(x->counts[c].n.at) && span_overlaps(x->counts[c].n.at, at))
+                return true;
+    }
+    return false;
+}
+
+/* "Hindukush Liberation Front", "Dashti Sabz district": capitals before a telling word, and no
+ * register knows them. */
+static bool unknown_name(const struct reading *r, uint32_t i, struct span *at)
+{
+    const struct document *d = r->doc;
+    uint32_t n;
+    const struct word_sense *s = word_at(r, i, WORDS_TITLES, &n);
+    if (s == NULL || n > 1 || (s->langs & WORD_EN) == 0 ||
+        (s->code != TITLE_GROUP && s->code != TITLE_PLACE && s->code != TITLE_ORG))
+        return false;
+    bool capital = (d->tokens[i].flags & TOKEN_CAPITAL) != 0;
+    if ((s->code != TITLE_PLACE && !capital) || r->taken[i] != 0)
+        return false;
+    uint32_t first = d->sentences[d->tokens[i].sentence].first_token, k = i, names = 0;
+    while (k > first && i - k < MAX_NAME_TOKENS) {
+        const struct token *t = &d->tokens[k - 1];
+        if (t->kind != TOKEN_WORD || (t->flags & TOKEN_CAPITAL) == 0)
+            break;
+        if (r->taken[k - 1] != 0) {
+            if ((r->taken[k - 1] & TAKEN_NATION) == 0)
+                return false; /* the name itself is known */
+            break;
+        }
+        if ((t->flags & TOKEN_SENTENCE_FIRST) != 0 && r->word_of[k - 1] != NULL)
+            break; /* "Several districts", "The Front" */
+        names++;
+        k--;
+    }
+    if (names == 0 || (names == 1 && k == first && s->code != TITLE_PLACE))
+        return false;
+    *at = document_range(d, k, i + 1);
+    return true;
+}
+
+pm_code unread_stage(const struct reader *rd, struct reading *r, struct pm_err *e)
+{
+    (void)rd;
+    size_t i_figure = 0;
+    bool few = r->n_incidents < 64; /* a register of hundreds is not searched for each number */
+    for (size_t i = 0; i < r->n_quantities; i++) {
+        const struct quantity_at *q = &r->quantities[i];
+        if (used(r, q, &i_figure) || q->counts != COUNTS_UNKNOWN || q->head != UINT32_MAX ||
+            q->form != QUANTITY_DIGITS || !prose(r->doc, q->first_token))
+            continue;
+        if (few && in_incident(r, q->q.at))
+            continue;
+        if (!reading_push_unread(r, q->q.at, "count without a noun"))
+            return arena_err(r->arena, e);
+    }
+    for (uint32_t i = 0; i < r->doc->n_tokens; i++) {
+        struct span at;
+        if (word_in(r, i, WORDS_TITLES) && prose(r->doc, i) && unknown_name(r, i, &at) &&
+            !reading_push_unread(r, at, "name not in the registers"))
+            return arena_err(r->arena, e);
+    }
+    return PM_OK;
+}
