@@ -117,6 +117,33 @@ void out_text(FILE *f, str s, bool lines)
         fwrite(s.p + from, 1, s.n - from, f);
 }
 
+/* Length of a colour sequence at s[i], "ESC [ digits and ; m", or 0. */
+static size_t colour_at(str s, size_t i)
+{
+    size_t k = i + 2;
+    if (i + 1 >= s.n || s.p[i] != '\033' || s.p[i + 1] != '[')
+        return 0;
+    while (k < s.n && ((s.p[k] >= '0' && s.p[k] <= '9') || s.p[k] == ';'))
+        k++;
+    return k < s.n && s.p[k] == 'm' ? k + 1 - i : 0;
+}
+
+void out_coloured(FILE *f, str s, bool colour)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        size_t n = s.p[i] == '\033' ? colour_at(s, i) : 0;
+        if (n == 0)
+            continue;
+        out_text(f, (str){s.p + from, i - from}, true);
+        if (colour)
+            fwrite(s.p + i, 1, n, f);
+        i += n - 1;
+        from = i + 1;
+    }
+    out_text(f, (str){s.p + from, s.n - from}, true);
+}
+
 void out_line(FILE *f, str s, int columns)
 {
     int used = 0;

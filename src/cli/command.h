@@ -74,6 +74,8 @@ bool call_status(struct call *c, enum status fallback, enum status *out);
 
 /* Print s with control characters (but line breaks, when `lines`) shown as U+FFFD. */
 void out_text(FILE *f, str s, bool lines);
+/* Lines with colours of ours in them: colour sequences pass (or are left out), nothing else does. */
+void out_coloured(FILE *f, str s, bool colour);
 /* One line at most `columns` wide, blanks folded, cut with an ellipsis. */
 void out_line(FILE *f, str s, int columns);
 /* A colour (SGR number such as "1;31") or nothing when colour is off. */

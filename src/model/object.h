@@ -37,4 +37,10 @@ typedef pm_code object_each(void *ctx, const struct object *o, str id_or_path,
                             const struct pm_err *e);
 pm_code object_bundle(str json, object_each *each, void *ctx, struct pm_err *e);
 
+/* Another version of an object that is there: `wanted` with a modified that lies one millisecond
+ * behind `now_modified` (and at least its own). *same is true, and *out not set, when nothing but
+ * modified would differ from `now_canon`. */
+pm_code object_next(struct arena *a, const struct object *wanted, str now_canon, stamp now_modified,
+                    struct object *out, bool *same, struct pm_err *e);
+
 #endif

@@ -1,5 +1,7 @@
 #include "work/ingest.h"
 
+#include <fnmatch.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +15,7 @@ enum {
     QUEUE_JOBS = 256,
     QUEUE_BYTES = 64 << 20,
     BATCH_JOBS = 256,
+    IGNORE_MAX_BYTES = 64 << 10,
     BUNDLE_CHUNK = 500, /* objects of a bundle that travel in one job */
 };
 #define JOB_MAX_BYTES ((size_t)4 << 30)
@@ -23,11 +26,22 @@ struct job {
     struct queue_item item;
     struct arena *arena;
     struct ingest_line line;
-    bool quiet; /* a chunk of a bundle that is not the last: no line of its own */
-    str blobs[2]; /* original bytes, decoded text; p NULL: none */
+    bool quiet;  /* a chunk of a bundle that is not the last: no line of its own */
+    bool common; /* register objects that many reports refer to */
+    struct packer_blob blobs[2]; /* original bytes, decoded text */
+    int n_blobs;
     struct object *objects;
+    struct packer_ready **ready; /* one for each object */
     size_t n_objects;
     struct job *next; /* in the writer's batch */
+};
+
+/* Hashes of the register objects that this run has sent: once is enough. Open addressing; full
+ * SHA-256, for a report must not make another's object disappear. */
+struct seen {
+    struct sha256 *slots;
+    bool *used;
+    size_t n, cap;
 };
 
 struct ingest {
@@ -37,6 +51,8 @@ struct ingest {
     void *ctx;
     const struct names *names;
     const struct reader *reader;
+    struct packer *packer;
+    struct seen seen;
     struct queue *queue;
     pthread_t writer;
     pm_code writer_rc;
@@ -104,6 +120,138 @@ static pm_code send_refusal(struct ingest *in, str name, size_t n_bytes, const s
     j->line.why = words.p;
     j->line.n_bytes = n_bytes;
     return job_send(in, j, e);
+}
+
+static pm_code copy_object(struct arena *a, const struct object *o, struct object *out,
+                           struct pm_err *e)
+{
+    *out = *o;
+    pm_code rc = arena_dup(a, o->canon, &out->canon, e);
+    if (rc == PM_OK)
+        rc = arena_dup(a, o->id, &out->id, e);
+    if (rc == PM_OK)
+        rc = arena_dup(a, o->type, &out->type, e);
+    return rc;
+}
+
+static pm_code pack_blob(struct ingest *in, struct job *j, str bytes, struct pm_err *e)
+{
+    struct packer_blob *b = &j->blobs[j->n_blobs];
+    pm_code rc = packer_blob(in->packer, j->arena, bytes, b, e);
+    if (rc == PM_OK && b->packed.p == bytes.p) /* not packed: the bytes must outlive the file */
+        rc = arena_dup(j->arena, bytes, &b->packed, e);
+    if (rc == PM_OK)
+        j->n_blobs++;
+    return rc;
+}
+
+static pm_code pack_objects(struct ingest *in, struct job *j, struct pm_err *e)
+{
+    j->ready = arena_array(j->arena, j->n_objects ? j->n_objects : 1, sizeof *j->ready);
+    if (j->ready == NULL)
+        return arena_err(j->arena, e);
+    for (size_t i = 0; i < j->n_objects; i++) {
+        pm_code rc = packer_object(in->packer, j->arena, &j->objects[i], &j->ready[i], e);
+        if (rc != PM_OK)
+            return rc;
+    }
+    return PM_OK;
+}
+
+static bool is_common(const struct object *o)
+{
+    return str_eq(o->type, STR("location")) || str_eq(o->type, STR("threat-actor")) ||
+           str_eq(o->type, STR("identity"));
+}
+
+static size_t first_slot(const struct sha256 *d, size_t cap)
+{
+    size_t k;
+    memcpy(&k, d->b, sizeof k);
+    return k & (cap - 1);
+}
+
+static pm_code seen_grow(struct seen *s, struct pm_err *e)
+{
+    struct seen more = {.cap = s->cap ? s->cap * 2 : 1024, .n = s->n};
+    more.slots = mem_zero(more.cap, sizeof *more.slots);
+    more.used = mem_zero(more.cap, sizeof *more.used);
+    if (more.slots == NULL || more.used == NULL) {
+        mem_free(more.slots);
+        mem_free(more.used);
+        return err_set(e, PM_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < s->cap; i++) {
+        if (!s->used[i])
+            continue;
+        size_t k = first_slot(&s->slots[i], more.cap);
+        while (more.used[k])
+            k = (k + 1) & (more.cap - 1);
+        more.slots[k] = s->slots[i];
+        more.used[k] = true;
+    }
+    mem_free(s->slots);
+    mem_free(s->used);
+    *s = more;
+    return PM_OK;
+}
+
+/* Was it there? It is from now on. */
+static pm_code seen_before(struct seen *s, const struct sha256 *d, bool *was, struct pm_err *e)
+{
+    if (s->n * 2 >= s->cap) {
+        pm_code rc = seen_grow(s, e);
+        if (rc != PM_OK)
+            return rc;
+    }
+    size_t k = first_slot(d, s->cap);
+    for (; s->used[k]; k = (k + 1) & (s->cap - 1))
+        if (memcmp(s->slots[k].b, d->b, sizeof d->b) == 0) {
+            *was = true;
+            return PM_OK;
+        }
+    s->slots[k] = *d;
+    s->used[k] = true;
+    s->n++;
+    *was = false;
+    return PM_OK;
+}
+
+/* Take register objects out of j; those that this run has not sent yet go ahead of it in a job of
+ * their own, so that taking j back never takes away what others refer to. */
+static pm_code send_common(struct ingest *in, struct job *j, struct pm_err *e)
+{
+    struct job *ahead = NULL;
+    size_t kept = 0, cap = 0;
+    pm_code rc = PM_OK;
+    for (size_t i = 0; rc == PM_OK && i < j->n_objects; i++) {
+        const struct object o = j->objects[i];
+        if (!is_common(&o)) {
+            j->objects[kept++] = o;
+            continue;
+        }
+        struct sha256 d = digest_sha256(o.canon);
+        struct object copy;
+        bool was = false;
+        rc = seen_before(&in->seen, &d, &was, e);
+        if (rc != PM_OK || was)
+            continue;
+        if (ahead == NULL)
+            rc = job_make(j->line.name, &ahead, e);
+        if (rc == PM_OK)
+            rc = copy_object(ahead->arena, &o, &copy, e);
+        if (rc == PM_OK && !ARENA_PUSH(ahead->arena, ahead->objects, ahead->n_objects, cap, copy))
+            rc = arena_err(ahead->arena, e);
+    }
+    j->n_objects = kept;
+    if (rc == PM_OK && ahead != NULL) {
+        ahead->quiet = ahead->common = true;
+        rc = pack_objects(in, ahead, e);
+        if (rc == PM_OK)
+            return job_send(in, ahead, e);
+    }
+    job_free(ahead);
+    return rc;
 }
 
 static struct ingest_counts count_read(const struct reading *r, size_t n_objects)
@@ -175,10 +323,14 @@ static pm_code read_into(struct file_at_hand *f, struct document *d, struct job 
     j->line.read = count_read(r, j->n_objects);
     if (j->n_objects > 0)
         j->line.report = j->objects[0].id;
-    rc = f->blob_sent ? PM_OK : arena_dup(j->arena, f->bytes, &j->blobs[0], e);
-    if (rc == PM_OK && !(d->text.n == f->bytes.n && memcmp(d->text.p, f->bytes.p, f->bytes.n) == 0))
-        rc = arena_dup(j->arena, d->text, &j->blobs[1], e);
-    return rc;
+    bool same = d->text.n == f->bytes.n && memcmp(d->text.p, f->bytes.p, f->bytes.n) == 0;
+    if (!f->blob_sent)
+        rc = pack_blob(f->in, j, f->bytes, e);
+    if (rc == PM_OK && !same)
+        rc = pack_blob(f->in, j, d->text, e);
+    if (rc == PM_OK)
+        rc = send_common(f->in, j, e);
+    return rc == PM_OK ? pack_objects(f->in, j, e) : rc;
 }
 
 static pm_code on_document(void *ctx, struct document *d, str part_name, const struct pm_err *why)
@@ -222,18 +374,10 @@ static pm_code bundle_flush(struct bundle_at_hand *b, bool last, struct pm_err *
     if (j == NULL)
         return PM_OK;
     j->quiet = !last;
-    return job_send(b->in, j, e);
-}
-
-static pm_code copy_object(struct arena *a, const struct object *o, struct object *out,
-                           struct pm_err *e)
-{
-    *out = *o;
-    pm_code rc = arena_dup(a, o->canon, &out->canon, e);
+    pm_code rc = pack_objects(b->in, j, e);
     if (rc == PM_OK)
-        rc = arena_dup(a, o->id, &out->id, e);
-    if (rc == PM_OK)
-        rc = arena_dup(a, o->type, &out->type, e);
+        return job_send(b->in, j, e);
+    job_free(j);
     return rc;
 }
 
@@ -341,14 +485,87 @@ static pm_code ingest_file(void *ctx, const char *path, struct pm_err *e)
     return ingest_bytes(in, name, buf_str(&in->file), e);
 }
 
+/* A folder and the patterns of its .pamirignore. */
+struct folder {
+    struct ingest *in;
+    const char *path;
+    str ignore;
+};
+
+static bool ignored(const struct folder *f, const char *path)
+{
+    const char *below = path + strlen(f->path);
+    const char *name = strrchr(path, '/');
+    while (*below == '/')
+        below++;
+    name = name ? name + 1 : path;
+    str rest = f->ignore, line;
+    while (str_cut(&rest, '\n', &line)) {
+        char pattern[256];
+        line = str_trim(line);
+        if (line.n == 0 || line.p[0] == '#' || line.n >= sizeof pattern)
+            continue;
+        snprintf(pattern, sizeof pattern, "%.*s", STR_FMT(line));
+        if (fnmatch(pattern, below, FNM_PATHNAME) == 0 || fnmatch(pattern, name, 0) == 0)
+            return true;
+    }
+    return false;
+}
+
+static pm_code ingest_of_folder(void *ctx, const char *path, struct pm_err *e)
+{
+    struct folder *f = ctx;
+    return ignored(f, path) ? PM_OK : ingest_file(f->in, path, e);
+}
+
+static pm_code ingest_folder(struct ingest *in, const char *path, struct pm_err *e)
+{
+    char list[PATH_MAX];
+    struct buf patterns;
+    buf_init(&patterns, IGNORE_MAX_BYTES);
+    pm_code rc = PM_OK;
+    if (snprintf(list, sizeof list, "%s/.pamirignore", path) < (int)sizeof list &&
+        file_exists(list))
+        rc = file_read(list, &patterns, e);
+    struct folder f = {in, path, buf_str(&patterns)};
+    if (rc == PM_OK)
+        rc = file_walk(path, ingest_of_folder, &f, e);
+    buf_free(&patterns);
+    return rc;
+}
+
 pm_code ingest_path(struct ingest *in, const char *path, struct pm_err *e)
 {
     if (strcmp(path, "-") != 0 && file_is_dir(path))
-        return file_walk(path, ingest_file, in, e);
+        return ingest_folder(in, path, e);
     return ingest_file(in, path, e);
 }
 
 /* -- the writer's thread: objects to the log ---------------------------------------------- */
+
+/* The same id and modified is there with other bytes. For a register object the first stays: names
+ * may differ from node to node. For what was read here, this reader knows other names or rules than
+ * the one before: the new reading becomes the next version, a millisecond behind. */
+static pm_code append_again(struct ingest *in, struct job *j, size_t i,
+                            const struct store_author *by, enum store_result *result,
+                            struct pm_err *e)
+{
+    struct store *s = node_store(in->node);
+    if (j->line.format == FORMAT_STIX)
+        return PM_EXISTS; /* somebody else's object: refused, with the store's words */
+    *result = STORE_SAME;
+    if (j->common)
+        return PM_OK;
+    struct store_entry now;
+    struct object next;
+    bool same;
+    pm_code rc = store_get(s, j->objects[i].id, j->arena, &now, e);
+    if (rc == PM_OK)
+        rc = object_next(j->arena, &j->objects[i], now.canon, now.modified, &next, &same, e);
+    if (rc == PM_OK && !same)
+        rc = store_append(s, &next, by, result, e);
+    return rc;
+}
 
 static pm_code store_job(struct ingest *in, struct job *j, struct pm_err *e)
 {
@@ -357,22 +574,21 @@ static pm_code store_job(struct ingest *in, struct job *j, struct pm_err *e)
                                                 ? STR("import")
                                                 : STR("reader " PAMIR_VERSION)};
     j->line.n_added = 0;
-    for (int i = 0; i < 2; i++) {
-        struct sha256 sha;
+    for (int i = 0; i < j->n_blobs; i++) {
         bool was_there;
-        if (j->blobs[i].p == NULL)
-            continue;
-        pm_code rc = store_blob_put(s, j->blobs[i], &sha, &was_there, e);
+        pm_code rc = store_blob_put_ready(s, &j->blobs[i], &was_there, e);
         if (rc != PM_OK)
             return rc;
     }
     for (size_t i = 0; i < j->n_objects; i++) {
         enum store_result result;
-        pm_code rc = store_append(s, &j->objects[i], &by, &result, e);
-        if (rc != PM_OK)
-            return rc == PM_EXISTS || rc == PM_INVALID
-                       ? err_front(e, "%.*s", STR_FMT(j->objects[i].id))
-                       : rc;
+        pm_code rc = store_append_ready(s, j->ready[i], &by, &result, e);
+        if (rc == PM_EXISTS)
+            rc = append_again(in, j, i, &by, &result, e);
+        if (rc != PM_OK) {
+            err_front(e, "%.*s", STR_FMT(j->objects[i].id));
+            return rc;
+        }
         j->line.n_added += result != STORE_SAME;
         if (i == 0 && j->line.format != FORMAT_STIX)
             j->line.known = result == STORE_SAME;
@@ -380,24 +596,48 @@ static pm_code store_job(struct ingest *in, struct job *j, struct pm_err *e)
     return PM_OK;
 }
 
+static bool fatal(pm_code rc)
+{
+    return rc == PM_IO || rc == PM_NOMEM || rc == PM_BUSY || rc == PM_DAMAGED || rc == PM_BUG;
+}
+
+static void refuse(struct job *j, pm_code rc, const struct pm_err *why)
+{
+    str words = STR("it could not be stored");
+    (void)arena_dup(j->arena, str_of(why->words), &words, NULL);
+    j->line.rc = rc;
+    j->line.why = words.p;
+    j->line.n_added = 0;
+    j->line.known = false;
+    j->quiet = false;
+}
+
+/* All jobs in one transaction; one that is refused is taken back alone. */
 static pm_code store_batch(struct ingest *in, struct job *first, struct pm_err *e)
 {
     struct store *s = node_store(in->node);
     pm_code rc = store_begin(s, e);
-    if (rc != PM_OK)
-        return rc;
-    for (struct job *j = first; rc == PM_OK && j != NULL; j = j->next)
-        rc = store_job(in, j, e);
+    for (struct job *j = first; rc == PM_OK && j != NULL; j = j->next) {
+        struct pm_err why = {0};
+        if (j->line.rc != PM_OK)
+            continue; /* refused before it came here */
+        rc = store_savepoint(s, e);
+        pm_code stored = rc == PM_OK ? store_job(in, j, &why) : PM_OK;
+        if (stored == PM_OK)
+            continue;
+        if (fatal(stored)) {
+            *e = why;
+            rc = stored;
+        } else {
+            rc = store_undo(s, e);
+            refuse(j, stored, &why);
+        }
+    }
     if (rc == PM_OK)
         rc = store_commit(s, e);
     if (rc != PM_OK)
         store_rollback(s);
     return rc;
-}
-
-static bool fatal(pm_code rc)
-{
-    return rc == PM_IO || rc == PM_NOMEM || rc == PM_BUSY || rc == PM_DAMAGED || rc == PM_BUG;
 }
 
 static void add_up(struct ingest_totals *t, const struct ingest_line *l)
@@ -423,33 +663,6 @@ static void report_job(struct ingest *in, struct job *j)
     add_up(&in->totals, &j->line);
     if (in->each != NULL)
         in->each(in->ctx, &j->line);
-}
-
-/* A job of the batch was refused: the batch is gone, so each goes alone and only the bad one
- * stays out. */
-static pm_code store_singly(struct ingest *in, struct job *first, struct pm_err *e)
-{
-    for (struct job *j = first; j != NULL; j = j->next) {
-        struct job *next = j->next;
-        struct pm_err why = {0};
-        j->next = NULL;
-        pm_code rc = store_batch(in, j, &why);
-        j->next = next;
-        if (fatal(rc)) {
-            *e = why;
-            return rc;
-        }
-        if (rc != PM_OK) {
-            str words = STR("");
-            (void)arena_dup(j->arena, str_of(why.words), &words, NULL);
-            j->line.rc = rc;
-            j->line.why = words.p;
-            j->line.n_added = 0;
-            j->line.known = false;
-            j->quiet = false;
-        }
-    }
-    return PM_OK;
 }
 
 static struct job *take_batch(struct ingest *in)
@@ -481,8 +694,6 @@ static void *write_all(void *arg)
     struct job *first;
     while ((first = take_batch(in)) != NULL) {
         pm_code rc = store_batch(in, first, &in->writer_err);
-        if (rc != PM_OK && !fatal(rc))
-            rc = store_singly(in, first, &in->writer_err);
         if (rc != PM_OK) {
             in->writer_rc = rc;
             free_batch(first);
@@ -518,12 +729,14 @@ pm_code ingest_open(struct node *n, const struct ingest_options *o, ingest_each 
     pm_code rc;
     TRY(node_names(n, &in->names, e));
     TRY(node_reader(n, &in->reader, e));
+    TRY(packer_open(&in->packer, e));
     TRY(queue_open(QUEUE_JOBS, QUEUE_BYTES, &in->queue, e));
     if (pthread_create(&in->writer, NULL, write_all, in) != 0)
         rc = err_set(e, PM_IO, "cannot start a thread");
 out:
     if (rc != PM_OK) {
         queue_free(in->queue);
+        packer_close(in->packer);
         mem_free(in);
         return rc;
     }
@@ -542,6 +755,9 @@ pm_code ingest_close(struct ingest *in, struct ingest_totals *totals, struct pm_
     if (totals != NULL)
         *totals = in->totals;
     queue_free(in->queue);
+    packer_close(in->packer);
+    mem_free(in->seen.slots);
+    mem_free(in->seen.used);
     buf_free(&in->file);
     mem_free(in);
     return rc;

@@ -61,7 +61,7 @@ struct ingest;
  * options must outlive the ingest. */
 pm_code ingest_open(struct node *n, const struct ingest_options *o, ingest_each *each, void *ctx,
                     struct ingest **out, struct pm_err *e);
-/* A file, a folder with all below it, or "-" for standard input. A file that cannot be read is a
+/* A file, a folder with all below it (but what its .pamirignore names, one glob a line), or "-" for standard input. A file that cannot be read is a
  * refused line, not an error; errors are faults that end the run (PM_NOMEM, PM_IO of the store). */
 pm_code ingest_path(struct ingest *in, const char *path, struct pm_err *e);
 pm_code ingest_bytes(struct ingest *in, str name, str bytes, struct pm_err *e);

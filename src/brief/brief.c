@@ -1,0 +1,113 @@
+#include "brief/brief.h"
+
+enum { PAGE = 200, CANON_MAX_BYTES = 64 << 20 };
+#define PAGE_ARENA_BYTES ((size_t)1 << 30)
+
+const struct brief_format brief_formats[] = {
+    {"stix", "every object as one STIX 2.1 bundle; pamir import takes it back",
+     "application/stix+json;version=2.1", "json", brief_stix},
+    {"geojson", "accounts of incidents as points (RFC 7946)", "application/geo+json", "geojson",
+     brief_geojson},
+    {"csv", "accounts of incidents as a table (RFC 4180, UTF-8)", "text/csv; charset=utf-8", "csv",
+     brief_csv},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+const struct brief_format *brief_find(str name)
+{
+    for (const struct brief_format *f = brief_formats; f->name != NULL; f++)
+        if (str_eq(name, str_of(f->name)))
+            return f;
+    return NULL;
+}
+
+bool brief_may(struct brief_job *j, const struct store_entry *en)
+{
+    struct object o = {.id = en->id, .type = en->type, .canon = en->canon, .status = en->status};
+    struct decision d = decide(&o, &j->options->reader);
+    if (d.may) {
+        j->result.n_out++;
+    } else {
+        j->result.n_kept++;
+        j->result.why_kept = d.why;
+    }
+    return d.may;
+}
+
+struct page {
+    struct arena *arena;
+    struct store_entry *entries;
+    size_t n, cap;
+};
+
+static pm_code keep_entry(void *ctx, const struct store_entry *en, const struct facets *f)
+{
+    (void)f;
+    struct page *p = ctx;
+    struct store_entry copy = *en;
+    pm_code rc = arena_dup(p->arena, en->id, &copy.id, NULL);
+    if (rc == PM_OK)
+        rc = arena_dup(p->arena, en->type, &copy.type, NULL);
+    if (rc == PM_OK)
+        rc = arena_dup(p->arena, en->canon, &copy.canon, NULL);
+    if (rc != PM_OK)
+        return rc;
+    return ARENA_PUSH(p->arena, p->entries, p->n, p->cap, copy) ? PM_OK : PM_NOMEM;
+}
+
+static pm_code write_page(struct brief_job *j, struct page *p, brief_account *each, void *ctx,
+                          struct pm_err *e)
+{
+    struct views *v;
+    pm_code rc = views_open(j->node, j->store, p->arena, &v, e);
+    for (size_t i = 0; rc == PM_OK && i < p->n; i++) {
+        struct view_account acc;
+        if (!brief_may(j, &p->entries[i]))
+            continue;
+        rc = view_account(v, &p->entries[i], &acc, e);
+        if (rc == PM_OK)
+            rc = each(j, v, &acc, ctx, e);
+    }
+    return rc;
+}
+
+pm_code brief_each_account(struct brief_job *j, brief_account *each, void *ctx, struct pm_err *e)
+{
+    struct store_query q = j->options->query;
+    char cursor[512] = "";
+    q.type = STR("incident");
+    q.status = j->options->reader.status;
+    q.newest_first = true;
+    q.limit = PAGE;
+    struct page p = {0};
+    pm_code rc = arena_open(PAGE_ARENA_BYTES, &p.arena, e);
+    while (rc == PM_OK) {
+        str next = {0};
+        p.entries = NULL;
+        p.n = p.cap = 0;
+        q.after = str_of(cursor);
+        rc = store_find(j->store, &q, p.arena, keep_entry, &p, &next, e);
+        if (rc == PM_OK && next.n >= sizeof cursor)
+            rc = err_set(e, PM_BUG, "a cursor of %zu bytes", next.n);
+        if (rc == PM_OK)
+            rc = write_page(j, &p, each, ctx, e);
+        if (rc != PM_OK || next.n == 0)
+            break;
+        memcpy(cursor, next.p, next.n);
+        cursor[next.n] = '\0';
+        arena_reset(p.arena);
+    }
+    arena_close(p.arena);
+    return rc;
+}
+
+pm_code brief_write(struct node *n, struct store *s, const struct brief_format *f,
+                    const struct brief_options *o, brief_sink *sink, void *ctx,
+                    struct brief_result *result, struct pm_err *e)
+{
+    struct brief_job j = {.node = n, .store = s, .options = o, .sink = sink, .ctx = ctx};
+    pm_code rc = f->write(&j, e);
+    if (result != NULL)
+        *result = j.result;
+    return rc;
+}
