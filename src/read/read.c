@@ -13,9 +13,15 @@ struct reader {
  * row; src/read/README.md shows how to add one. */
 static const struct read_stage stages[] = {
     {"words", "looks every token up in the word lists", "*", words_stage},
-    /* names, dates, quantities, persons, weapons, merge: mentions are settled after it */
+    {"names", "places, groups, offices, ... of the registers", "*", mentions_names},
+    {"dates", "dates and times, against the report's date", "en ru fa tg ps uz zh", dates_stage},
+    {"quantities", "numbers and what they count", "en ru fa tg", quantity_stage},
+    {"persons", "people by title or given name", "en ru tg", persons_stage},
+    {"weapons", "weapons by their words", "en ru fa tg", weapons_stage},
+    {"merge", "settles mentions that overlap", "*", mentions_merge},
     /* clauses, claims, incidents, causes, relations */
-    /* figures, unread */
+    {"figures", "numbers about something", "en ru fa tg", figures_stage},
+    {"unread", "what was seen but not understood", "*", unread_stage},
     {NULL, NULL, NULL, NULL},
 };
 

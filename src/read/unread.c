@@ -1,6 +1,6 @@
 /* What was seen but not understood: shown to the person instead of being dropped. Only what an
  * analyst would miss: numbers that tell no noun, names that look like a group or a place. */
-#include "read/quantity.h"
+#include "read/figures.h"
 #include "read/stages.h"
 #include "read/words.h"
 
@@ -12,24 +12,12 @@ static bool prose(const struct document *d, uint32_t token)
     return kind == BLOCK_PARAGRAPH || kind == BLOCK_LIST_ITEM || kind == BLOCK_HEADING;
 }
 
-/* Is some incident's count or some figure built on q? */
-static bool used(const struct reading *r, const struct quantity_at *q, size_t *i_figure)
+/* Is some figure built on q? Figures are in the order of their quantities. */
+static bool in_figure(const struct reading *r, const struct quantity_at *q, size_t *i_figure)
 {
     while (*i_figure < r->n_figures && r->figures[*i_figure].at.end <= q->q.at.start)
         ++*i_figure;
     return *i_figure < r->n_figures && r->figures[*i_figure].at.start < q->q.at.end;
-}
-
-/* Numbers of incidents, as start offsets: looked up while walking the text. */
-static bool in_incident(const struct reading *r, struct span at)
-{
-    for (size_t i = 0; i < r->n_incidents; i++) {
-        const struct incident *x = &r->incidents[i];
-        for (int c = 0; c < N_COUNT_KINDS; c++)
-            if (!span_empty(x->counts[c].n.at) && span_overlaps(x->counts[c].n.at, at))
-                return true;
-    }
-    return false;
 }
 
 /* "Hindukush Liberation Front", "Dashti Sabz district": capitals before a telling word, and no
@@ -70,13 +58,13 @@ pm_code unread_stage(const struct reader *rd, struct reading *r, struct pm_err *
 {
     (void)rd;
     size_t i_figure = 0;
-    bool few = r->n_incidents < 64; /* a register of hundreds is not searched for each number */
+    bool *counted = figures_counted(r);
+    if (counted == NULL)
+        return arena_err(r->arena, e);
     for (size_t i = 0; i < r->n_quantities; i++) {
         const struct quantity_at *q = &r->quantities[i];
-        if (used(r, q, &i_figure) || q->counts != COUNTS_UNKNOWN || q->head != UINT32_MAX ||
+        if (counted[i] || in_figure(r, q, &i_figure) || q->counts != COUNTS_UNKNOWN || q->head != UINT32_MAX ||
             q->form != QUANTITY_DIGITS || !prose(r->doc, q->first_token))
-            continue;
-        if (few && in_incident(r, q->q.at))
             continue;
         if (!reading_push_unread(r, q->q.at, "count without a noun"))
             return arena_err(r->arena, e);

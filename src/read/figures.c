@@ -1,0 +1,444 @@
+#include "read/figures.h"
+
+#include <math.h>
+
+#include "read/stages.h"
+#include "read/words.h"
+
+enum {
+    SEGMENT_LOOK = 24, /* tokens to either side of the number that its clause may reach */
+    NEAR_LOOK = 14,    /* beyond commas, when nothing nearer says what is measured */
+    CHANGE_BEFORE = 5,
+    CHANGE_AFTER = 3,
+    SUBJECT_LOOK = 64, /* mentions to either side */
+    CLAIM_LOOK = 16
+};
+
+/* A measure and the kinds of number that can be one. Economy: its subject is a state. */
+static const struct measure {
+    const char *name;
+    uint32_t counts; /* bits of enum counts */
+    bool economy;
+    bool signed_;  /* a decline is a number below zero */
+} measures[] = {
+#define C(x) ((uint32_t)1 << COUNTS_##x)
+#define PERSONS (C(PEOPLE) | C(CIVILIANS) | C(CHILDREN) | C(WOMEN))
+    {"gdp-growth", C(PERCENT), true, true},
+    {"unemployment", C(PERCENT) | PERSONS, true, false},
+    {"poverty", C(PERCENT) | PERSONS | C(FAMILIES), true, false},
+    {"inflation", C(PERCENT), true, false},
+    {"prices", C(PERCENT), true, false},
+    {"opium-area", C(PERCENT) | C(AREA), true, false},
+    {"opium-production", C(PERCENT) | C(WEIGHT), true, false},
+    {"drugs", C(WEIGHT), false, false},
+    {"aid", C(PERCENT) | C(MONEY), true, false},
+    {"returnees", PERSONS | C(MIGRANTS) | C(FAMILIES), true, false},
+    {"displaced", PERSONS | C(MIGRANTS) | C(FAMILIES), true, false},
+    {"food-insecurity", C(PERCENT) | PERSONS | C(FAMILIES), true, false},
+    {"fighters", C(FIGHTERS), false, false},
+    {"border-length", C(DISTANCE), false, false},
+    {"attacks", C(PERCENT), false, false},
+    {"trade", C(PERCENT) | C(MONEY), true, false},
+    {"remittances", C(PERCENT) | C(MONEY), true, false},
+    {"population", PERSONS, true, false},
+    {"debt", C(PERCENT) | C(MONEY), true, false},
+    {"arrests", C(PERCENT), false, false},
+    {"literacy", C(PERCENT), true, false},
+    {"casualties", C(PERCENT), false, false},
+#undef PERSONS
+#undef C
+};
+
+struct figurer {
+    struct reading *r;
+    const struct document *d;
+    const struct quantity_at *q;
+    uint32_t first, end;      /* of the sentence */
+    uint32_t near_first, near_end; /* of the clause around the number */
+    size_t m_first, m_end;    /* mentions of the sentence near the number */
+};
+
+bool *figures_counted(const struct reading *r)
+{
+    bool *used = arena_array(r->arena, r->n_quantities + 1, sizeof *used);
+    for (size_t i = 0; used != NULL && i < r->n_incidents; i++) {
+        const struct incident *x = &r->incidents[i];
+        for (size_t c = 0; c < N_COUNT_KINDS + x->n_also; c++) {
+            struct span at = c < N_COUNT_KINDS ? x->counts[c].n.at
+                                               : x->also[c - N_COUNT_KINDS].count.n.at;
+            if (span_empty(at))
+                continue;
+            size_t lo = 0, hi = r->n_quantities;
+            while (lo < hi) {
+                size_t mid = lo + (hi - lo) / 2;
+                if (r->quantities[mid].q.at.end <= at.start)
+                    lo = mid + 1;
+                else
+                    hi = mid;
+            }
+            if (lo < r->n_quantities && r->quantities[lo].q.at.start < at.end)
+                used[lo] = true;
+        }
+    }
+    return used;
+}
+
+static bool is(const struct figurer *x, uint32_t i, str word)
+{
+    return i >= x->first && i < x->end && str_eq(x->d->tokens[i].fold, word);
+}
+
+static bool ends_clause(const struct figurer *x, uint32_t i)
+{
+    const struct token *t = &x->d->tokens[i];
+    return t->kind == TOKEN_PUNCT && t->fold.n == 1 &&
+           (t->fold.p[0] == ',' || t->fold.p[0] == ';' || t->fold.p[0] == ':' ||
+            t->fold.p[0] == '(' || t->fold.p[0] == ')');
+}
+
+static void bounds(struct figurer *x)
+{
+    const struct quantity_at *q = x->q;
+    uint32_t stop = q->first_token - x->first > SEGMENT_LOOK ? q->first_token - SEGMENT_LOOK
+                                                             : x->first;
+    x->near_first = q->first_token;
+    while (x->near_first > stop && !ends_clause(x, x->near_first - 1) &&
+           (x->r->taken[x->near_first - 1] & TAKEN_QUANTITY) == 0)
+        x->near_first--;
+    stop = x->end - q->end_token > SEGMENT_LOOK ? q->end_token + SEGMENT_LOOK : x->end;
+    x->near_end = q->end_token;
+    while (x->near_end < stop && !ends_clause(x, x->near_end) &&
+           (x->r->taken[x->near_end] & TAKEN_QUANTITY) == 0)
+        x->near_end++;
+    size_t at = mention_first(x->r, q->first_token);
+    x->m_first = x->m_end = at;
+    const struct mention *m = x->r->mentions;
+    while (x->m_first > 0 && at - x->m_first < SUBJECT_LOOK &&
+           m[x->m_first - 1].first_token >= x->first)
+        x->m_first--;
+    while (x->m_end < x->r->n_mentions && x->m_end - at < SUBJECT_LOOK &&
+           m[x->m_end].end_token <= x->end)
+        x->m_end++;
+}
+
+static const struct measure *measure_named(str name)
+{
+    for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
+        if (str_eq(name, str_of(measures[i].name)))
+            return &measures[i];
+    return NULL;
+}
+
+/* The measure word at token i, when a number such as q can be one. */
+static const struct measure *measure_word(const struct figurer *x, uint32_t i, uint32_t *n)
+{
+    const struct word_sense *s = word_is(x->r, i, WORDS_MEASURES, MEASURE_NOUN, n);
+    const struct measure *m = s != NULL ? measure_named(s->value) : NULL;
+    return m != NULL && (m->counts >> x->q->counts & 1) != 0 ? m : NULL;
+}
+
+/* Nearest measure word: behind the number first, then before it, then over a comma before it
+ * ("the border, which is more than 2,000 km long"). */
+static const struct measure *measure_find(const struct figurer *x, uint32_t *at, uint32_t *n)
+{
+    const struct measure *m;
+    for (uint32_t i = x->q->end_token; i < x->near_end; i++)
+        if ((m = measure_word(x, i, n)) != NULL && i + *n <= x->near_end) {
+            *at = i;
+            return m;
+        }
+    for (uint32_t i = x->q->first_token; i > x->near_first; i--)
+        if ((m = measure_word(x, i - 1, n)) != NULL) {
+            *at = i - 1;
+            return m;
+        }
+    uint32_t stop = x->near_first - x->first > NEAR_LOOK ? x->near_first - NEAR_LOOK : x->first;
+    for (uint32_t i = x->near_first; i > stop; i--) {
+        if ((x->r->taken[i - 1] & TAKEN_QUANTITY) != 0)
+            break;
+        if ((m = measure_word(x, i - 1, n)) != NULL) {
+            *at = i - 1;
+            return m;
+        }
+    }
+    return NULL;
+}
+
+/* +1 up, -1 down, 0 none; *by is set when the number is the size of the change. */
+static int change_find(const struct figurer *x, bool *by)
+{
+    uint32_t n, first = x->q->first_token, behind = x->q->noun_end > x->q->end_token
+                                                         ? x->q->noun_end
+                                                         : x->q->end_token;
+    *by = true;
+    if (x->q->partitive) /* "90 percent of Afghans" is no change */
+        return 0;
+    for (uint32_t i = behind; i < x->near_end && i < behind + CHANGE_AFTER; i++) {
+        if (word_is(x->r, i, WORDS_MEASURES, MEASURE_UP, &n) != NULL)
+            return 1;
+        if (word_is(x->r, i, WORDS_MEASURES, MEASURE_DOWN, &n) != NULL)
+            return -1;
+    }
+    if (is(x, first - 1, STR("to")) || is(x, first - 1, STR("at")))
+        *by = false;
+    for (uint32_t i = first; i > x->near_first && first - i < CHANGE_BEFORE; i--) {
+        if (word_is(x->r, i - 1, WORDS_MEASURES, MEASURE_UP, &n) != NULL)
+            return 1;
+        if (word_is(x->r, i - 1, WORDS_MEASURES, MEASURE_DOWN, &n) != NULL)
+            return -1;
+    }
+    return 0;
+}
+
+static bool actor_or_place(const struct mention *m)
+{
+    return m->kind == MENTION_GROUP || m->kind == MENTION_STATE || m->kind == MENTION_PLACE ||
+           m->kind == MENTION_PEOPLE;
+}
+
+static bool fits(const struct mention *m, const struct measure *what)
+{
+    if (!actor_or_place(m) || m->id.n == 0)
+        return false;
+    if (what == NULL)
+        return true;
+    if (what->economy)
+        return m->kind == MENTION_STATE || m->kind == MENTION_PLACE || m->kind == MENTION_PEOPLE;
+    if (strcmp(what->name, "border-length") == 0)
+        return m->kind == MENTION_PLACE || m->kind == MENTION_STATE;
+    return m->kind == MENTION_GROUP;
+}
+
+/* Who or what the number is about: named in the counted words, else behind it in the clause,
+ * else before it in the sentence, else (economy) the next state of the sentence. */
+static void subject_find(const struct figurer *x, const struct measure *what, struct party *out)
+{
+    const struct mention *m = x->r->mentions, *best = NULL;
+    size_t at = mention_first(x->r, x->q->first_token);
+    for (size_t i = at; i < x->m_end && best == NULL && m[i].first_token < x->q->noun_end; i++)
+        if (m[i].first_token >= x->q->noun_first && fits(&m[i], what))
+            best = &m[i];
+    for (size_t i = at; i < x->m_end && best == NULL && m[i].first_token < x->near_end; i++)
+        if (m[i].first_token >= x->q->end_token && fits(&m[i], what) &&
+            m[i].kind != MENTION_GROUP)
+            best = &m[i];
+    bool border = what != NULL && strcmp(what->name, "border-length") == 0;
+    for (size_t i = at; i > x->m_first && best == NULL; i--)
+        if (fits(&m[i - 1], what) && m[i - 1].end_token <= x->q->first_token &&
+            (!border || str_starts(m[i - 1].id, STR("border:"))))
+            best = &m[i - 1];
+    for (size_t i = at; i > x->m_first && best == NULL && border; i--)
+        if (fits(&m[i - 1], what) && m[i - 1].end_token <= x->q->first_token)
+            best = &m[i - 1];
+    for (size_t i = at; i < x->m_end && best == NULL && what != NULL && what->economy; i++)
+        if (fits(&m[i], what) && m[i].kind == MENTION_STATE)
+            best = &m[i];
+    if (best != NULL)
+        *out = (struct party){best->at, best->id};
+}
+
+/* The date that the figure holds for: of the clause, else the nearest of the sentence. */
+static pm_code asof_find(const struct figurer *x, str *out, struct pm_err *e)
+{
+    const struct mention *m = x->r->mentions, *best = NULL;
+    uint32_t best_gap = UINT32_MAX;
+    for (size_t i = x->m_first; i < x->m_end; i++) {
+        if (m[i].kind != MENTION_DATE || m[i].when.start == CIVIL_NONE)
+            continue;
+        uint32_t gap = m[i].first_token >= x->q->end_token ? m[i].first_token - x->q->end_token
+                                                           : x->q->first_token - m[i].end_token;
+        if (gap < best_gap) {
+            best_gap = gap;
+            best = &m[i];
+        }
+    }
+    if (best == NULL)
+        return PM_OK;
+    char day[11];
+    civil_print(best->when.end, day);
+    size_t n = best->when.precision == PRECISION_YEAR    ? 4
+               : best->when.precision == PRECISION_MONTH ? 7
+                                                         : 10;
+    return arena_dup(x->r->arena, (str){day, n}, out, e);
+}
+
+/* The claim that the number stands in; claims are in order of their starts, nearly. */
+static struct party claimant_find(const struct figurer *x)
+{
+    const struct reading *r = x->r;
+    size_t lo = 0, hi = r->n_claims;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (r->claims[mid].at.start <= x->q->q.at.start)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    for (size_t i = lo; i > 0 && lo - i < CLAIM_LOOK; i--)
+        if (span_within(x->q->q.at, r->claims[i - 1].at))
+            return r->claims[i - 1].claimant;
+    return (struct party){0};
+}
+
+/* ---- what makes a figure of a count that no measure word stands beside ---- */
+
+static bool word_between(const struct figurer *x, uint32_t from, uint32_t to,
+                         const char *const *words, size_t n_words)
+{
+    for (uint32_t i = from; i < to; i++)
+        for (size_t k = 0; k < n_words; k++)
+            if (str_eq(x->d->tokens[i].fold, str_of(words[k])))
+                return true;
+    return false;
+}
+
+#define BETWEEN(x, from, to, words) word_between(x, from, to, words, sizeof(words) / sizeof *(words))
+
+static bool violent(const struct figurer *x)
+{
+    static const char *const words[] = {
+        "killed",  "killing",  "kill",     "wounded",   "wounding", "injured", "injuring", "died",
+        "dead",    "deaths",   "arrested", "arrest",    "arresting", "detained", "abducted", "kidnapped",
+        "captured", "freed",   "released", "lost",      "targeted", "executed", "beheaded", "shot",
+        "attacked", "stormed", "opened",   "ambushed",  "crossed",  "fired",    "fled",    "surrendered"};
+    return BETWEEN(x, x->near_first, x->near_end, words);
+}
+
+static bool aggregate(const struct figurer *x)
+{
+    static const char *const words[] = {"since", "total", "year", "annually", "monthly", "far",
+                                        "altogether", "month", "recorded", "registered", "overall"};
+    return BETWEEN(x, x->first, x->end - x->first > 80 ? x->first + 80 : x->end, words);
+}
+
+/* "has around 6,000 fighters", "with hundreds of members", "estimated at 2,000 fighters". */
+static bool possessed(const struct figurer *x)
+{
+    static const char *const words[] = {"has", "have", "had", "with", "numbering", "strength",
+                                        "commands", "estimated", "comprises", "consists", "boasts",
+                                        "of", "are", "retains", "includes", "number", "between"};
+    uint32_t from = x->q->first_token - x->first > 3 ? x->q->first_token - 3 : x->first;
+    return BETWEEN(x, from, x->q->first_token, words);
+}
+
+static bool toll(const struct figurer *x)
+{
+    static const char *const since[] = {"since", "far", "year", "month"};
+    uint32_t n, from = x->q->first_token - x->first > NEAR_LOOK ? x->q->first_token - NEAR_LOOK
+                                                                 : x->first;
+    for (uint32_t i = from; i < x->q->first_token; i++)
+        if (word_is(x->r, i, WORDS_MEASURES, MEASURE_TOLL, &n) != NULL)
+            return BETWEEN(x, from, x->near_end, since);
+    return false;
+}
+
+/* The measure of a plain count; NULL: not one that we understand. *needs_subject as well. */
+static const char *plain_measure(const struct figurer *x, bool *needs_subject)
+{
+    const struct quantity_at *q = x->q;
+    *needs_subject = true;
+    if (toll(x)) {
+        *needs_subject = false;
+        return "toll";
+    }
+    if (q->counts == COUNTS_PERCENT)
+        return q->partitive ? "share" : NULL;
+    if (q->head == UINT32_MAX || q->form == QUANTITY_ARTICLE || q->form == QUANTITY_NONE)
+        return NULL;
+    bool members = is(x, q->head, STR("members")) || is(x, q->head, STR("supporters")) ||
+                   is(x, q->head, STR("followers"));
+    if ((q->counts == COUNTS_FIGHTERS || members) && possessed(x) && !violent(x))
+        return members && q->form != QUANTITY_VAGUE ? "members" : "fighters";
+    if (q->counts == COUNTS_GROUPS && q->q.best >= 3 && !violent(x)) {
+        *needs_subject = false;
+        return "groups";
+    }
+    if (q->counts == COUNTS_MIGRANTS && q->form != QUANTITY_VAGUE && !violent(x)) {
+        *needs_subject = false;
+        return "refugees";
+    }
+    if (q->counts == COUNTS_EVENTS && aggregate(x) && !(q->q.best < 3)) {
+        *needs_subject = false;
+        return is(x, q->head, STR("attacks")) ? "attacks" : "incidents";
+    }
+    return NULL;
+}
+
+/* From the hedge to the unit, the noun and the words that tell the measure. */
+static struct span figure_span(const struct figurer *x, uint32_t measure_at, uint32_t measure_n)
+{
+    uint32_t end = x->q->end_token;
+    if (x->q->head != UINT32_MAX && x->q->noun_end > end && x->q->noun_end <= x->near_end)
+        end = x->q->noun_end;
+    if (measure_at >= end && measure_at < x->near_end && measure_at + measure_n - end <= 6)
+        end = measure_at + measure_n;
+    return document_range(x->d, x->q->first_token, end);
+}
+
+static pm_code figure_make(struct figurer *x, struct pm_err *e)
+{
+    const struct quantity_at *q = x->q;
+    uint32_t at = 0, n = 0;
+    bool by = false, needs_subject = false;
+    const struct measure *m = measure_find(x, &at, &n);
+    struct figure f = {.max = NAN, .change = "level", .unit = q->unit, .hedge = q->q.hedge,
+                       .score = 0.85, .rule = "measure"};
+    int change = change_find(x, &by);
+    if (m != NULL && (m->counts & (uint32_t)1 << COUNTS_PERCENT) == 0 &&
+        q->counts == COUNTS_FIGHTERS && (violent(x) || !possessed(x)))
+        m = NULL;
+    if (m != NULL && q->counts <= COUNTS_FAMILIES && q->form == QUANTITY_VAGUE)
+        m = NULL;
+    if (m != NULL && change == 0 && q->counts == COUNTS_PERCENT && q->partitive &&
+        (strcmp(m->name, "attacks") == 0 || strcmp(m->name, "prices") == 0))
+        m = NULL; /* "90 percent of attacks": a share */
+    if (m != NULL) {
+        f.measure = str_of(m->name);
+    } else {
+        const char *plain = plain_measure(x, &needs_subject);
+        if (plain == NULL)
+            return PM_OK;
+        f.measure = str_of(plain);
+        f.score = 0.7;
+        f.rule = "plain-count";
+    }
+    subject_find(x, m, &f.subject);
+    if (m == NULL && needs_subject && f.subject.id.n == 0)
+        return PM_OK;
+    f.value = q->q.hedge == HEDGE_RANGE ? q->q.min : isnan(q->q.best) ? q->q.max : q->q.best;
+    if (q->q.hedge == HEDGE_RANGE)
+        f.max = q->q.max;
+    if (change != 0 && by && (q->counts == COUNTS_PERCENT || m != NULL))
+        f.change = change > 0 ? "increase" : "decrease";
+    if (m != NULL && m->signed_ && change < 0 && by && f.value > 0)
+        f.value = -f.value;
+    f.at = figure_span(x, at, n);
+    f.claimant = claimant_find(x);
+    pm_code rc = asof_find(x, &f.asof, e);
+    if (rc != PM_OK)
+        return rc;
+    return reading_push_figure(x->r, f) ? PM_OK : arena_err(x->r->arena, e);
+}
+
+pm_code figures_stage(const struct reader *rd, struct reading *r, struct pm_err *e)
+{
+    (void)rd;
+    const struct document *d = r->doc;
+    bool *counted = figures_counted(r);
+    if (counted == NULL)
+        return arena_err(r->arena, e);
+    for (size_t i = 0; i < r->n_quantities; i++) {
+        const struct quantity_at *q = &r->quantities[i];
+        const struct sentence *s = &d->sentences[d->tokens[q->first_token].sentence];
+        uint8_t block = d->blocks[s->block].kind;
+        if (counted[i] || q->included || block == BLOCK_HEADER || block == BLOCK_BYLINE ||
+            block == BLOCK_FURNITURE)
+            continue;
+        struct figurer x = {.r = r, .d = d, .q = q, .first = s->first_token, .end = s->end_token};
+        bounds(&x);
+        pm_code rc = figure_make(&x, e);
+        if (rc != PM_OK)
+            return rc;
+    }
+    return PM_OK;
+}

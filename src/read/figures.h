@@ -1,0 +1,16 @@
+/* figures.h - numbers about something: "around 75 percent unemployment".
+ *
+ * A figure is a quantity whose measure we understand: a word of measures.tsv beside it that takes
+ * such a number (figures.c has the table), or a plain count or share of somebody who is named.
+ * Casualties of an incident are not figures; a running total ("the toll since May") is one.
+ */
+#ifndef PAMIR_READ_FIGURES_H
+#define PAMIR_READ_FIGURES_H
+
+#include "read/quantity.h"
+#include "read/read.h"
+
+/* Per quantity: is it a count of some incident? In r's arena; NULL when the arena refuses. */
+bool *figures_counted(const struct reading *r);
+
+#endif
