@@ -1,0 +1,394 @@
+#include "name/settle.h"
+
+#include <math.h>
+
+enum { NEIGHBOURS = 5, LOOKED_AT = 4 };
+
+enum { /* picture.named */
+    NAMED = 1,        /* settled somewhere, under whatever name */
+    NAMED_SURELY = 2, /* under a name that needs no support */
+};
+
+/* What the first round knows of the whole text. */
+struct picture {
+    uint8_t *named; /* one byte an entity */
+    uint32_t country[N_COUNTRIES];
+    uint32_t n_country; /* sum */
+    struct settled { /* hash table: how a name was settled, for good */
+        uint64_t name;
+        uint32_t entity, hit;
+        double score;
+    } *settled;
+    size_t n_settled;
+};
+
+struct settling {
+    struct scan *s;
+    const struct names *n;
+    const double *weight;
+    struct picture *picture; /* NULL in the first round */
+};
+
+static uint32_t state_of(const struct names *n, uint32_t k)
+{
+    for (int step = 0; step < 16 && k != NO_ENTITY; step++, k = n->more[k].parent)
+        if (n->more[k].rank == RANK_COUNTRY)
+            return k;
+    return NO_ENTITY;
+}
+
+static bool below_province(uint8_t rank)
+{
+    return rank > RANK_PROVINCE && rank != RANK_BORDER;
+}
+
+static const struct gazette_alias *alias_of(const struct names *n, const struct bearer *b)
+{
+    return &n->layers[b->layer].g.aliases[b->alias];
+}
+
+static bool context_alias(const struct names *n, const struct bearer *b)
+{
+    return !(b->how & HOW_LOCAL) && alias_of(n, b)->kind == ALIAS_CONTEXT;
+}
+
+/* Does place `outer` hold place `inner`? Countries hold what has their code. */
+static bool holds(const struct names *n, uint32_t outer, uint32_t inner)
+{
+    const struct entity_more *o = &n->more[outer], *i = &n->more[inner];
+    if (outer == inner || o->rank == RANK_NONE || i->rank == RANK_NONE)
+        return false;
+    if (o->rank == RANK_COUNTRY)
+        return i->rank > RANK_COUNTRY && i->rank != RANK_BORDER && i->country != NO_COUNTRY &&
+               i->country == o->country;
+    return names_within(n, inner, outer);
+}
+
+/* ---- one bearer and its own hit ---- */
+
+static double by_kind_word(const struct settling *t, const struct found *f, uint8_t rank)
+{
+    uint8_t fitting = 0;
+    if (f->kinds == 0 || rank == RANK_NONE || rank == RANK_COUNTRY || rank == RANK_BORDER)
+        return 0;
+    if (f->kinds >> rank & 1)
+        return t->weight[W_KIND_WORD];
+    for (uint32_t i = 0; i < f->n_bearers; i++)
+        fitting |= (uint8_t)(1u << t->n->more[f->bearers[i].entity].rank);
+    if (fitting & f->kinds)
+        return t->weight[W_KIND_WORD_OTHER];
+    /* no bearer is of that kind: "Kunduz city" in a register that has only the province */
+    if ((f->kinds >> RANK_SETTLEMENT & 1) && rank <= RANK_DISTRICT)
+        return t->weight[W_CITY_WORD];
+    return t->weight[W_KIND_WORD_OTHER] / 2;
+}
+
+static double by_surroundings(const struct settling *t, const struct found *f,
+                              const struct bearer *b)
+{
+    const double *weight = t->weight;
+    uint8_t rank = t->n->more[b->entity].rank;
+    bool group = rank == RANK_NONE, small = below_province(rank);
+    double z = 0;
+    if (!f->one_word || (b->how & HOW_LOCAL))
+        return 0;
+    if (f->stop && (small || context_alias(t->n, b)) && f->kinds == 0)
+        z += weight[W_STOP_WORD];
+    if (f->person_before && (small || (group && context_alias(t->n, b)) ||
+                             (group && (f->stop & STOP_GIVEN) && !f->group_after)))
+        z += weight[W_PERSON_BEFORE];
+    else if (f->capital_before && (small || (group && context_alias(t->n, b))) && f->kinds == 0)
+        z += weight[W_CAPITAL_BEFORE];
+    else if (f->capital_before && group && (f->stop & STOP_GIVEN) && !f->group_after)
+        z += weight[W_PERSON_BEFORE];
+    if (f->capital_after && small && f->kinds == 0)
+        z += weight[W_CAPITAL_AFTER];
+    if (f->flat_case && f->script <= UNIT_CYRILLIC && small)
+        z += weight[W_CASE_SAYS_NOTHING];
+    if (f->script > UNIT_CYRILLIC && small && f->kinds == 0)
+        z += weight[W_CASELESS_SMALL];
+    return z;
+}
+
+static double by_dates(const struct settling *t, const struct bearer *b)
+{
+    civil_day at = t->s->d->published;
+    const struct name_entity *en = &t->n->entities[b->entity];
+    const struct gazette_alias *ga = alias_of(t->n, b);
+    if (at == CIVIL_NONE)
+        return 0;
+    if (en->from != CIVIL_NONE && at < en->from && t->n->more[b->entity].rank == RANK_NONE)
+        return t->weight[W_NOT_YET];
+    if ((en->to != CIVIL_NONE && at > en->to) || (ga->to != CIVIL_NONE && at > ga->to) ||
+        (ga->from != CIVIL_NONE && at < ga->from))
+        return t->weight[W_PAST_DATES];
+    return 0;
+}
+
+/* "Kunduz" is the province before it is its district or city of the same name. */
+static double by_nesting(const struct settling *t, const struct found *f, const struct bearer *b)
+{
+    uint8_t rank = t->n->more[b->entity].rank;
+    if (!below_province(rank) || (f->kinds >> rank & 1))
+        return 0;
+    for (uint32_t i = 0; i < f->n_bearers; i++) {
+        uint32_t other = f->bearers[i].entity;
+        if (other != b->entity && t->n->more[other].rank != RANK_COUNTRY &&
+            names_within(t->n, b->entity, other))
+            return t->weight[W_NESTED];
+    }
+    return 0;
+}
+
+/* ---- neighbours in the sentence ---- */
+
+/* Names that may speak for others: those that the first round found likely. */
+static bool likely(const struct settling *t, const struct found *f)
+{
+    return t->picture == NULL ? f->n_bearers <= 3 : f->key_entity != NO_ENTITY;
+}
+
+static bool linked(const struct found *hits, size_t a, size_t b)
+{
+    for (size_t k = a + 1; k <= b; k++)
+        if (hits[k].link == LINK_NONE)
+            return false;
+    return true;
+}
+
+struct evidence {
+    bool beside, sentence, contains, sibling;
+};
+
+static void weigh_neighbour(const struct settling *t, const struct found *f, size_t i, size_t k,
+                            uint32_t entity, struct evidence *out)
+{
+    const struct found *hits = t->s->hits, *o = &hits[k];
+    const struct names *n = t->n;
+    uint32_t looked = o->n_bearers < LOOKED_AT ? o->n_bearers : LOOKED_AT;
+    size_t low = i < k ? i : k, high = i < k ? k : i;
+    bool near = high - low <= 2 && linked(hits, low, high);
+    for (uint32_t c = 0; c < looked; c++) {
+        uint32_t other = o->bearers[c].entity;
+        bool adjective = alias_of(n, &o->bearers[c])->kind == ALIAS_ADJECTIVE;
+        if (holds(n, other, entity)) {
+            out->sentence = true;
+            out->beside |= near && !adjective && hits[high].link != LINK_LIST;
+        } else if (holds(n, entity, other)) {
+            out->contains = true;
+        } else if (other != entity && n->more[other].rank == n->more[entity].rank &&
+                   n->more[other].rank != RANK_NONE &&
+                   n->more[other].country == n->more[entity].country && high - low == 1 &&
+                   (hits[high].link == LINK_LIST || hits[high].link == LINK_COMMA)) {
+            out->sibling = true;
+        }
+    }
+    (void)f;
+}
+
+static double by_neighbours(const struct settling *t, const struct found *f, size_t i,
+                            const struct bearer *b, bool *near)
+{
+    const struct found *hits = t->s->hits;
+    struct evidence ev = {0};
+    double z = 0;
+    if (t->n->more[b->entity].rank == RANK_NONE)
+        return 0;
+    size_t low = i > NEIGHBOURS ? i - NEIGHBOURS : 0;
+    for (size_t k = low; k < t->s->n_hits && k <= i + NEIGHBOURS; k++)
+        if (k != i && hits[k].sentence == f->sentence && likely(t, &hits[k]) &&
+            hits[k].name != f->name)
+            weigh_neighbour(t, f, i, k, b->entity, &ev);
+    if (ev.beside)
+        z += t->weight[W_CONTAINER_BESIDE];
+    else if (ev.sentence)
+        z += t->weight[W_CONTAINER_SENTENCE];
+    if (ev.contains)
+        z += t->weight[W_CONTAINED_SENTENCE];
+    if (ev.sibling)
+        z += t->weight[W_SIBLING_BESIDE];
+    *near = ev.beside || ev.sentence || ev.contains || ev.sibling;
+    return z;
+}
+
+/* ---- the whole text ---- */
+
+/* Does this hit count among the countries of the picture? */
+static bool counts_country(const struct names *n, const struct found *f)
+{
+    return f->key_entity != NO_ENTITY && f->score >= 0.7 &&
+           n->more[f->key_entity].country != NO_COUNTRY &&
+           n->more[f->key_entity].rank != RANK_NONE;
+}
+
+static struct settled *settled_of(const struct picture *p, uint64_t name)
+{
+    size_t mask = p->n_settled - 1, i = (size_t)(name * 0xFF51AFD7ED558CCDu >> 32) & mask;
+    while (p->settled[i].name != 0 && p->settled[i].name != name)
+        i = (i + 1) & mask;
+    return &p->settled[i];
+}
+
+static double by_support(const struct settling *t, const struct bearer *b)
+{
+    const struct picture *p = t->picture;
+    double z = 0;
+    if (!context_alias(t->n, b))
+        return 0;
+    if (p->named[b->entity] & NAMED_SURELY)
+        z += t->weight[W_NAMED_SURELY];
+    uint32_t up = t->n->more[b->entity].parent, state = NO_ENTITY;
+    char id[9] = "state:XX";
+    str country = t->n->entities[b->entity].country;
+    if (country.n == 2) {
+        memcpy(id + 6, country.p, 2);
+        state = names_index(t->n, (str){id, 8});
+    }
+    if ((up != NO_ENTITY && p->named[up]) ||
+        (state != NO_ENTITY && state != b->entity && p->named[state]))
+        z += t->weight[W_KIN_NAMED];
+    return z;
+}
+
+/* What the other names of the text say about their countries. */
+static double by_countries(const struct settling *t, const struct found *f, uint16_t country,
+                           bool *near)
+{
+    const struct picture *p = t->picture;
+    uint32_t own = counts_country(t->n, f), n = p->n_country - own, here = p->country[country];
+    if (country == NO_COUNTRY || n == 0)
+        return 0;
+    if (own && t->n->more[f->key_entity].country == country)
+        here--;
+    *near |= here > 0;
+    return t->weight[W_COUNTRY_SHARE] * (here / (double)n - 0.5) +
+           (here == 0 ? t->weight[W_COUNTRY_NONE] : 0);
+}
+
+static double by_document(const struct settling *t, const struct found *f, const struct bearer *b,
+                          bool *near)
+{
+    const struct picture *p = t->picture;
+    const struct entity_more *m = &t->n->more[b->entity];
+    double z = by_support(t, b);
+    const struct settled *same = settled_of(p, f->name);
+    if (same->name == f->name && same->entity == b->entity && f != &t->s->hits[same->hit])
+        z += t->weight[W_SAME_SETTLED] * same->score;
+    if (m->rank <= RANK_COUNTRY || m->rank == RANK_BORDER)
+        return z;
+    for (uint32_t up = m->parent, step = 0; up != NO_ENTITY && step < 4; step++) {
+        if (p->named[up] && t->n->more[up].rank > RANK_COUNTRY) {
+            z += t->weight[W_CONTAINER_DOCUMENT];
+            *near = true;
+            break;
+        }
+        up = t->n->more[up].parent;
+    }
+    z += by_countries(t, f, m->country, near);
+    return z;
+}
+
+/* ---- a hit ---- */
+
+static void sort_bearers(struct found *f)
+{
+    for (uint32_t i = 1; i < f->n_bearers; i++) {
+        struct bearer b = f->bearers[i];
+        uint32_t k = i;
+        for (; k > 0 && f->bearers[k - 1].z < b.z; k--)
+            f->bearers[k] = f->bearers[k - 1];
+        f->bearers[k] = b;
+    }
+}
+
+static void share_out(const struct settling *t, struct found *f)
+{
+    double sum = 1.0; /* exp(0): none of these */
+    sort_bearers(f);
+    for (uint32_t i = 0; i < f->n_bearers; i++)
+        sum += exp(f->bearers[i].z);
+    sum += f->n_more * exp(f->bearers[f->n_bearers - 1].z);
+    f->score = exp(f->bearers[0].z) / sum;
+    f->key_entity = f->score >= t->weight[W_SURE] ? f->bearers[0].entity : NO_ENTITY;
+}
+
+double settle_ratio(const struct found *f, size_t i)
+{
+    return exp(f->bearers[i].z - f->bearers[0].z);
+}
+
+static void settle_one(const struct settling *t, size_t i)
+{
+    struct found *f = &t->s->hits[i];
+    for (uint32_t c = 0; c < f->n_bearers; c++) {
+        struct bearer *b = &f->bearers[c];
+        bool near = false, in_doc = false;
+        uint8_t rank = t->n->more[b->entity].rank;
+        b->z = b->base + by_dates(t, b);
+        if (rank != RANK_COUNTRY) {
+            b->z += by_kind_word(t, f, rank) + by_surroundings(t, f, b) + by_nesting(t, f, b);
+            b->z += by_neighbours(t, f, i, b, &near);
+        }
+        if (t->picture != NULL)
+            b->z += by_document(t, f, b, &in_doc);
+        if (below_province(rank) && !near && !in_doc && f->kinds == 0 && f->one_word)
+            b->z += t->weight[W_SMALL_ALONE];
+    }
+    share_out(t, f);
+}
+
+/* Nothing around can change it: one bearer, a state or a body, under a name that needs nothing. */
+static bool plain(const struct settling *t, const struct found *f)
+{
+    const struct bearer *b = &f->bearers[0];
+    return f->n_bearers == 1 && t->n->more[b->entity].rank <= RANK_COUNTRY &&
+           !context_alias(t->n, b) && f->stop == 0;
+}
+
+static pm_code draw_picture(struct settling *t, struct picture *p, struct pm_err *e)
+{
+    const struct scan *s = t->s;
+    p->n_settled = 64;
+    while (p->n_settled < s->n_hits * 2)
+        p->n_settled *= 2;
+    p->settled = arena_array(s->scratch, p->n_settled, sizeof *p->settled);
+    p->named = arena_array(s->scratch, t->n->n_entities + 1, 1);
+    if (p->settled == NULL || p->named == NULL)
+        return arena_err(s->scratch, e);
+    for (size_t i = 0; i < s->n_hits; i++) {
+        const struct found *f = &s->hits[i];
+        if (f->key_entity == NO_ENTITY)
+            continue;
+        const struct bearer *b = &f->bearers[0];
+        p->named[b->entity] |= context_alias(t->n, b) ? NAMED : NAMED | NAMED_SURELY;
+        uint32_t state = state_of(t->n, b->entity);
+        if (state != NO_ENTITY && state != b->entity)
+            p->named[state] |= NAMED;
+        if (counts_country(t->n, f)) {
+            p->country[t->n->more[b->entity].country]++;
+            p->n_country++;
+        }
+        struct settled *same = settled_of(p, f->name);
+        if (same->name == 0 || f->score > same->score)
+            *same = (struct settled){f->name, b->entity, (uint32_t)i, f->score};
+    }
+    return PM_OK;
+}
+
+pm_code settle_hits(struct scan *s, struct pm_err *e)
+{
+    struct settling t = {.s = s, .n = s->n, .weight = s->n->lists.weight};
+    for (size_t i = 0; i < s->n_hits; i++)
+        settle_one(&t, i);
+    struct picture *p = arena_zero(s->scratch, sizeof *p);
+    if (p == NULL)
+        return arena_err(s->scratch, e);
+    pm_code rc = draw_picture(&t, p, e);
+    if (rc != PM_OK)
+        return rc;
+    t.picture = p;
+    for (size_t i = 0; i < s->n_hits; i++)
+        if (!plain(&t, &s->hits[i]))
+            settle_one(&t, i);
+    return PM_OK;
+}
