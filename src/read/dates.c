@@ -6,7 +6,7 @@
 #include "read/words.h"
 #include "text/fold.h"
 
-enum { LOOK_TOKENS = 14 }; /* how far from a date a "will" or an "anniversary" counts */
+enum { LOOK_TOKENS = 14, JOINED_BYTES = 7 /* "mid-May" */ }; /* how far from a date a "will" or an "anniversary" counts */
 
 struct dater {
     struct reading *r;
@@ -101,8 +101,7 @@ static bool year_after(const struct dater *x, uint32_t i, bool solar, int *year,
     uint32_t n = 0, at = i;
     if (mark_is(x, at, ','))
         at++;
-    const struct word_sense *of = date_word(x, at, DATE_PREP, NULL);
-    if (of != NULL && str_eq(of->lemma, STR("of")))
+    if (at < x->n && token_is(x->d, at, STR("of")))
         at++;
     if (date_word(x, at, DATE_YEAR, &n) != NULL)
         at += n;
@@ -153,8 +152,11 @@ static bool ahead(const struct dater *x, uint32_t i)
 static bool counted_at(const struct dater *x, uint32_t i)
 {
     uint32_t n;
-    return i < x->n && (word_at(x->r, i, WORDS_COUNTED, &n) != NULL ||
-                        word_at(x->r, i, WORDS_UNITS, &n) != NULL);
+    if (i >= x->n)
+        return false;
+    const struct word_sense *s = word_at(x->r, i, WORDS_COUNTED, &n);
+    return (s != NULL && !str_eq(s->value, STR("weak"))) ||
+           word_at(x->r, i, WORDS_UNITS, &n) != NULL;
 }
 
 static void settle(const struct dater *x, struct found *f, int year)
@@ -294,7 +296,7 @@ static bool month_day(struct dater *x, uint32_t i, struct found *f)
     else
         other = 0;
     uint32_t end = at + 1;
-    if (year_after(x, end, false, &year, &k) && !counted_at(x, k))
+    if (year_after(x, end, false, &year, &k))
         end = k;
     else
         year = 0;
@@ -333,7 +335,7 @@ static bool month_alone(struct dater *x, uint32_t i, struct found *f)
     f->solar = month_solar(m);
     f->rule = "month";
     f->end = i + n;
-    if (year_after(x, i + n, f->solar, &year, &end) && !counted_at(x, end)) {
+    if (year_after(x, i + n, f->solar, &year, &end)) {
         settle(x, f, year);
         f->end = end;
         return true;
@@ -564,7 +566,8 @@ static bool year_alone(struct dater *x, uint32_t i, struct found *f)
         held = token_is(x->d, i - 1, STR("the")) || token_is(x->d, i - 1, STR("'s"));
     if (!held && mark_is(x, i + 1, ')') && i > first && mark_is(x, i - 1, '('))
         held = true;
-    if (!held || (f->solar && !year_word) || (!year_word && counted_at(x, i + 1)))
+    if (!held || (f->solar && !year_word) ||
+        (!year_word && year % 100 == 0 && counted_at(x, i + 1))) /* "in 2000 villages" */
         return false;
     calendar_year(year, f->solar, &f->w);
     f->end = i + 1;
@@ -899,11 +902,19 @@ static bool chinese(struct dater *x, uint32_t i, struct found *f)
     return true;
 }
 
+#define MINE                                                                                       \
+    (WORDS_BIT(WORDS_MONTHS) | WORDS_BIT(WORDS_WEEKDAYS) | WORDS_BIT(WORDS_DATES) |                \
+     WORDS_BIT(WORDS_NUMBERS))
+/* Classes of words that a date can begin with. */
+#define OPENS                                                                                      \
+    (1u << DATE_DAY | 1u << DATE_PERIOD | 1u << DATE_LAST | 1u << DATE_THIS | 1u << DATE_NEXT |    \
+     1u << DATE_SHIFT | 1u << DATE_PART | 1u << DATE_SEASON | 1u << DATE_HOUR | 1u << DATE_NTH)
+
 /* The longest form that begins at i. */
 static bool date_at(struct dater *x, uint32_t i, struct found *f)
 {
     const struct token *t = &x->t[i];
-    const struct word *w = x->r->word_of[i];
+    const uint32_t lists = x->r->lists_of[i];
     *f = (struct found){.first = i, .w = {.start = CIVIL_NONE, .end = CIVIL_NONE}};
     if (t->kind == TOKEN_NUMBER || t->kind == TOKEN_MIXED) {
         if (i + 1 < x->n && x->r->langs & WORD_ZH && !(x->t[i + 1].flags & TOKEN_BLANK_BEFORE) &&
@@ -912,23 +923,22 @@ static bool date_at(struct dater *x, uint32_t i, struct found *f)
         return numeric(x, i, f) || day_month(x, i, f) || date_time_group(x, i, f) ||
                clock_time(x, i, f) || ago(x, i, f) || year_alone(x, i, f) || stretch(x, i, f);
     }
-    if (t->kind == TOKEN_WORD && t->fold.n > 5 && t->fold.n < 20 &&
+    if (t->kind == TOKEN_WORD && t->fold.n >= JOINED_BYTES && t->fold.n < 20 &&
         (t->fold.p[3] == '-' || t->fold.p[4] == '-' || t->fold.p[5] == '-') &&
         part_joined(x, i, f))
         return true;
-    const uint64_t mine = (uint64_t)1 << WORDS_MONTHS | (uint64_t)1 << WORDS_WEEKDAYS |
-                          (uint64_t)1 << WORDS_DATES | (uint64_t)1 << WORDS_NUMBERS;
-    if (w == NULL || (w->lists & mine) == 0)
+    if ((lists & MINE) == 0)
         return false;
-    if ((w->lists >> WORDS_MONTHS & 1) != 0 && (month_day(x, i, f) || month_alone(x, i, f)))
+    if ((lists & WORDS_BIT(WORDS_MONTHS)) != 0 && (month_day(x, i, f) || month_alone(x, i, f)))
         return true;
-    if ((w->lists >> WORDS_WEEKDAYS & 1) != 0 && weekday(x, i, 0, f))
+    if ((lists & WORDS_BIT(WORDS_WEEKDAYS)) != 0 && weekday(x, i, 0, f))
         return true;
-    if ((w->lists >> WORDS_DATES & 1) != 0 &&
+    if ((lists & WORDS_BIT(WORDS_DATES)) != 0 &&
+        (x->r->word_of[i]->codes[WORDS_DATES] & OPENS) != 0 &&
         (named_day(x, i, f) || part(x, i, f) || beside(x, i, f) || stretch(x, i, f) ||
          beside_after(x, i, f) || clock_time(x, i, f)))
         return true;
-    return (w->lists >> WORDS_NUMBERS & 1) != 0 && ago(x, i, f);
+    return (lists & WORDS_BIT(WORDS_NUMBERS)) != 0 && ago(x, i, f);
 }
 
 /* "between November 26 and November 30": one stretch. "November 30 and November 26, 2025": the
@@ -1005,6 +1015,11 @@ pm_code dates_stage(const struct reader *rd, struct reading *r, struct pm_err *e
         x.cal.year = 0;
         for (uint32_t i = sentence->first_token; i < x.n && !x.failed;) {
             struct found f;
+            if (x.t[i].kind == TOKEN_PUNCT || (x.t[i].kind == TOKEN_WORD && (r->lists_of[i] & MINE) == 0 &&
+                                               x.t[i].fold.n < JOINED_BYTES)) {
+                i++;
+                continue;
+            }
             if (!date_at(&x, i, &f) || x.failed) {
                 i++;
                 continue;

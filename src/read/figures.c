@@ -283,52 +283,45 @@ static struct party claimant_find(const struct figurer *x)
 /* ---- what makes a figure of a count that no measure word stands beside ---- */
 
 static bool word_between(const struct figurer *x, uint32_t from, uint32_t to,
-                         const char *const *words, size_t n_words)
+                         enum measure_class c)
 {
+    uint32_t n;
     for (uint32_t i = from; i < to; i++)
-        for (size_t k = 0; k < n_words; k++)
-            if (str_eq(x->d->tokens[i].fold, str_of(words[k])))
-                return true;
+        if (word_is(x->r, i, WORDS_MEASURES, (int)c, &n) != NULL)
+            return true;
     return false;
 }
 
-#define BETWEEN(x, from, to, words) word_between(x, from, to, words, sizeof(words) / sizeof *(words))
-
-static bool violent(const struct figurer *x)
+static bool harm(const struct figurer *x)
 {
-    static const char *const words[] = {
-        "killed",  "killing",  "kill",     "wounded",   "wounding", "injured", "injuring", "died",
-        "dead",    "deaths",   "arrested", "arrest",    "arresting", "detained", "abducted", "kidnapped",
-        "captured", "freed",   "released", "lost",      "targeted", "executed", "beheaded", "shot",
-        "attacked", "stormed", "opened",   "ambushed",  "crossed",  "fired",    "fled",    "surrendered"};
-    return BETWEEN(x, x->near_first, x->near_end, words);
+    return word_between(x, x->near_first, x->near_end, MEASURE_HARM);
 }
 
-static bool aggregate(const struct figurer *x)
+static bool total(const struct figurer *x)
 {
-    static const char *const words[] = {"since", "total", "year", "annually", "monthly", "far",
-                                        "altogether", "month", "recorded", "registered", "overall"};
-    return BETWEEN(x, x->first, x->end - x->first > 80 ? x->first + 80 : x->end, words);
+    return word_between(x, x->first, x->end - x->first > 80 ? x->first + 80 : x->end,
+                        MEASURE_TOTAL);
 }
 
-/* "has around 6,000 fighters", "with hundreds of members", "estimated at 2,000 fighters". */
+/* "has around 6,000 fighters", "with hundreds of members", "numbering over 2,000". In languages
+ * with the verb at the end it stands behind. */
 static bool possessed(const struct figurer *x)
 {
-    static const char *const words[] = {"has", "have", "had", "with", "numbering", "strength",
-                                        "commands", "estimated", "comprises", "consists", "boasts",
-                                        "of", "are", "retains", "includes", "number", "between"};
     uint32_t from = x->q->first_token - x->first > 3 ? x->q->first_token - 3 : x->first;
-    return BETWEEN(x, from, x->q->first_token, words);
+    uint32_t behind = x->q->noun_end > x->q->end_token ? x->q->noun_end : x->q->end_token;
+    bool last = strcmp(x->d->lang, "en") != 0;
+    return word_between(x, from, x->q->first_token, MEASURE_HAS) ||
+           (last && behind < x->end &&
+            word_between(x, behind, behind + 2 < x->end ? behind + 2 : x->end, MEASURE_HAS));
 }
 
 static bool toll(const struct figurer *x)
 {
-    static const char *const since[] = {"since", "far", "year", "month"};
     uint32_t n, from = x->q->first_token - x->first > NEAR_LOOK ? x->q->first_token - NEAR_LOOK
                                                                  : x->first;
     for (uint32_t i = from; i < x->q->first_token; i++)
         if (word_is(x->r, i, WORDS_MEASURES, MEASURE_TOLL, &n) != NULL)
-            return BETWEEN(x, from, x->near_end, since);
+            return word_between(x, from, x->near_end, MEASURE_TOTAL);
     return false;
 }
 
@@ -347,17 +340,17 @@ static const char *plain_measure(const struct figurer *x, bool *needs_subject)
         return NULL;
     bool members = is(x, q->head, STR("members")) || is(x, q->head, STR("supporters")) ||
                    is(x, q->head, STR("followers"));
-    if ((q->counts == COUNTS_FIGHTERS || members) && possessed(x) && !violent(x))
+    if ((q->counts == COUNTS_FIGHTERS || members) && possessed(x) && !harm(x))
         return members && q->form != QUANTITY_VAGUE ? "members" : "fighters";
-    if (q->counts == COUNTS_GROUPS && q->q.best >= 3 && !violent(x)) {
+    if (q->counts == COUNTS_GROUPS && q->q.best >= 3 && !harm(x)) {
         *needs_subject = false;
         return "groups";
     }
-    if (q->counts == COUNTS_MIGRANTS && q->form != QUANTITY_VAGUE && !violent(x)) {
+    if (q->counts == COUNTS_MIGRANTS && q->form != QUANTITY_VAGUE && !harm(x)) {
         *needs_subject = false;
         return "refugees";
     }
-    if (q->counts == COUNTS_EVENTS && aggregate(x) && !(q->q.best < 3)) {
+    if (q->counts == COUNTS_EVENTS && total(x) && !(q->q.best < 3)) {
         *needs_subject = false;
         return is(x, q->head, STR("attacks")) ? "attacks" : "incidents";
     }
@@ -368,7 +361,13 @@ static const char *plain_measure(const struct figurer *x, bool *needs_subject)
 static struct span figure_span(const struct figurer *x, uint32_t measure_at, uint32_t measure_n)
 {
     uint32_t end = x->q->end_token;
-    if (x->q->head != UINT32_MAX && x->q->noun_end > end && x->q->noun_end <= x->near_end)
+    uint32_t n;
+    if (x->q->counts == COUNTS_PERCENT && x->q->partitive && x->q->head != UINT32_MAX &&
+        !word_in(x->r, x->q->head, WORDS_COUNTED) &&
+        (x->r->taken[x->q->head] & TAKEN_NAME) == 0 &&
+        word_at(x->r, x->q->noun_first, WORDS_UNITS, &n) != NULL)
+        end = x->q->noun_first + n; /* "90 percent of its senior ...": where it ends isn't sure */
+    else if (x->q->head != UINT32_MAX && x->q->noun_end > end && x->q->noun_end <= x->near_end)
         end = x->q->noun_end;
     if (measure_at >= end && measure_at < x->near_end && measure_at + measure_n - end <= 6)
         end = measure_at + measure_n;
@@ -384,14 +383,16 @@ static pm_code figure_make(struct figurer *x, struct pm_err *e)
     struct figure f = {.max = NAN, .change = "level", .unit = q->unit, .hedge = q->q.hedge,
                        .score = 0.85, .rule = "measure"};
     int change = change_find(x, &by);
+    const struct measure *m_subject;
     if (m != NULL && (m->counts & (uint32_t)1 << COUNTS_PERCENT) == 0 &&
-        q->counts == COUNTS_FIGHTERS && (violent(x) || !possessed(x)))
+        q->counts == COUNTS_FIGHTERS && (harm(x) || !possessed(x)))
         m = NULL;
     if (m != NULL && q->counts <= COUNTS_FAMILIES && q->form == QUANTITY_VAGUE)
         m = NULL;
     if (m != NULL && change == 0 && q->counts == COUNTS_PERCENT && q->partitive &&
         (strcmp(m->name, "attacks") == 0 || strcmp(m->name, "prices") == 0))
         m = NULL; /* "90 percent of attacks": a share */
+    m_subject = m;
     if (m != NULL) {
         f.measure = str_of(m->name);
     } else {
@@ -399,10 +400,14 @@ static pm_code figure_make(struct figurer *x, struct pm_err *e)
         if (plain == NULL)
             return PM_OK;
         f.measure = str_of(plain);
+        if (strcmp(plain, "fighters") == 0 || strcmp(plain, "members") == 0)
+            m_subject = measure_named(STR("fighters"));
+        else if (!needs_subject) /* where, not who */
+            m_subject = measure_named(STR("population"));
         f.score = 0.7;
         f.rule = "plain-count";
     }
-    subject_find(x, m, &f.subject);
+    subject_find(x, m_subject, &f.subject);
     if (m == NULL && needs_subject && f.subject.id.n == 0)
         return PM_OK;
     f.value = q->q.hedge == HEDGE_RANGE ? q->q.min : isnan(q->q.best) ? q->q.max : q->q.best;

@@ -57,6 +57,8 @@ pm_code mentions_names(const struct reader *rd, struct reading *r, struct pm_err
                                                    ? "name fits several entries of the registers"
                                                    : "name is not sure enough"))
                 return arena_err(r->arena, e);
+            for (uint32_t k = h->first_token; k < h->end_token; k++)
+                r->taken[k] |= TAKEN_UNSURE;
             continue;
         }
         struct mention m = {.at = h->at,

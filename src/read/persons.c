@@ -29,14 +29,14 @@ static bool name_word(const struct finder *x, uint32_t i)
         (x->r->taken[i] & TAKEN_DATE) != 0 || x->t[i].n_letters < 2 ||
         ((x->t[i].flags & TOKEN_ALL_CAPS) != 0 && x->t[i].n_letters < 4))
         return false;
-    const uint64_t never = (uint64_t)1 << WORDS_WEEKDAYS | (uint64_t)1 << WORDS_UNITS |
-                           (uint64_t)1 << WORDS_HEDGES | (uint64_t)1 << WORDS_TITLES;
-    const struct word *w = x->r->word_of[i];
-    if (w != NULL && (w->lists & never) != 0 && (w->lists >> WORDS_GIVEN & 1) == 0)
+    const uint32_t lists = x->r->lists_of[i];
+    const uint32_t never = WORDS_BIT(WORDS_WEEKDAYS) | WORDS_BIT(WORDS_UNITS) |
+                           WORDS_BIT(WORDS_HEDGES) | WORDS_BIT(WORDS_TITLES);
+    if ((lists & never) != 0 && (lists & WORDS_BIT(WORDS_GIVEN)) == 0)
         return false;
     /* "The", "But": words that stand small in the same place are no names */
-    return w == NULL || (w->lists & ~((uint64_t)1 << WORDS_GIVEN | (uint64_t)1 << WORDS_COUNTED |
-                                      (uint64_t)1 << WORDS_MEASURES)) == 0;
+    return (lists & ~(WORDS_BIT(WORDS_GIVEN) | WORDS_BIT(WORDS_COUNTED) |
+                      WORDS_BIT(WORDS_MEASURES))) == 0;
 }
 
 static bool particle(const struct finder *x, uint32_t i)
@@ -246,8 +246,7 @@ pm_code persons_stage(const struct reader *rd, struct reading *r, struct pm_err 
             continue;
         }
         for (uint32_t i = x.first; i < x.n && !x.failed;) {
-            const struct word *w = r->word_of[i];
-            bool title = w != NULL && (w->lists >> WORDS_TITLES & 1) != 0;
+            bool title = (r->lists_of[i] & WORDS_BIT(WORDS_TITLES)) != 0;
             uint32_t next = title || (x.t[i].flags & TOKEN_CAPITAL) != 0 ? person_at(&x, i) : i;
             i = next > i ? next : i + 1;
         }

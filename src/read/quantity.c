@@ -124,6 +124,14 @@ static uint32_t partitive_end(const struct counter *x, uint32_t i, bool *partiti
     return i;
 }
 
+/* "Tajik and Uzbek fighters": names in a row before the noun. */
+static bool names_joined(const struct counter *x, uint32_t i)
+{
+    return i > x->first && i + 1 < x->n && (x->t[i - 1].flags & TOKEN_CAPITAL) != 0 &&
+           (x->t[i + 1].flags & TOKEN_CAPITAL) != 0 && x->t[i + 1].kind == TOKEN_WORD &&
+           (mark_at(x, i, ',') || number_word(x, i, NUMBER_AND, NULL) != NULL);
+}
+
 /* No noun of ours: the first plural of the unknown words, or the first of them. */
 static void noun_guess(const struct counter *x, uint32_t from, uint32_t end, struct noun *o)
 {
@@ -153,6 +161,8 @@ static void noun_find(const struct counter *x, uint32_t i, struct noun *o)
                                                    x->d->blocks[x->d->sentences[t->sentence].block]
                                                            .kind == BLOCK_TABLE_ROW))
             break;
+        if (i > from && names_joined(x, i))
+            continue;
         if (t->kind == TOKEN_PUNCT) {
             if (mark_at(x, i, '-') || mark_at(x, i, '"') || mark_at(x, i, '*'))
                 continue;
@@ -317,6 +327,9 @@ static bool no_quantity(const struct counter *x, uint32_t i, const struct number
         return false;
     if (i == b->first_token && a->end < x->n &&
         (b->kind == BLOCK_LIST_ITEM || mark_at(x, a->end, '.') || mark_at(x, a->end, ')')))
+        return true;
+    if (i == x->first && a->end < x->n && (mark_at(x, a->end, '.') || mark_at(x, a->end, ')')) &&
+        glued(x, a->end) && a->end == i + 1)
         return true;
     if (i == b->first_token + 1 && mark_at(x, i - 1, '('))
         return mark_at(x, a->end, ')');
@@ -535,7 +548,8 @@ static uint32_t article(struct counter *x, uint32_t i)
         (str_eq(x->t[o.head].fold, STR("police")) || str_eq(x->t[o.head].fold, STR("student")) ||
          str_eq(x->t[o.head].fold, STR("border guard"))))
         return i;
-    if (behind < x->n && word_at(x->r, behind, WORDS_COUNTED, &n) != NULL)
+    const struct word_sense *s = behind < x->n ? word_at(x->r, behind, WORDS_COUNTED, &n) : NULL;
+    if (s != NULL && !str_eq(s->value, STR("weak")))
         return i;
     struct quantity_at q = make(&o, i, i + 1, i, QUANTITY_ARTICLE);
     settle(&q.q, HEDGE_EXACTLY, 1, 1);
@@ -562,18 +576,33 @@ static uint32_t none(struct counter *x, uint32_t i, uint32_t n)
     return i + n;
 }
 
+/* Classes of words that begin nothing: they only end or join. */
+#define CLOSED (1u << NUMBER_STOP | 1u << NUMBER_AND | 1u << NUMBER_OF)
+
 /* What begins at token i; gives back where to go on. */
 static uint32_t quantity_at_token(struct counter *x, uint32_t i)
 {
     const struct token *t = &x->t[i];
-    const struct word *w = x->r->word_of[i];
+    const uint32_t lists = x->r->lists_of[i];
     uint32_t n, end;
     if (t->kind == TOKEN_NUMBER || t->kind == TOKEN_MIXED) {
         end = numeral(x, i, i, HEDGE_EXACTLY, false);
         return end > i ? end : i + 1;
     }
-    const uint64_t mine = (uint64_t)1 << WORDS_NUMBERS | (uint64_t)1 << WORDS_HEDGES;
-    if (w == NULL || (w->lists & mine) == 0 || (x->r->taken[i] & (TAKEN_DATE | TAKEN_NAME)) != 0) {
+    const uint32_t mine = WORDS_BIT(WORDS_NUMBERS) | WORDS_BIT(WORDS_HEDGES);
+    if (t->kind == TOKEN_WORD &&
+        ((lists & mine) == 0 || ((lists & WORDS_BIT(WORDS_HEDGES)) == 0 &&
+                                 (x->r->word_of[i]->codes[WORDS_NUMBERS] & ~CLOSED) == 0)))
+        return i + 1;
+    if (mark_at(x, i, '+') && i + 1 < x->n && x->t[i + 1].kind == TOKEN_NUMBER &&
+        glued(x, i + 1)) { /* a telephone number */
+        uint32_t k = i + 1;
+        while (k < x->n && (x->t[k].kind == TOKEN_NUMBER || mark_at(x, k, '-') ||
+                            mark_at(x, k, '(') || mark_at(x, k, ')')))
+            k++;
+        return k;
+    }
+    if ((lists & mine) == 0 || (x->r->taken[i] & (TAKEN_DATE | TAKEN_NAME)) != 0) {
         if (mark_at(x, i, '-') && i + 1 < x->n && x->t[i + 1].kind == TOKEN_NUMBER &&
             !glued(x, i) && glued(x, i + 1)) {
             end = numeral(x, i, i, HEDGE_EXACTLY, false);

@@ -75,7 +75,8 @@ const char *reading_precision(enum precision p);
 
 enum {
     TAKEN_NAME = 1, TAKEN_DATE = 2, TAKEN_QUANTITY = 4, TAKEN_PERSON = 8, TAKEN_WEAPON = 16,
-    TAKEN_NATION = 32 /* a name that also stands for its people: "five Chinese" */
+    TAKEN_NATION = 32, /* a name that also stands for its people: "five Chinese" */
+    TAKEN_UNSURE = 64  /* a name that the registers didn't settle: told in `unread` */
 };
 
 /* A moment or stretch of days; both CIVIL_NONE when the words give no date. */
@@ -252,6 +253,7 @@ struct reading {
     /* Notes of earlier stages for later ones. */
     const struct words *words;
     const struct word **word_of; /* per token, NULL when no list has it; read/words.h */
+    const uint32_t *lists_of;    /* per token: the lists that word_of has it in, as bits */
     uint8_t langs;               /* languages whose words count here, WORD_* bits */
     uint8_t *taken;              /* per token, TAKEN_* bits: what it is already a part of */
     struct quantity_at *quantities; /* every number with its tokens and noun; read/quantity.h */

@@ -8,6 +8,8 @@ pm_code weapons_stage(const struct reader *rd, struct reading *r, struct pm_err 
     const struct document *d = r->doc;
     for (uint32_t i = 0; i < d->n_tokens; i++) {
         uint32_t n;
+        if ((r->lists_of[i] & WORDS_BIT(WORDS_WEAPONS)) == 0)
+            continue;
         const struct word_sense *s = word_at(r, i, WORDS_WEAPONS, &n);
         if (s == NULL || (r->taken[i] & (TAKEN_NAME | TAKEN_PERSON)) != 0 ||
             d->blocks[d->sentences[d->tokens[i].sentence].block].kind == BLOCK_FURNITURE)

@@ -330,7 +330,8 @@ static pm_code words_build(struct words *w, struct loader *l, struct pm_err *e)
             w->slots[s] = (struct slot){last->hash, (uint32_t)w->n_words};
         }
         last->n_senses++;
-        last->lists |= (uint64_t)1 << x->sense.list;
+        last->lists |= WORDS_BIT(x->sense.list);
+        last->codes[x->sense.list] |= (uint32_t)1 << (x->sense.code < 31 ? x->sense.code : 31);
     }
     return PM_OK;
 }
@@ -439,11 +440,17 @@ pm_code words_stage(const struct reader *reader, struct reading *r, struct pm_er
     const struct words *w = reader_words(reader);
     r->word_of = arena_array(r->arena, d->n_tokens + 1, sizeof *r->word_of);
     r->taken = arena_array(r->arena, d->n_tokens + 1, sizeof *r->taken);
-    if (r->word_of == NULL || r->taken == NULL)
+    uint32_t *lists_of = arena_array(r->arena, d->n_tokens + 1, sizeof *lists_of);
+    r->lists_of = lists_of;
+    if (r->word_of == NULL || r->taken == NULL || lists_of == NULL)
         return arena_err(r->arena, e);
     r->words = w;
     r->langs = langs_of(d);
-    for (size_t i = 0; i < d->n_tokens; i++)
-        r->word_of[i] = words_find(w, d->tokens[i].hash, d->tokens[i].fold);
+    for (size_t i = 0; i < d->n_tokens; i++) {
+        const struct word *found = words_find(w, d->tokens[i].hash, d->tokens[i].fold);
+        r->word_of[i] = found;
+        if (found != NULL)
+            lists_of[i] = found->lists;
+    }
     return PM_OK;
 }

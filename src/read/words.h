@@ -107,7 +107,10 @@ enum word_list { WORD_LIST_MAP(X) N_WORD_LISTS };
     X(MEASURE_UP, "up")             /* rose, increase */                                           \
     X(MEASURE_DOWN, "down")         /* fell, decline */                                            \
     X(MEASURE_BY, "by")                                                                            \
-    X(MEASURE_TOLL, "toll")
+    X(MEASURE_TOLL, "toll")                                                                        \
+    X(MEASURE_HARM, "harm")         /* the number beside it belongs to an incident */              \
+    X(MEASURE_TOTAL, "total")       /* over a stretch of time: since, so far */                    \
+    X(MEASURE_HAS, "has")           /* before a strength: has, with, numbering */
 
 #define X(code, word) code,
 enum month_class { MONTH_CLASS_MAP(X) N_MONTH_CLASSES };
@@ -133,14 +136,14 @@ struct word_sense {
     uint8_t n_tokens; /* 1, or more for a run of words */
     double number;    /* value as a number, else NAN */
     str value;
-    str lemma;        /* the first form as the file has it, folded; first brace form */
     const str *rest;  /* folds of the tokens after the first; n_tokens - 1 of them */
 };
 
 /* All senses that begin with one folded token, longest first. */
 struct word {
     str fold;
-    uint64_t lists; /* bit i: has a sense of list i */
+    uint32_t lists; /* bit i: has a sense of list i */
+    uint32_t codes[N_WORD_LISTS]; /* per list, bit i: has a sense of class i (31: or higher) */
     const struct word_sense *senses;
     uint32_t n_senses;
     uint32_t hash;
@@ -172,7 +175,7 @@ const struct word_sense *word_run(const struct reading *r, uint32_t i, enum word
 
 static inline bool word_in(const struct reading *r, uint32_t i, enum word_list list)
 {
-    return i < r->doc->n_tokens && r->word_of[i] != NULL && (r->word_of[i]->lists >> list & 1) != 0;
+    return i < r->doc->n_tokens && (r->lists_of[i] >> list & 1) != 0;
 }
 
 static inline const struct word_sense *word_at(const struct reading *r, uint32_t i,
@@ -185,7 +188,12 @@ static inline const struct word_sense *word_at(const struct reading *r, uint32_t
 static inline const struct word_sense *word_is(const struct reading *r, uint32_t i,
                                                enum word_list list, int code, uint32_t *n_tokens)
 {
-    return word_in(r, i, list) ? word_run(r, i, list, code, n_tokens) : NULL;
+    return word_in(r, i, list) && (r->word_of[i]->codes[list] >> code & 1) != 0
+               ? word_run(r, i, list, code, n_tokens)
+               : NULL;
 }
+
+/* Bits of the lists that a token's word is in; for a first look at many tokens. */
+#define WORDS_BIT(list) ((uint32_t)1 << (list))
 
 #endif
