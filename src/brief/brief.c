@@ -21,9 +21,9 @@ const struct brief_format *brief_find(str name)
     return NULL;
 }
 
-bool brief_may(struct brief_job *j, const struct store_entry *en)
+bool brief_may(struct brief_job *j, const struct store_entry *en, enum status status)
 {
-    struct object o = {.id = en->id, .type = en->type, .canon = en->canon, .status = en->status};
+    struct object o = {.id = en->id, .type = en->type, .canon = en->canon, .status = status};
     struct decision d = decide(&o, &j->options->reader);
     if (d.may) {
         j->result.n_out++;
@@ -62,7 +62,7 @@ static pm_code write_page(struct brief_job *j, struct page *p, brief_account *ea
     pm_code rc = views_open(j->node, j->store, p->arena, &v, e);
     for (size_t i = 0; rc == PM_OK && i < p->n; i++) {
         struct view_account acc;
-        if (!brief_may(j, &p->entries[i]))
+        if (!brief_may(j, &p->entries[i], j->options->reader.status))
             continue;
         rc = view_account(v, &p->entries[i], &acc, e);
         if (rc == PM_OK)

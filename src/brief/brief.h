@@ -45,8 +45,8 @@ pm_code brief_write(struct node *n, struct store *s, const struct brief_format *
                     const struct brief_options *o, brief_sink *sink, void *ctx,
                     struct brief_result *result, struct pm_err *e);
 
-/* For formats: may it go out? Counts what is kept back. */
-bool brief_may(struct brief_job *j, const struct store_entry *en);
+/* For formats: may it go out? status: the one the store was asked for. Counts what is kept back. */
+bool brief_may(struct brief_job *j, const struct store_entry *en, enum status status);
 
 /* Call each for every account that may go out. */
 typedef pm_code brief_account(struct brief_job *j, struct views *v, const struct view_account *acc,

@@ -71,7 +71,8 @@ static pm_code keep(void *ctx, const struct store_entry *en, const struct facets
 {
     (void)f;
     struct listing *l = ctx;
-    struct object o = {.id = en->id, .type = en->type, .canon = en->canon, .status = en->status};
+    struct object o = {.id = en->id, .type = en->type, .canon = en->canon,
+                       .status = l->reader.status}; /* the query asked for that status */
     if (!decide(&o, &l->reader).may)
         return PM_OK;
     struct store_entry copy = *en;

@@ -1,17 +1,10 @@
 #include "share/decide.h"
 
-#include <json-c/json.h>
+#include "model/extension.h"
+#include "model/jsonr.h"
 
-/* TLP 2.0 marking-definitions (ids fixed by FIRST and OASIS; docs/model/). Order = how wide. */
-enum tlp { TLP_CLEAR, TLP_GREEN, TLP_AMBER, TLP_AMBER_STRICT, TLP_RED, N_TLP };
-
-static const char *const tlp_ids[N_TLP] = {
-    "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487",
-    "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb",
-    "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421",
-    "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003",
-    "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1",
-};
+/* Levels as model/extension.h counts them: the order is how wide they reach. */
+enum { TLP_CLEAR, TLP_GREEN, TLP_AMBER };
 
 static const char *const reach_names[N_REACHES] = {"public", "community", "partner", "owner"};
 
@@ -41,20 +34,25 @@ static int tlp_of(struct json_object *obj)
     int found = -1;
     for (size_t i = 0; i < json_object_array_length(refs); i++) {
         const char *id = json_object_get_string(json_object_array_get_idx(refs, i));
-        int level = -2;
-        for (int t = 0; id != NULL && t < N_TLP; t++)
-            if (strcmp(id, tlp_ids[t]) == 0)
-                level = t;
-        if (level == -2 || (found >= 0 && found != level))
+        int level = extension_tlp_of(str_of(id));
+        if (level < 0 || (found >= 0 && found != level))
             return -2;
         found = level;
     }
     return found;
 }
 
-/* Objects that say nothing about the world: what markings and extensions mean, and names of
- * registers that everybody has. */
-static bool is_common(const struct object *o)
+bool decide_is_common(str type)
+{
+    static const char *const types[] = {"marking-definition", "extension-definition", "location",
+                                        "threat-actor", "identity"};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (str_eq(type, str_of(types[i])))
+            return true;
+    return false;
+}
+
+static bool defines(const struct object *o)
 {
     return str_eq(o->type, STR("marking-definition")) ||
            str_eq(o->type, STR("extension-definition"));
@@ -62,14 +60,9 @@ static bool is_common(const struct object *o)
 
 static struct decision by_marking(const struct object *o, enum share_reach reach)
 {
-    struct json_tokener *t = json_tokener_new();
-    struct json_object *obj =
-        t && o->canon.n <= OBJECT_MAX_BYTES
-            ? json_tokener_parse_ex(t, o->canon.p, (int)o->canon.n)
-            : NULL;
-    int level = obj ? tlp_of(obj) : -2;
-    json_object_put(obj);
-    json_tokener_free(t);
+    struct json_object *tree = NULL;
+    int level = jsonr_parse_known(o->canon, &tree, NULL) == PM_OK ? tlp_of(tree) : -2;
+    json_object_put(tree);
     if (level == -1)
         return (struct decision){false, "it carries no marking, so it is released to nobody"};
     if (level < 0)
@@ -85,9 +78,9 @@ static struct decision by_marking(const struct object *o, enum share_reach reach
 
 struct decision decide(const struct object *o, const struct reader_of *r)
 {
-    if (is_common(o))
+    if (defines(o))
         return (struct decision){true, "a definition that everybody has"};
-    if (o->status != r->status)
+    if (!decide_is_common(o->type) && o->status != r->status)
         return (struct decision){false, "its status (actual, exercise, test) is not the one asked for"};
     if (r->reach == REACH_OWNER)
         return (struct decision){true, "the owner sees what is on his node"};

@@ -31,6 +31,10 @@ struct decision {
     const char *why; /* static words, either way */
 };
 
+/* Types whose objects come from the registers or define things: markings, extensions, places, groups,
+ * offices. They have no status; alone they say nothing, so they go along with what refers to them. */
+bool decide_is_common(str type);
+
 struct decision decide(const struct object *o, const struct reader_of *r);
 
 const char *decide_reach_name(enum share_reach r); /* "public", "community", ... */

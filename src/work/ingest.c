@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "read/carrier.h"
 #include "work/queue.h"
+#include "work/version.h"
 
 enum {
     QUEUE_JOBS = 256,
@@ -543,25 +544,21 @@ pm_code ingest_path(struct ingest *in, const char *path, struct pm_err *e)
 
 /* -- the writer's thread: objects to the log ---------------------------------------------- */
 
-/* The same id and modified is there with other bytes. For a register object the first stays: names
- * may differ from node to node. For what was read here, this reader knows other names or rules than
- * the one before: the new reading becomes the next version, a millisecond behind. */
-static pm_code append_again(struct ingest *in, struct job *j, size_t i,
-                            const struct store_author *by, enum store_result *result,
-                            struct pm_err *e)
+/* Another reading of these bytes is current: what is read now, with the names and rules of today,
+ * becomes the next version, unless it says the same. Register objects stay as they are. */
+static pm_code append_next(struct ingest *in, struct job *j, size_t i,
+                           const struct store_author *by, enum store_result *result,
+                           struct pm_err *e)
 {
     struct store *s = node_store(in->node);
-    if (j->line.format == FORMAT_STIX)
-        return PM_EXISTS; /* somebody else's object: refused, with the store's words */
-    *result = STORE_SAME;
-    if (j->common)
-        return PM_OK;
     struct store_entry now;
     struct object next;
-    bool same;
+    bool same = true;
+    if (j->line.format == FORMAT_STIX || j->common)
+        return PM_OK;
     pm_code rc = store_get(s, j->objects[i].id, j->arena, &now, e);
-    if (rc == PM_OK)
-        rc = object_next(j->arena, &j->objects[i], now.canon, now.modified, &next, &same, e);
+    if (rc == PM_OK && now.modified != j->objects[i].modified)
+        rc = version_next(j->arena, &j->objects[i], now.canon, now.modified, &next, &same, e);
     if (rc == PM_OK && !same)
         rc = store_append(s, &next, by, result, e);
     return rc;
@@ -583,8 +580,8 @@ static pm_code store_job(struct ingest *in, struct job *j, struct pm_err *e)
     for (size_t i = 0; i < j->n_objects; i++) {
         enum store_result result;
         pm_code rc = store_append_ready(s, j->ready[i], &by, &result, e);
-        if (rc == PM_EXISTS)
-            rc = append_again(in, j, i, &by, &result, e);
+        if (rc == PM_OK && result != STORE_ADDED)
+            rc = append_next(in, j, i, &by, &result, e);
         if (rc != PM_OK) {
             err_front(e, "%.*s", STR_FMT(j->objects[i].id));
             return rc;

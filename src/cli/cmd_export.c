@@ -1,0 +1,66 @@
+#include <errno.h>
+
+#include "brief/brief.h"
+#include "cli/table.h"
+
+static const struct option_row options[] = {
+    {"format", "NAME", "stix (default), geojson or csv"},
+    {"to", "FILE", "write there instead of standard output"},
+    {"for", "WHOM", "owner (default), partner, community or public: only what its marking lets them see"},
+    {"status", "STATUS", "actual, exercise or test (default: as pamir.conf says)"},
+    {"since", "DATE", "tables: not before"},
+    {"until", "DATE", "tables: not after"},
+    {NULL, NULL, NULL},
+};
+
+static pm_code to_file(void *ctx, str piece, struct pm_err *e)
+{
+    FILE *f = ctx;
+    if (fwrite(piece.p ? piece.p : "", 1, piece.n, f) == piece.n)
+        return PM_OK;
+    return err_set(e, PM_IO, "cannot write: %s", strerror(errno));
+}
+
+static int run(struct call *c)
+{
+    const char *name = call_value(c, "format"), *to = call_value(c, "to"),
+               *whom = call_value(c, "for");
+    struct brief_options o = {.reader = {.reach = REACH_OWNER},
+                              .query = {.from = CIVIL_NONE, .to = CIVIL_NONE}};
+    const struct brief_format *f = brief_find(name ? str_of(name) : STR("stix"));
+    if (f == NULL)
+        return call_usage(c, "there is no format \"%s\"; there are stix, geojson and csv", name);
+    if (whom != NULL && !decide_reach_parse(str_of(whom), &o.reader.reach))
+        return call_usage(c, "--for wants owner, partner, community or public, not \"%s\"", whom);
+    if (!call_status(c, node_config(c->node)->status, &o.reader.status) ||
+        !call_date(c, "since", false, &o.query.from) || !call_date(c, "until", true, &o.query.to))
+        return EXIT_USAGE;
+    FILE *out = to ? fopen(to, "wbx") : stdout;
+    if (out == NULL) {
+        err_set(&c->err, PM_IO, "cannot write \"%s\": %s", to, strerror(errno));
+        return call_fail(c);
+    }
+    struct brief_result r;
+    pm_code rc = brief_write(c->node, node_store(c->node), f, &o, to_file, out, &r, &c->err);
+    if (to != NULL && fclose(out) != 0 && rc == PM_OK)
+        rc = err_set(&c->err, PM_IO, "cannot write \"%s\": %s", to, strerror(errno));
+    if (rc != PM_OK)
+        return call_fail(c);
+    fprintf(stderr, "%zu objects written", r.n_out);
+    if (r.n_kept)
+        fprintf(stderr, ", %zu kept back (the last one: %s)", r.n_kept, r.why_kept);
+    fputc('\n', stderr);
+    return EXIT_OK;
+}
+
+const struct command cmd_export = {
+    .name = "export",
+    .args = "",
+    .does = "write the picture as a STIX 2.1 bundle, GeoJSON or CSV",
+    .more = "One status at a time: exercises never travel with what is real. What the reader named by\n"
+            "--for may not see is kept back and counted with the reason.",
+    .needs = NEEDS_NODE_READ,
+    .max_words = 0,
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,220 @@
+#include "cli/table.h"
+
+const struct option_row table_options[] = {
+    {"status", "STATUS", "actual, exercise or test (default: as pamir.conf says)"},
+    {"kind", "KIND", "kind of incident, as drone-strike"},
+    {"since", "DATE", "not before, as 2026-10 or 2026-10-13"},
+    {"until", "DATE", "not after"},
+    {"place", "ID", "at or in this place, as TJ-GB"},
+    {"actor", "ID", "said to be by, as group:isis-k"},
+    {"report", "ID", "read from this report"},
+    {"claimant", "ID", "who says so, as office:af-interior-ministry"},
+    {"words", "WORDS", "with these words in it"},
+    {"limit", "N", "at most so many"},
+    {NULL, NULL, NULL},
+};
+
+bool table_query(struct call *c, struct store_query *q)
+{
+    *q = (struct store_query){.from = CIVIL_NONE, .to = CIVIL_NONE, .newest_first = true};
+    if (!call_status(c, node_config(c->node)->status, &q->status) ||
+        !call_date(c, "since", false, &q->from) || !call_date(c, "until", true, &q->to) ||
+        !call_number(c, "limit", 1, &q->limit))
+        return false;
+    q->kind = str_of(call_value(c, "kind"));
+    q->words = str_of(call_value(c, "words"));
+    q->report = str_of(call_value(c, "report"));
+    q->claimant = str_of(call_value(c, "claimant"));
+    const char *place = call_value(c, "place"), *actor = call_value(c, "actor");
+    if (place != NULL && actor != NULL) {
+        call_usage(c, "--place and --actor cannot be asked for together yet");
+        return false;
+    }
+    q->ref = str_of(place ? place : actor);
+    return true;
+}
+
+void table_id(const struct call *c, str id)
+{
+    str rest = id, type;
+    out_colour(c, "2");
+    if (str_cut(&rest, '-', &type) && str_starts(rest, STR("-")) && rest.n > 9)
+        printf("%.*s", (int)(type.n + 10), id.p);
+    else
+        out_text(stdout, id, false);
+    out_plain(c);
+}
+
+static void print_places(const struct view_account *a)
+{
+    for (size_t i = 0; i < a->n_places; i++) {
+        if (i)
+            fputs(", ", stdout);
+        out_text(stdout, a->places[i].name, false);
+        if (str_eq(a->places[i].role, STR("origin")))
+            fputs(" (origin)", stdout);
+    }
+    if (a->n_places == 0)
+        fputs("place not told", stdout);
+}
+
+static void print_actors(const struct view_account *a)
+{
+    for (size_t i = 0; i < a->n_actors; i++) {
+        const struct view_actor *x = &a->actors[i];
+        fputs(i ? ", " : "; by ", stdout);
+        out_text(stdout, x->name, false);
+        if (x->claimant.n) {
+            printf(" (%.*s ", STR_FMT(x->stance));
+            out_text(stdout, x->claimant, false);
+            putchar(')');
+        }
+    }
+}
+
+static pm_code incident_line(struct call *c, struct views *v, const struct store_entry *en)
+{
+    struct view_account a;
+    pm_code rc = view_account(v, en, &a, &c->err);
+    if (rc != PM_OK)
+        return rc;
+    table_id(c, a.id);
+    printf("  %-10.*s  ", a.start.n ? (int)a.start.n : 10, a.start.n ? a.start.p : "-         ");
+    out_colour(c, "1");
+    printf("%.*s", STR_FMT(a.kind));
+    out_plain(c);
+    if (!str_eq(a.modality, STR("reported")))
+        printf(" [%.*s]", STR_FMT(a.modality));
+    fputs("  ", stdout);
+    print_places(&a);
+    str toll = view_toll(&a, c->arena);
+    if (toll.n) {
+        fputs("; ", stdout);
+        out_colour(c, "31");
+        out_text(stdout, toll, false);
+        out_plain(c);
+    }
+    print_actors(&a);
+    out_colour(c, "2");
+    fputs("  <- ", stdout);
+    out_line(stdout, a.report.source.n ? a.report.source : a.report.title, 48);
+    out_plain(c);
+    if (a.status != STATUS_ACTUAL)
+        printf("  [%s]", status_name(a.status));
+    putchar('\n');
+    return PM_OK;
+}
+
+static pm_code report_line(struct call *c, struct views *v, const struct store_entry *en)
+{
+    struct view_report r;
+    pm_code rc = view_report(v, en, &r, &c->err);
+    if (rc != PM_OK)
+        return rc;
+    table_id(c, r.id);
+    printf("  %-10.*s  %-3.*s ", r.published.n ? (int)r.published.n : 10,
+           r.published.n ? r.published.p : "-         ", STR_FMT(r.lang));
+    out_line(stdout, r.title, 70);
+    printf("  %lld incidents, %lld claims, %lld figures", (long long)r.n_incidents,
+           (long long)r.n_claims, (long long)r.n_figures);
+    if (r.status != STATUS_ACTUAL)
+        printf("  [%s]", status_name(r.status));
+    putchar('\n');
+    return PM_OK;
+}
+
+static pm_code item_line(struct call *c, struct views *v, const struct store_entry *en)
+{
+    struct view_item it;
+    pm_code rc = view_item(v, en, &it, &c->err);
+    if (rc != PM_OK)
+        return rc;
+    table_id(c, it.id);
+    printf("  %-8.*s ", STR_FMT(it.type));
+    if (it.claimant.n) {
+        out_colour(c, "35");
+        out_line(stdout, it.claimant, 32);
+        out_plain(c);
+        printf(" %.*s%s%.*s: ", STR_FMT(it.stance), it.hedge.n ? ", " : "", STR_FMT(it.hedge));
+    }
+    out_line(stdout, it.title, 110);
+    putchar('\n');
+    return PM_OK;
+}
+
+static pm_code other_line(struct call *c, const struct store_entry *en, const struct facets *f)
+{
+    table_id(c, en->id);
+    fputs("  ", stdout);
+    out_line(stdout, f->title.n ? f->title : en->type, 90);
+    putchar('\n');
+    return PM_OK;
+}
+
+pm_code table_line(struct call *c, struct views *v, const struct store_entry *en)
+{
+    if (str_eq(en->type, STR("incident")))
+        return incident_line(c, v, en);
+    if (str_eq(en->type, STR("report")))
+        return report_line(c, v, en);
+    if (str_eq(en->type, STR("note")))
+        return item_line(c, v, en);
+    struct object o = {.id = en->id, .type = en->type, .canon = en->canon};
+    struct facets f;
+    pm_code rc = facets_of(c->arena, &o, &f, &c->err);
+    return rc == PM_OK ? other_line(c, en, &f) : rc;
+}
+
+struct rows {
+    struct call *c;
+    struct store_entry *list;
+    size_t n, cap;
+};
+
+static pm_code on_row(void *ctx, const struct store_entry *en, const struct facets *f)
+{
+    (void)f;
+    struct rows *r = ctx;
+    struct call *c = r->c;
+    if (c->json) {
+        fwrite(en->canon.p, 1, en->canon.n, stdout);
+        putchar('\n');
+        r->n++;
+        return PM_OK;
+    }
+    struct store_entry copy = *en;
+    if (arena_dup(c->arena, en->id, &copy.id, NULL) != PM_OK ||
+        arena_dup(c->arena, en->type, &copy.type, NULL) != PM_OK ||
+        arena_dup(c->arena, en->canon, &copy.canon, NULL) != PM_OK ||
+        !ARENA_PUSH(c->arena, r->list, r->n, r->cap, copy))
+        return arena_err(c->arena, &c->err);
+    return PM_OK;
+}
+
+pm_code table_print(struct call *c, const struct store_query *q, int64_t *n)
+{
+    struct rows r = {.c = c};
+    struct views *v;
+    pm_code rc = store_find(node_store(c->node), q, c->arena, on_row, &r, NULL, &c->err);
+    if (rc == PM_OK && !c->json)
+        rc = views_open(c->node, node_store(c->node), c->arena, &v, &c->err);
+    for (size_t i = 0; rc == PM_OK && !c->json && i < r.n; i++)
+        rc = table_line(c, v, &r.list[i]);
+    *n = (int64_t)r.n;
+    return rc;
+}
+
+void table_tell_hidden(struct call *c, const struct store_query *q)
+{
+    for (int s = 0; s < N_STATUSES; s++) {
+        struct store_query other = *q;
+        int64_t n = 0;
+        other.status = (enum status)s;
+        other.limit = 0;
+        if (other.status == q->status ||
+            store_count(node_store(c->node), &other, &n, &c->err) != PM_OK || n == 0)
+            continue;
+        fprintf(stderr, "%lld %s objects are not shown (--status %s)\n", (long long)n,
+                status_name(other.status), status_name(other.status));
+    }
+}

@@ -1,0 +1,49 @@
+#include "work/version.h"
+
+#include "model/canonical.h"
+#include "model/jsonr.h"
+
+/* canon with another modified, in canonical form, into b. */
+static pm_code with_modified(str canon, const char *modified, struct buf *b, struct pm_err *e)
+{
+    struct json_object *tree;
+    pm_code rc = jsonr_parse_known(canon, &tree, e);
+    if (rc != PM_OK)
+        return rc;
+    struct json_object *value = json_object_new_string(modified);
+    if (value == NULL || json_object_object_add(tree, "modified", value) != 0) {
+        json_object_put(value);
+        rc = err_set(e, PM_NOMEM, "out of memory");
+    } else {
+        canonical_write(tree, b);
+        rc = buf_err(b, e);
+    }
+    json_object_put(tree);
+    return rc;
+}
+
+pm_code version_next(struct arena *a, const struct object *wanted, str now_canon,
+                     stamp now_modified, struct object *out, bool *same, struct pm_err *e)
+{
+    struct buf next, now;
+    char text[STAMP_TEXT_BYTES];
+    stamp modified = now_modified + STAMP_SECOND / 1000;
+    struct object o = *wanted;
+    buf_init(&next, OBJECT_MAX_BYTES);
+    buf_init(&now, OBJECT_MAX_BYTES);
+    stamp_print(modified, 3, text);
+    pm_code rc = with_modified(wanted->canon, text, &next, e);
+    if (rc == PM_OK)
+        rc = with_modified(now_canon, text, &now, e);
+    if (rc == PM_OK) {
+        *same = str_eq(buf_str(&next), buf_str(&now));
+        o.modified = modified;
+        if (!*same)
+            rc = arena_dup(a, buf_str(&next), &o.canon, e);
+        if (rc == PM_OK && !*same)
+            *out = o;
+    }
+    buf_free(&next);
+    buf_free(&now);
+    return rc;
+}
