@@ -1,0 +1,363 @@
+#include "model/facets.h"
+
+#include <math.h>
+
+#include "model/extension.h"
+#include "model/jsonr.h"
+
+/* Text goes into one piece of the arena: every string of the object is copied at most once, so
+ * the canonical bytes plus a separator for each string are room enough. */
+struct taker {
+    struct arena *a;
+    char *p;
+    size_t n, cap;
+    struct facets *out;
+    size_t cap_refs;
+    str *seen; /* ids already given as mentions: open addressing, cap_seen a power of two */
+    size_t cap_seen;
+    bool failed; /* the arena refused */
+};
+
+enum { TITLE_BYTES = 160 };
+
+static str take(struct taker *t, str s)
+{
+    if (s.n > t->cap - t->n) {
+        t->failed = true;
+        return (str){"", 0};
+    }
+    char *to = t->p + t->n;
+    memcpy(to, s.p, s.n);
+    t->n += s.n;
+    return (str){to, s.n};
+}
+
+static str take_member(struct taker *t, struct json_object *o, const char *key)
+{
+    str s = jsonr_text(jsonr_get(o, key));
+    return s.n ? take(t, s) : (str){"", 0};
+}
+
+static void add_ref(struct taker *t, str id, const char *role)
+{
+    if (id.n == 0)
+        return;
+    str mine = take(t, id);
+    if (!ARENA_PUSH(t->a, t->out->refs, t->out->n_refs, t->cap_refs,
+                    (struct facet_ref){mine, role}))
+        t->failed = true;
+}
+
+/* The same id in the same role once. Lists inside an incident or a note are short. */
+static void add_ref_once(struct taker *t, str id, const char *role)
+{
+    for (size_t i = 0; i < t->out->n_refs; i++)
+        if (t->out->refs[i].role == role && str_eq(t->out->refs[i].id, id))
+            return;
+    add_ref(t, id, role);
+}
+
+static void add_text_refs(struct taker *t, struct json_object *list, const char *role)
+{
+    for (size_t i = 0; list != NULL && i < json_object_array_length(list); i++)
+        add_ref(t, jsonr_text(json_object_array_get_idx(list, i)), role);
+}
+
+/* -- text --------------------------------------------------------------------------------- */
+
+/* Words a person would look for, piece by piece into the buffer's end, so that they form one str. */
+struct body {
+    struct taker *t;
+    size_t from;
+};
+
+static void body_add(struct body *b, str s)
+{
+    if (s.n == 0)
+        return;
+    if (b->t->n > b->from)
+        take(b->t, STR("\n"));
+    take(b->t, s);
+}
+
+/* Cut at a blank if there is one near, never inside a letter. */
+static str first_words(str s)
+{
+    const char *nl = s.n ? memchr(s.p, '\n', s.n) : NULL;
+    if (nl != NULL)
+        s.n = (size_t)(nl - s.p);
+    if (s.n <= TITLE_BYTES)
+        return s;
+    size_t n = TITLE_BYTES;
+    while (n > 0 && ((unsigned char)s.p[n] & 0xC0) == 0x80)
+        n--;
+    for (size_t k = n; k > n - 40; k--)
+        if (s.p[k] == ' ')
+            return (str){s.p, k};
+    return (str){s.p, n};
+}
+
+static void take_text(struct taker *t, struct json_object *o)
+{
+    static const char *const fields[] = {"name", "abstract", "content", "explanation",
+                                         "description"};
+    struct body b = {t, t->n};
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        body_add(&b, jsonr_text(jsonr_get(o, fields[i])));
+    struct json_object *aliases = jsonr_get(o, "aliases");
+    for (size_t i = 0; aliases != NULL && i < json_object_array_length(aliases); i++)
+        body_add(&b, jsonr_text(json_object_array_get_idx(aliases, i)));
+    t->out->body = (str){t->p + b.from, t->n - b.from};
+    t->out->title = first_words(t->out->body);
+}
+
+/* -- days --------------------------------------------------------------------------------- */
+
+/* "2025", "2025-08" or "2025-08-13": its first and last day. */
+static bool take_period(str s, civil_day *start, civil_day *end)
+{
+    int64_t year, month;
+    if (civil_parse(s, start)) {
+        *end = *start;
+        return true;
+    }
+    if (s.n < 4 || !str_int64((str){s.p, 4}, &year) || year < 1)
+        return false;
+    if (s.n == 4) {
+        *start = civil_to_day((struct civil){(int32_t)year, 1, 1});
+        *end = civil_to_day((struct civil){(int32_t)year, 12, 31});
+        return true;
+    }
+    if (s.n != 7 || s.p[4] != '-' || !str_int64((str){s.p + 5, 2}, &month) || month < 1 ||
+        month > 12)
+        return false;
+    struct civil c = {(int32_t)year, (int8_t)month, 1};
+    *start = civil_to_day(c);
+    *end = *start + civil_month_days(c.year, c.month) - 1;
+    return true;
+}
+
+static void take_day(struct json_object *v, civil_day *out)
+{
+    stamp t;
+    str s = jsonr_text(v);
+    if (!civil_parse(s, out) && stamp_parse(s, false, &t))
+        *out = stamp_day(t);
+}
+
+/* -- what each extension tells -------------------------------------------------------------- */
+
+static void take_point(struct taker *t, struct json_object *o)
+{
+    struct json_object *lat = jsonr_get(o, "latitude"), *lon = jsonr_get(o, "longitude");
+    if (lat == NULL || lon == NULL)
+        return;
+    t->out->has_point = true;
+    t->out->lat = json_object_get_double(lat);
+    t->out->lon = json_object_get_double(lon);
+}
+
+static void take_ids(struct taker *t, struct json_object *list, const char *key, const char *role)
+{
+    if (!json_object_is_type(list, json_type_array))
+        return;
+    for (size_t i = 0; i < json_object_array_length(list); i++) {
+        str id = jsonr_text(jsonr_get(json_object_array_get_idx(list, i), key));
+        if (id.n > 0)
+            add_ref_once(t, id, role);
+    }
+}
+
+static void take_claimant(struct taker *t, str id)
+{
+    if (id.n == 0)
+        return;
+    if (t->out->claimant.n == 0)
+        t->out->claimant = take(t, id);
+    add_ref_once(t, id, "claimant");
+}
+
+static void take_claimants(struct taker *t, struct json_object *list)
+{
+    if (!json_object_is_type(list, json_type_array))
+        return;
+    for (size_t i = 0; i < json_object_array_length(list); i++)
+        take_claimant(t, jsonr_text(jsonr_get(json_object_array_get_idx(list, i), "claimant")));
+}
+
+static void take_incident(struct taker *t, struct json_object *x)
+{
+    t->out->kind = take_member(t, x, "kind");
+    take_day(jsonr_get(x, "start"), &t->out->start);
+    take_day(jsonr_get(x, "end"), &t->out->end);
+    if (t->out->end == CIVIL_NONE)
+        t->out->end = t->out->start;
+    take_point(t, x);
+    take_ids(t, jsonr_get(x, "where"), "province", "where");
+    take_ids(t, jsonr_get(x, "where"), "id", "place");
+    take_ids(t, jsonr_get(x, "actors"), "id", "actor");
+    take_ids(t, jsonr_get(x, "targets"), "id", "target");
+    take_claimants(t, jsonr_get(x, "counts"));
+    take_claimants(t, jsonr_get(x, "actors"));
+    str series = jsonr_text(jsonr_get(x, "series"));
+    if (series.n > 0)
+        add_ref(t, series, "series");
+}
+
+static void take_statement(struct taker *t, struct json_object *x)
+{
+    t->out->kind = take_member(t, x, "kind");
+    take_claimant(t, jsonr_text(jsonr_get(x, "speaker")));
+    static const char *const single[][2] = {
+        {"via", "via"}, {"subject", "subject"}, {"from", "from"}, {"to", "to"}};
+    for (size_t i = 0; i < sizeof single / sizeof single[0]; i++)
+        add_ref(t, jsonr_text(jsonr_get(x, single[i][0])), single[i][1]);
+    add_text_refs(t, jsonr_get(x, "about"), "about");
+    civil_day start, end;
+    if (take_period(jsonr_text(jsonr_get(x, "as_of")), &start, &end)) {
+        t->out->start = start;
+        t->out->end = end;
+    }
+}
+
+/* A report may name the same place a thousand times. */
+static void add_mention(struct taker *t, str id)
+{
+    size_t k = (size_t)str_hash(id) & (t->cap_seen - 1);
+    for (; t->seen[k].n > 0; k = (k + 1) & (t->cap_seen - 1))
+        if (str_eq(t->seen[k], id))
+            return;
+    t->seen[k] = id;
+    add_ref(t, id, "mention");
+}
+
+static void take_mentions(struct taker *t, struct json_object *list)
+{
+    if (!json_object_is_type(list, json_type_array))
+        return;
+    size_t n = json_object_array_length(list);
+    for (t->cap_seen = 16; t->cap_seen < 2 * n; t->cap_seen *= 2)
+        ;
+    t->seen = arena_array(t->a, t->cap_seen, sizeof *t->seen);
+    if (t->seen == NULL) {
+        t->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < n; i++) { /* [start, end, kind, id, score] */
+        struct json_object *m = json_object_array_get_idx(list, i);
+        if (!json_object_is_type(m, json_type_array) || json_object_array_length(m) < 4)
+            continue;
+        str id = jsonr_text(json_object_array_get_idx(m, 3));
+        if (id.n > 0)
+            add_mention(t, id);
+    }
+}
+
+static void take_reading(struct taker *t, struct json_object *x)
+{
+    t->out->report = take_member(t, x, "report");
+    add_ref(t, jsonr_text(jsonr_get(x, "source_ref")), "source");
+    take_mentions(t, jsonr_get(x, "mentions"));
+}
+
+static void take_judgement(struct taker *t, struct json_object *x)
+{
+    t->out->kind = take_member(t, x, "kind");
+    add_ref(t, jsonr_text(jsonr_get(x, "evidence_ref")), "evidence");
+}
+
+/* -- the object ---------------------------------------------------------------------------- */
+
+static void take_standard_refs(struct taker *t, struct json_object *o)
+{
+    static const char *const single[][2] = {{"source_ref", "from"},
+                                            {"target_ref", "to"},
+                                            {"sighting_of_ref", "object"},
+                                            {"object_ref", "object"}};
+    for (size_t i = 0; i < sizeof single / sizeof single[0]; i++)
+        add_ref(t, jsonr_text(jsonr_get(o, single[i][0])), single[i][1]);
+    add_text_refs(t, jsonr_get(o, "object_refs"), "object");
+    add_text_refs(t, jsonr_get(o, "observed_data_refs"), "object");
+    add_text_refs(t, jsonr_get(o, "where_sighted_refs"), "place");
+    str author = jsonr_text(jsonr_get(o, "created_by_ref"));
+    if (!str_eq(author, STR(EXTENSION_READER_ID)))
+        add_ref(t, author, "author");
+}
+
+/* Which register entry this object is: "AF-BDS", "group:isis-k". Its kind is the word in front. */
+static void take_register_id(struct taker *t, struct json_object *o)
+{
+    struct json_object *list = jsonr_get(o, "external_references");
+    for (size_t i = 0; list != NULL && i < json_object_array_length(list); i++) {
+        struct json_object *ref = json_object_array_get_idx(list, i);
+        str id = jsonr_text(jsonr_get(ref, "external_id"));
+        if (!str_eq(jsonr_text(jsonr_get(ref, "source_name")), STR(EXTENSION_REGISTER)) ||
+            id.n == 0)
+            continue;
+        add_ref(t, id, "self");
+        size_t colon = str_find(id, STR(":"), 0);
+        t->out->kind = colon < id.n ? take(t, (str){id.p, colon}) : STR("place");
+    }
+}
+
+/* Kind and days of an object without an extension of ours. */
+static void take_plain(struct taker *t, struct json_object *o, str type)
+{
+    static const char *const kinds[][2] = {{"relationship", "relationship_type"},
+                                           {"identity", "identity_class"},
+                                           {"grouping", "context"},
+                                           {"opinion", "opinion"}};
+    for (size_t i = 0; t->out->kind.n == 0 && i < sizeof kinds / sizeof kinds[0]; i++)
+        if (str_eq(type, str_of(kinds[i][0])))
+            t->out->kind = take_member(t, o, kinds[i][1]);
+    if (t->out->start == CIVIL_NONE)
+        take_day(jsonr_get(o, "published"), &t->out->start);
+    if (t->out->start == CIVIL_NONE)
+        take_day(jsonr_get(o, "first_seen"), &t->out->start);
+    if (t->out->end == CIVIL_NONE)
+        take_day(jsonr_get(o, "last_seen"), &t->out->end);
+    if (t->out->end < t->out->start)
+        t->out->end = t->out->start;
+}
+
+static void take_extensions(struct taker *t, struct json_object *list)
+{
+    static const struct {
+        const char *id;
+        void (*take)(struct taker *t, struct json_object *x);
+    } ours[] = {{EXTENSION_READING, take_reading},
+                {EXTENSION_INCIDENT, take_incident},
+                {EXTENSION_STATEMENT, take_statement},
+                {EXTENSION_JUDGEMENT, take_judgement}};
+    for (size_t i = 0; list != NULL && i < sizeof ours / sizeof ours[0]; i++) {
+        struct json_object *x = jsonr_get(list, ours[i].id);
+        if (x != NULL)
+            ours[i].take(t, x);
+    }
+}
+
+pm_code facets_of(struct arena *a, const struct object *o, struct facets *out, struct pm_err *e)
+{
+    struct json_object *tree;
+    struct facets f = {.start = CIVIL_NONE, .end = CIVIL_NONE};
+    struct taker t = {.a = a, .cap = 2 * o->canon.n + 64, .out = &f};
+    t.p = arena_get(a, t.cap);
+    if (t.p == NULL)
+        return arena_err(a, e);
+    pm_code rc = jsonr_parse_known(o->canon, &tree, e);
+    if (rc != PM_OK)
+        return rc;
+    take_text(&t, tree);
+    f.lang = take_member(&t, tree, "lang");
+    take_standard_refs(&t, tree);
+    take_register_id(&t, tree);
+    take_extensions(&t, jsonr_get(tree, "extensions"));
+    take_plain(&t, tree, o->type);
+    if (str_eq(o->type, STR("location")))
+        take_point(&t, tree);
+    json_object_put(tree);
+    if (t.failed)
+        return arena_err(a, e);
+    *out = f;
+    return PM_OK;
+}
