@@ -464,6 +464,22 @@ static bool date_time_group(struct dater *x, uint32_t i, struct found *f)
     return f->w.start != CIVIL_NONE;
 }
 
+/* A small whole number in digits or words: "two", "10", "a". */
+static bool small_number(const struct dater *x, uint32_t i, int *out)
+{
+    if (digits_at(x, i, out))
+        return *out > 0 && *out < 1000;
+    if (i >= x->n)
+        return false;
+    const struct word_sense *s = word_at(x->r, i, WORDS_NUMBERS, NULL);
+    if (s == NULL || !(s->number >= 1) || s->number > 100 ||
+        (s->code != NUMBER_UNIT && s->code != NUMBER_TEEN && s->code != NUMBER_TENS &&
+         s->code != NUMBER_ARTICLE))
+        return false;
+    *out = (int)s->number;
+    return true;
+}
+
 /* "04:30 local time", "4 a.m.", "9pm", "0430 hours", "at noon". The day is found later. */
 static bool clock_time(struct dater *x, uint32_t i, struct found *f)
 {
@@ -490,9 +506,16 @@ static bool clock_time(struct dater *x, uint32_t i, struct found *f)
         minute = v % 100;
     } else if (digits_at(x, i, &v) && s.n <= 2) {
         suffix = date_word(x, end, DATE_CLOCK, &n);
-        if (suffix == NULL || suffix->value.n == 0)
-            return false;
         hour = v;
+        if (suffix == NULL && date_word(x, end, DATE_HOURS, NULL) != NULL) { /* 19 часов 20 минут */
+            bool minutes = digits_at(x, end + 1, &v) && date_word(x, end + 2, DATE_MINUTES, NULL);
+            if (!minutes && (hour < 13 || !date_before(x, i, DATE_PREP)))
+                return false;
+            minute = minutes ? v : -1;
+            end += minutes ? 3 : 1;
+        } else if (!date_before(x, i, DATE_AT_HOUR) && (suffix == NULL || suffix->value.n == 0)) {
+            return false;
+        }
     } else if (t->kind == TOKEN_MIXED && s.n >= 3 && s.n <= 4 && s.p[s.n - 1] == 'm' &&
                (s.p[s.n - 2] == 'a' || s.p[s.n - 2] == 'p')) {
         for (size_t k = 0; k + 2 < s.n; k++)
@@ -500,6 +523,13 @@ static bool clock_time(struct dater *x, uint32_t i, struct found *f)
                 return false;
         hour = s.n == 4 ? (s.p[0] - '0') * 10 + s.p[1] - '0' : s.p[0] - '0';
     } else {
+        if (small_number(x, i, &v) && token_is(x->d, end, STR("o'clock")) && v <= 12) {
+            f->w = (struct when){.start = CIVIL_NONE, .end = CIVIL_NONE, .precision = PRECISION_HOUR};
+            f->end = end + 1;
+            f->clock = true;
+            f->rule = "clock";
+            return true;
+        }
         const struct word_sense *name = date_word(x, i, DATE_HOUR, &n);
         if (name == NULL || !date_before(x, i, DATE_PREP))
             return false;
@@ -583,22 +613,6 @@ static bool year_alone(struct dater *x, uint32_t i, struct found *f)
     return true;
 }
 
-/* A small whole number in digits or words: "two", "10", "a". */
-static bool small_number(const struct dater *x, uint32_t i, int *out)
-{
-    if (digits_at(x, i, out))
-        return *out > 0 && *out < 1000;
-    if (i >= x->n)
-        return false;
-    const struct word_sense *s = word_at(x->r, i, WORDS_NUMBERS, NULL);
-    if (s == NULL || !(s->number >= 1) || s->number > 100 ||
-        (s->code != NUMBER_UNIT && s->code != NUMBER_TEEN && s->code != NUMBER_TENS &&
-         s->code != NUMBER_ARTICLE))
-        return false;
-    *out = (int)s->number;
-    return true;
-}
-
 /* "two days ago", "a week earlier", "10 дней назад", "دو روز پیش". */
 static bool ago(struct dater *x, uint32_t i, struct found *f)
 {
@@ -667,7 +681,10 @@ static bool weekday(struct dater *x, uint32_t i, int way, struct found *f)
         way = -1;
         k += n;
     }
-    if (way == 0 && ahead(x, i))
+    bool until = f->first > x->d->sentences[x->sentence].first_token &&
+                 (token_is(x->d, f->first - 1, STR("until")) ||
+                  token_is(x->d, f->first - 1, STR("till")));
+    if (way == 0 && (until || ahead(x, i)))
         way = 1;
     calendar_weekday(&x->cal, (int)s->number, way, &f->w);
     f->end = k;
@@ -938,7 +955,7 @@ static bool date_at(struct dater *x, uint32_t i, struct found *f)
         (named_day(x, i, f) || part(x, i, f) || beside(x, i, f) || stretch(x, i, f) ||
          beside_after(x, i, f) || clock_time(x, i, f)))
         return true;
-    return (lists & WORDS_BIT(WORDS_NUMBERS)) != 0 && ago(x, i, f);
+    return (lists & WORDS_BIT(WORDS_NUMBERS)) != 0 && (ago(x, i, f) || clock_time(x, i, f));
 }
 
 /* "between November 26 and November 30": one stretch. "November 30 and November 26, 2025": the

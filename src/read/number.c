@@ -47,7 +47,7 @@ static bool digits_value(const struct document *d, str s, double *out)
         plain[n++] = c;
     }
     plain[n] = '\0';
-    if (n == 0 || behind == 0)
+    if (n == 0 || behind == 0 || (plain[0] == '0' && n > 1 && marks == 0)) /* "007" is a name */
         return false;
     bool last_comma = false;
     for (size_t i = 0; i < n; i++)

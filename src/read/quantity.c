@@ -340,12 +340,17 @@ static bool no_quantity(const struct counter *x, uint32_t i, const struct number
                      (c == '(' || c == '[' || c == '"' || c == '\'' || c == '$' || c == '~' ||
                       c == '<' || c == '>' || before->fold.n > 1);
         bool minus = c == '-' && before->kind == TOKEN_PUNCT && !glued(x, i - 1);
-        bool range = c == '-' && i >= x->first + 2 && x->t[i - 2].kind == TOKEN_WORD;
-        if (!opens && !minus && !range)
+        if (!opens && !minus)
             return true;
     }
     if (a->end < x->n && glued(x, a->end)) {
         const struct token *behind = &x->t[a->end];
+        if (mark_at(x, a->end, '-') && glued(x, a->end + 1) &&
+            x->t[a->end + 1].kind == TOKEN_NUMBER) {
+            struct number next; /* "26-044", "6-0" */
+            if (!number_at(x->r, a->end + 1, x->n, &next) || !(next.value > a->value))
+                return true;
+        }
         if (behind->kind == TOKEN_MIXED || mark_at(x, a->end, '/') || mark_at(x, a->end, ':') ||
             mark_at(x, a->end, '#') || str_eq(behind->fold, STR("°")))
             return true;
@@ -358,6 +363,24 @@ static bool bare_year(const struct counter *x, const struct number *a, const str
 {
     return a->form == QUANTITY_DIGITS && a->scale <= 1 && a->value >= 1900 && a->value < 2100 &&
            x->t[a->first].fold.n == 4 && (o->counts == COUNTS_UNKNOWN);
+}
+
+/* Numbers that are rather something else. */
+static bool unsure(const struct counter *x, uint32_t i, const struct number *a,
+                   const struct noun *o, bool hedged)
+{
+    if (hedged || o->counts != COUNTS_UNKNOWN)
+        return a->one && !hedged && strcmp(x->d->lang, "en") != 0 && o->head > a->end + 2 &&
+               o->head != UINT32_MAX; /* "як", "یک" are articles: their noun stands close */
+    /* "نه" is nine and no, "ده" ten and village */
+    if (a->form == QUANTITY_WORDS && a->end == i + 1 &&
+        (unsigned char)x->t[i].fold.p[0] >= 0xD8 && (unsigned char)x->t[i].fold.p[0] <= 0xDB)
+        return true;
+    /* "SNOW BRIDGE 26": the number of a name */
+    return a->form == QUANTITY_DIGITS && o->head == UINT32_MAX && i > x->first &&
+           x->t[i - 1].kind == TOKEN_WORD && (x->t[i - 1].flags & TOKEN_CAPITAL) != 0 &&
+           (x->t[i - 1].flags & TOKEN_SENTENCE_FIRST) == 0 &&
+           (x->r->taken[i - 1] & (TAKEN_NAME | TAKEN_DATE)) == 0;
 }
 
 /* ---- putting it together ---- */
@@ -494,6 +517,8 @@ static uint32_t numeral(struct counter *x, uint32_t first, uint32_t i, enum hedg
     }
     if ((a.one && o.counts == COUNTS_UNKNOWN && !hedged) || bare_year(x, &a, &o))
         return end;
+    if (unsure(x, k, &a, &o, hedged))
+        return end;
     struct quantity_at q = make(&o, first, end, k, a.form);
     settle(&q.q, hedge, negative ? -a.value : a.value, high);
     if (hedge == HEDGE_EXACTLY)
@@ -542,9 +567,10 @@ static uint32_t article(struct counter *x, uint32_t i)
     /* "a police station": the noun goes on in a word that we don't know */
     uint32_t behind = o.head + 1, n;
     if (behind < x->n && x->t[behind].kind == TOKEN_WORD &&
-        (x->t[behind].flags & TOKEN_CAPITAL) == 0 && x->r->word_of[behind] == NULL &&
+        (x->t[behind].flags & TOKEN_CAPITAL) == 0 &&
+        (x->r->lists_of[behind] & ~WORDS_BIT(WORDS_TITLES)) == 0 &&
         !str_ends(x->t[behind].fold, STR("ed")) && !str_ends(x->t[behind].fold, STR("ing")) &&
-        !str_ends(x->t[behind].fold, STR("ly")) && token_is(x->d, i, STR("a")) &&
+        !str_ends(x->t[behind].fold, STR("ly")) &&
         (str_eq(x->t[o.head].fold, STR("police")) || str_eq(x->t[o.head].fold, STR("student")) ||
          str_eq(x->t[o.head].fold, STR("border guard"))))
         return i;
@@ -578,6 +604,25 @@ static uint32_t none(struct counter *x, uint32_t i, uint32_t n)
 
 /* Classes of words that begin nothing: they only end or join. */
 #define CLOSED (1u << NUMBER_STOP | 1u << NUMBER_AND | 1u << NUMBER_OF)
+
+/* "Погибших и пострадавших нет". */
+static uint32_t none_behind(struct counter *x, uint32_t i)
+{
+    uint32_t n;
+    for (uint32_t k = i; k > x->first && i - k < 4; k--) {
+        const struct word_sense *s = word_at(x->r, k - 1, WORDS_COUNTED, &n);
+        if (s == NULL || s->code < COUNTS_PEOPLE || s->code > COUNTS_FAMILIES)
+            continue;
+        struct noun o;
+        noun_set(&o, k - 1, k - 1 + n, (enum counts)s->code);
+        o.partitive = false;
+        struct quantity_at q = make(&o, i, i + 1, i, QUANTITY_NONE);
+        settle(&q.q, HEDGE_EXACTLY, 0, 0);
+        push(x, q);
+        break;
+    }
+    return i + 1;
+}
 
 /* What begins at token i; gives back where to go on. */
 static uint32_t quantity_at_token(struct counter *x, uint32_t i)
@@ -644,6 +689,8 @@ static uint32_t quantity_at_token(struct counter *x, uint32_t i)
         end = none(x, i, n);
         return end > i ? end : i + 1;
     }
+    if (number_word(x, i, NUMBER_NONE_BEHIND, NULL) != NULL)
+        return none_behind(x, i);
     end = numeral(x, i, i, HEDGE_EXACTLY, false);
     if (end == i && number_word(x, i, NUMBER_ARTICLE, NULL) != NULL)
         end = article(x, i);

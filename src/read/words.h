@@ -71,6 +71,9 @@ enum word_list { WORD_LIST_MAP(X) N_WORD_LISTS };
     X(DATE_RECALL, "recall")        /* anniversary: the event is an old one */                     \
     X(DATE_NTH, "nth")              /* first, third: of quarters and halves; value: which */       \
     X(DATE_FRACTION, "fraction")    /* quarter 4, half 2 */                                        \
+    X(DATE_AT_HOUR, "at-hour")      /* соати, ساعت: a time of day follows */                      \
+    X(DATE_HOURS, "hours")          /* часов, минут behind the digits of a time */                 \
+    X(DATE_MINUTES, "minutes")                                                                     \
     X(DATE_NOT, "not")              /* words after a weekday or month that make it no date */
 #define NUMBER_CLASS_MAP(X)                                                                        \
     X(NUMBER_UNIT, "unit")          /* 1..9, added after tens: five */                             \
@@ -84,6 +87,7 @@ enum word_list { WORD_LIST_MAP(X) N_WORD_LISTS };
     X(NUMBER_SEVERAL, "several")    /* several, dozens, множество */                               \
     X(NUMBER_ARTICLE, "article")    /* a, an, another, یک */                                       \
     X(NUMBER_NONE, "none")          /* no, zero, никто */                                          \
+    X(NUMBER_NONE_BEHIND, "none-behind") /* нет: behind what there is none of */                   \
     X(NUMBER_HALF, "half")                                                                         \
     X(NUMBER_AND, "and")            /* inside a number: hundred and five, بیست و پنج */            \
     X(NUMBER_CURRENCY, "currency")  /* $, US$, € before the number; value: unit */                 \
