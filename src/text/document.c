@@ -1,8 +1,10 @@
 #include "text/document.h"
 
-#include <assert.h>
-
+#include "text/language.h"
 #include "text/layout.h"
+#include "text/linekind.h"
+#include "text/mark.h"
+#include "text/published.h"
 #include "text/sentence.h"
 #include "text/token.h"
 
@@ -73,6 +75,39 @@ int document_broken(const struct document *d)
     return t == d->n_tokens ? 0 : 3;
 }
 
+/* What the text itself says at its head, where the format says nothing: the subject line or the
+ * first heading is the title, "From:" or "By ..." the author. */
+static void read_head(struct document *d)
+{
+    bool above_text = true;
+    for (size_t i = 0; i < d->n_blocks && i < 16 && above_text; i++) {
+        str line = str_slice(d->text, d->blocks[i].at), value = {0};
+        switch (d->blocks[i].kind) {
+        case BLOCK_HEADER: {
+            enum linekind_role role = linekind_header(line, &value);
+            if (role == ROLE_SUBJECT && d->title.n == 0)
+                d->title = value;
+            if (role == ROLE_AUTHOR && d->author.n == 0)
+                d->author = value;
+            break;
+        }
+        case BLOCK_HEADING:
+            if (d->title.n == 0 && mark_of_line(line) == STATUS_ACTUAL)
+                d->title = line;
+            break;
+        case BLOCK_BYLINE:
+            if (d->author.n == 0 && str_starts(line, STR("By ")))
+                d->author = (str){line.p + 3, line.n - 3};
+            break;
+        case BLOCK_PARAGRAPH:
+            above_text = line.n < 120;
+            break;
+        default:
+            break;
+        }
+    }
+}
+
 pm_code document_build(struct document *d, const struct layout_given *given, size_t n_given,
                        struct pm_err *e)
 {
@@ -86,7 +121,10 @@ pm_code document_build(struct document *d, const struct layout_given *given, siz
         rc = sentence_cut(d, e);
     if (rc != PM_OK)
         return rc;
-    strcpy(d->lang, "und");
-    strcpy(d->script, "Zyyy");
+    language_find(d);
+    if (d->status == STATUS_ACTUAL)
+        d->status = mark_find(d);
+    published_find(d);
+    read_head(d);
     return PM_OK;
 }

@@ -96,7 +96,7 @@ struct document {
     char lang[12];        /* BCP 47: "en", "ru", "fa", "tg", ...; "und" when not known */
     char script[5];       /* ISO 15924: "Latn", "Cyrl", "Arab", "Hans"; "Zyyy" when none */
     enum status status; /* STATUS_EXERCISE when the text marks itself so */
-    str title, author, outlet, url; /* as the format gives them; empty when not */
+    str title, author, outlet, url; /* as the format or the text's head gives them, or empty */
     civil_day published;            /* CIVIL_NONE when not known */
     enum published_from published_from;
 
