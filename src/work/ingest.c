@@ -748,6 +748,8 @@ pm_code ingest_close(struct ingest *in, struct ingest_totals *totals, struct pm_
     pm_code rc = in->writer_rc;
     if (rc != PM_OK && e != NULL)
         *e = in->writer_err;
+    if (rc == PM_OK)
+        rc = store_settle(node_store(in->node), e);
     in->totals.seconds = (double)(stamp_now() - in->began) / (double)STAMP_SECOND;
     if (totals != NULL)
         *totals = in->totals;

@@ -3,15 +3,17 @@
 #include "model/canonical.h"
 #include "model/jsonr.h"
 
-/* canon with another modified, in canonical form, into b. */
-static pm_code with_modified(str canon, const char *modified, struct buf *b, struct pm_err *e)
+/* canon with another value under key, in canonical form, into b; takes value over. */
+static pm_code with(str canon, const char *key, struct json_object *value, struct buf *b,
+                    struct pm_err *e)
 {
     struct json_object *tree;
     pm_code rc = jsonr_parse_known(canon, &tree, e);
-    if (rc != PM_OK)
+    if (rc != PM_OK) {
+        json_object_put(value);
         return rc;
-    struct json_object *value = json_object_new_string(modified);
-    if (value == NULL || json_object_object_add(tree, "modified", value) != 0) {
+    }
+    if (value == NULL || json_object_object_add(tree, key, value) != 0) {
         json_object_put(value);
         rc = err_set(e, PM_NOMEM, "out of memory");
     } else {
@@ -32,9 +34,9 @@ pm_code version_next(struct arena *a, const struct object *wanted, str now_canon
     buf_init(&next, OBJECT_MAX_BYTES);
     buf_init(&now, OBJECT_MAX_BYTES);
     stamp_print(modified, 3, text);
-    pm_code rc = with_modified(wanted->canon, text, &next, e);
+    pm_code rc = with(wanted->canon, "modified", json_object_new_string(text), &next, e);
     if (rc == PM_OK)
-        rc = with_modified(now_canon, text, &now, e);
+        rc = with(now_canon, "modified", json_object_new_string(text), &now, e);
     if (rc == PM_OK) {
         *same = str_eq(buf_str(&next), buf_str(&now));
         o.modified = modified;
@@ -45,5 +47,16 @@ pm_code version_next(struct arena *a, const struct object *wanted, str now_canon
     }
     buf_free(&next);
     buf_free(&now);
+    return rc;
+}
+
+pm_code version_revoked(struct arena *a, str canon, struct object *out, struct pm_err *e)
+{
+    struct buf b;
+    buf_init(&b, OBJECT_MAX_BYTES);
+    pm_code rc = with(canon, "revoked", json_object_new_boolean(true), &b, e);
+    if (rc == PM_OK)
+        rc = object_parse(a, buf_str(&b), OBJECT_STRICT, out, e);
+    buf_free(&b);
     return rc;
 }

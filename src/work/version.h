@@ -14,4 +14,7 @@
 pm_code version_next(struct arena *a, const struct object *wanted, str now_canon,
                      stamp now_modified, struct object *out, bool *same, struct pm_err *e);
 
+/* The object of canon with revoked true; its modified is still the old one. */
+pm_code version_revoked(struct arena *a, str canon, struct object *out, struct pm_err *e);
+
 #endif
