@@ -75,37 +75,43 @@ int document_broken(const struct document *d)
     return t == d->n_tokens ? 0 : 3;
 }
 
-/* What the text itself says at its head, where the format says nothing: the subject line or the
- * first heading is the title, "From:" or "By ..." the author. */
+/* Can a heading be the title? Not a mark, not a date line, not a numbered section. */
+static bool titles(str line)
+{
+    civil_day day;
+    return mark_of_line(line) == STATUS_ACTUAL && linekind_marker(line) == 0 &&
+           !(line.n > 2 && line.p[1] == '.') && !published_parse(line, &day);
+}
+
+/* What the text itself says at its head, where the format says nothing: the subject line, or the
+ * heading closest above the text, is the title; "From:" or "By ..." gives the author. */
 static void read_head(struct document *d)
 {
-    bool above_text = true;
-    for (size_t i = 0; i < d->n_blocks && i < 16 && above_text; i++) {
-        str line = str_slice(d->text, d->blocks[i].at), value = {0};
-        switch (d->blocks[i].kind) {
-        case BLOCK_HEADER: {
-            enum linekind_role role = linekind_header(line, &value);
-            if (role == ROLE_SUBJECT && d->title.n == 0)
-                d->title = value;
-            if (role == ROLE_AUTHOR && d->author.n == 0)
-                d->author = value;
-            break;
+    enum { HEAD_BLOCKS = 16, LONG_TOKENS = 40 };
+    str title = d->title, heading = {0};
+    for (size_t i = 0; i < d->n_blocks && i < HEAD_BLOCKS; i++) {
+        const struct block *b = &d->blocks[i];
+        str line = str_slice(d->text, b->at), value = {0};
+        enum linekind_role role =
+            b->kind == BLOCK_HEADER ? linekind_header(line, &value) : ROLE_NONE;
+        if (linekind_question(line) && str_starts(line, STR("WHAT"))) {
+            role = ROLE_SUBJECT;
+            value = str_trim((str){line.p + 4, line.n - 4});
         }
-        case BLOCK_HEADING:
-            if (d->title.n == 0 && mark_of_line(line) == STATUS_ACTUAL)
-                d->title = line;
+        if (role == ROLE_SUBJECT && title.n == 0)
+            title = value;
+        if (role == ROLE_AUTHOR && d->author.n == 0)
+            d->author = value;
+        if (b->kind == BLOCK_BYLINE && d->author.n == 0 && str_starts(line, STR("By ")))
+            d->author = (str){line.p + 3, line.n - 3};
+        if (b->kind == BLOCK_HEADING && titles(line))
+            heading = line;
+        if ((b->kind == BLOCK_PARAGRAPH && b->end_token - b->first_token >= LONG_TOKENS) ||
+            b->kind == BLOCK_LIST_ITEM || b->kind == BLOCK_TABLE_ROW ||
+            (heading.n > 0 && b->kind == BLOCK_PARAGRAPH))
             break;
-        case BLOCK_BYLINE:
-            if (d->author.n == 0 && str_starts(line, STR("By ")))
-                d->author = (str){line.p + 3, line.n - 3};
-            break;
-        case BLOCK_PARAGRAPH:
-            above_text = line.n < 120;
-            break;
-        default:
-            break;
-        }
     }
+    d->title = title.n > 0 ? title : heading;
 }
 
 pm_code document_build(struct document *d, const struct layout_given *given, size_t n_given,

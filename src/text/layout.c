@@ -10,7 +10,7 @@ enum {
     MAX_HEADING_WIDTH = 120,
     MAX_HEADING_WORDS = 16,
     MIN_BODY_WIDTH = 60,   /* what a heading stands before is at least as long */
-    MAX_HEADING_CHAIN = 3, /* title, subtitle, section */
+    MAX_HEADING_CHAIN = 5, /* publisher, title, subtitle, section */
 };
 
 struct piece {
@@ -176,9 +176,25 @@ static void settle_headers(struct layout *l)
         if (p->b.kind == BLOCK_HEADER && !top)
             p->b.kind = BLOCK_PARAGRAPH;
         after_header = p->b.kind == BLOCK_HEADER;
+        if (top && p->b.kind == BLOCK_PARAGRAPH && p->width <= MAX_HEADING_WIDTH &&
+            linekind_gap(s) && !linekind_question(s) && !linekind_stopped(s))
+            p->b.kind = BLOCK_HEADER; /* "WIRE   URGENT   06:12 GMT": no key for the next line */
         if (p->b.kind == BLOCK_PARAGRAPH && p->width > MAX_HEADING_WIDTH)
             top = false;
     }
+}
+
+/* "* Banned in ...": a star with a blank is a footnote when no list item stands beside it and a
+ * star stands behind a word further up. */
+static bool lone_star(const struct layout *l, size_t i)
+{
+    const struct piece *p = &l->list[i];
+    if (!str_starts(piece_text(l, p), STR("* ")) || p[-1].b.kind == BLOCK_LIST_ITEM ||
+        (i + 1 < l->n && p[1].b.kind == BLOCK_LIST_ITEM))
+        return false;
+    str above = {l->text.p, p->b.at.start};
+    size_t star = str_find(above, STR("*"), 0);
+    return star > 0 && star < above.n && (unsigned char)above.p[star - 1] > ' ';
 }
 
 /* Bylines lie near either end; footnotes never begin a text. */
@@ -189,6 +205,8 @@ static void settle_edges(struct layout *l)
         bool edge = i < HEAD_BLOCKS / 2 || i + TAIL_BLOCKS >= l->n;
         if (p->b.kind == BLOCK_PARAGRAPH && edge && linekind_byline(piece_text(l, p)))
             p->b.kind = BLOCK_BYLINE;
+        if (p->b.kind == BLOCK_LIST_ITEM && i > 0 && i + TAIL_BLOCKS >= l->n && lone_star(l, i))
+            p->b.kind = BLOCK_FOOTNOTE;
         if (p->b.kind == BLOCK_FOOTNOTE && i == 0)
             p->b.kind = BLOCK_PARAGRAPH;
     }
@@ -213,6 +231,8 @@ static bool heading_form(const struct layout *l, const struct piece *p, size_t i
         p->width > MAX_HEADING_WIDTH)
         return false;
     str s = piece_text(l, p);
+    if (linekind_question(s))
+        return false;
     size_t marker = linekind_marker(s), n_words;
     bool numbered = marker > 0 && s.p[0] >= '0' && s.p[0] <= '9';
     if (marker > 0 && !numbered)

@@ -108,13 +108,30 @@ static enum linekind_role role_of(str key)
     return ROLE_NONE;
 }
 
+/* Lines of a military message: the key in capitals, a blank, more in capitals (ACP 121). */
+static enum linekind_role signal_line(str line, str *value)
+{
+    static const struct key signal[] = {
+        {"DTG", ROLE_DATE}, {"FM", ROLE_AUTHOR}, {"TO", ROLE_OTHER}, {"INFO", ROLE_OTHER},
+        {"SUBJ", ROLE_SUBJECT}, {"REF", ROLE_OTHER}, {"PREC", ROLE_OTHER}, {"ОТ", ROLE_AUTHOR},
+        {"КОМУ", ROLE_OTHER},
+    };
+    for (size_t k = 0; k < sizeof signal / sizeof *signal && line.n < 160; k++) {
+        str key = str_of(signal[k].fold);
+        if (!str_starts(line, key) || line.n < key.n + 2 || line.p[key.n] != ' ')
+            continue;
+        *value = str_trim((str){line.p + key.n, line.n - key.n});
+        return k == 0 || linekind_all_caps(*value) ? signal[k].role : ROLE_NONE;
+    }
+    return ROLE_NONE;
+}
+
 enum linekind_role linekind_header(str line, str *value)
 {
     str key;
-    if (line.n > 4 && memcmp(line.p, "DTG ", 4) == 0) {
-        *value = str_trim((str){line.p + 4, line.n - 4});
-        return ROLE_DATE;
-    }
+    enum linekind_role role = signal_line(line, value);
+    if (role != ROLE_NONE)
+        return role;
     if (!split_pair(line, &key, value))
         return ROLE_NONE;
     return role_of(key);
@@ -233,6 +250,32 @@ bool linekind_footnote(str line)
     return false;
 }
 
+bool linekind_gap(str line)
+{
+    return str_find(line, STR("   "), 0) < line.n;
+}
+
+bool linekind_question(str line)
+{
+    static const char *const words[] = {"WHAT", "WHERE", "WHEN", "WHO", "WHY", "HOW", "SOURCE",
+                                        "ЧТО", "ГДЕ", "КОГДА", "КТО"};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+        str w = str_of(words[k]);
+        if (str_starts(line, w) && line.n > w.n + 2 &&
+            (line.p[w.n] == '\t' || (line.p[w.n] == ' ' && line.p[w.n + 1] == ' ')))
+            return true;
+    }
+    return false;
+}
+
+bool linekind_rule(str line)
+{
+    for (size_t i = 0; i < line.n; i++)
+        if (strchr("-=_*~+|#: ", line.p[i]) == NULL)
+            return false;
+    return line.n > 0;
+}
+
 bool linekind_link(str line)
 {
     if (!str_starts(line, STR("http://")) && !str_starts(line, STR("https://")) &&
@@ -287,7 +330,7 @@ bool linekind_furniture(str line)
         "подпишитесь", "подписывайтесь", "все права защищены", "мы используем cookie",
         "читайте также:",
     };
-    if (linekind_link(line))
+    if (linekind_link(line) || linekind_rule(line))
         return true;
     if (line.n > LOOK_BYTES)
         return false;

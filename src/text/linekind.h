@@ -26,6 +26,9 @@ bool linekind_table_row(str line);
 bool linekind_footnote(str line); /* "*Organisations banned in ..." */
 bool linekind_furniture(str line); /* "Back to Top", "Share this", a bare link */
 bool linekind_byline(str line);    /* "By ...", "... Courtesy", "Reporting by ..." */
+bool linekind_rule(str line);      /* "-----", "|---|---|" */
+bool linekind_gap(str line);       /* fields with wide gaps between: "WIRE   URGENT   06:12 GMT" */
+bool linekind_question(str line);  /* "WHERE  Argo district": a short form's question and answer */
 bool linekind_link(str line);      /* nothing but an address */
 
 /* The last character that is no closing quote or bracket is a stop (. ! ? … and their kin). */

@@ -302,8 +302,12 @@ static void put_char(struct reader *r, uint32_t cp, size_t from, size_t to)
         r->blank = true;
         return;
     }
-    if (r->in_chunk && r->soft_break && !line_goes_on(r, cp))
-        end_chunk(r);
+    if (r->in_chunk && r->soft_break) {
+        if (line_goes_on(r, cp))
+            r->blank = true;
+        else
+            end_chunk(r);
+    }
     if (!r->in_chunk && !begin_chunk(r, in))
         return;
     struct chunk *c = &r->chunks[r->n_chunks - 1];

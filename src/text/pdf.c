@@ -19,10 +19,15 @@ enum {
     MAX_PAGES = 5000, MAX_LINES = 2000000, EDGE_LINES = 3, MIN_REPEAT = 3, EDGE_BYTES = 200
 };
 
+/* In heights of a letter. */
+#define CELL_GAP 1.2
+#define WORD_GAP 0.35
+
 struct pdf_line {
     str text; /* in the arena */
     uint32_t page;
     float left, right, top, bottom; /* points, from the page's upper left */
+    uint32_t n_cells;               /* wide gaps in it */
     uint8_t edge;                   /* one of the first or last lines of its page */
     bool dropped;
 };
@@ -39,35 +44,75 @@ struct pdf {
 
 /* -- lines of a page ------------------------------------------------------------------------------ */
 
-static pm_code add_line(struct pdf *x, str s, const PopplerRectangle *first, size_t n_rects,
+static void widen(struct pdf_line *l, const PopplerRectangle *r)
+{
+    float left = (float)r->x1, right = (float)r->x2, top = (float)r->y1, bottom = (float)r->y2;
+    if (right <= left)
+        return;
+    if (l->right <= l->left) {
+        l->left = left;
+        l->right = right;
+        l->top = top;
+        l->bottom = bottom;
+    }
+    l->left = left < l->left ? left : l->left;
+    l->right = right > l->right ? right : l->right;
+    l->top = top < l->top ? top : l->top;
+    l->bottom = bottom > l->bottom ? bottom : l->bottom;
+}
+
+/* How wide the white between two neighbours is, in heights of a letter. */
+static double white(const PopplerRectangle *a, const PopplerRectangle *b)
+{
+    double height = a->y2 - a->y1;
+    if (height <= 0 || a->x2 <= a->x1 || b->x2 <= b->x1)
+        return 0;
+    return b->x1 >= a->x2 ? (b->x1 - a->x2) / height : a->x1 >= b->x2 ? (a->x1 - b->x2) / height : 0;
+}
+
+/* A line of text: poppler leaves out the white between the cells of a table, so where it is wide
+ * " | " is put, and where there is just some, a blank. */
+static pm_code add_line(struct pdf *x, str s, const PopplerRectangle *rects, size_t n_rects,
                         uint32_t page, struct pm_err *e)
 {
     struct pdf_line l = {.page = page};
-    l.text = str_trim(s);
-    if (l.text.n == 0)
+    if (str_trim(s).n == 0)
         return PM_OK;
     if (x->n >= MAX_LINES)
         return err_set(e, PM_LIMIT, "more than %d lines", MAX_LINES);
-    for (size_t i = 0; i < n_rects; i++) {
-        const PopplerRectangle *r = &first[i];
-        float left = (float)r->x1, right = (float)r->x2, top = (float)r->y1, bottom = (float)r->y2;
-        if (right <= left)
+    char *p = arena_get(x->d->arena, 4 * s.n);
+    if (p == NULL)
+        return arena_err(x->d->arena, e);
+    size_t n = 0, last = SIZE_MAX, k = 0;
+    bool blank = false;
+    for (size_t i = 0; i < s.n; k++) {
+        size_t start = i;
+        bool is_blank = char_kind(char_next(s, &i)) == CHAR_BLANK;
+        if (is_blank) {
+            blank = true;
             continue;
-        if (l.right <= l.left) {
-            l.left = left;
-            l.right = right;
-            l.top = top;
-            l.bottom = bottom;
         }
-        l.left = left < l.left ? left : l.left;
-        l.right = right > l.right ? right : l.right;
-        l.top = top < l.top ? top : l.top;
-        l.bottom = bottom > l.bottom ? bottom : l.bottom;
+        double gap = last != SIZE_MAX && k < n_rects ? white(&rects[last], &rects[k]) : 0;
+        if (n > 0 && gap > CELL_GAP) {
+            memcpy(p + n, " | ", 3);
+            n += 3;
+            l.n_cells++;
+        } else if (n > 0 && (blank || gap > WORD_GAP)) {
+            p[n++] = ' ';
+        }
+        memcpy(p + n, s.p + start, i - start);
+        n += i - start;
+        blank = false;
+        if (k < n_rects) {
+            widen(&l, &rects[k]);
+            last = k;
+        }
     }
-    pm_code rc = arena_dup(x->d->arena, l.text, &l.text, e);
-    if (rc == PM_OK && !ARENA_PUSH(x->d->arena, x->lines, x->n, x->cap, l))
-        rc = arena_err(x->d->arena, e);
-    return rc;
+    l.text = (str){p, n};
+    if (n == 0)
+        return PM_OK;
+    return ARENA_PUSH(x->d->arena, x->lines, x->n, x->cap, l) ? PM_OK
+                                                               : arena_err(x->d->arena, e);
 }
 
 /* Poppler gives one rectangle a character; line breaks have one too. */
@@ -142,6 +187,14 @@ static struct repeated *slot_of(struct repeated *table, size_t n_slots, str line
     return &table[at];
 }
 
+static bool only_number(str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((s.p[i] < '0' || s.p[i] > '9') && s.p[i] != ' ' && s.p[i] != '-')
+            return false;
+    return true;
+}
+
 static bool at_edge(const struct pdf_line *l)
 {
     return l->edge && l->text.n <= EDGE_BYTES;
@@ -175,8 +228,9 @@ static pm_code drop_repeated(struct pdf *x, struct pm_err *e)
         if (!at_edge(l))
             continue;
         const struct repeated *r = slot_of(table, n_slots, l->text);
-        l->dropped = r->n_pages >= MIN_REPEAT && r->n_pages * 3 >= x->n_pages &&
-                     l->page != r->first_page;
+        uint32_t least = x->n_pages == 2 ? 2 : MIN_REPEAT;
+        l->dropped = r->n_pages >= least && r->n_pages * 3 >= x->n_pages &&
+                     (l->page != r->first_page || only_number(l->text));
     }
     return PM_OK;
 }
@@ -204,7 +258,7 @@ static bool joins(const struct pdf_line *a, const struct pdf_line *b, float edge
 {
     float height = a->bottom - a->top, gap = b->top - a->bottom, width = edge - a->left;
     bool small = linekind_starts_small(b->text), stopped = linekind_stopped(a->text);
-    if (linekind_marker(b->text) > 0)
+    if (linekind_marker(b->text) > 0 || a->n_cells > 1 || b->n_cells > 1)
         return false;
     if (a->page != b->page)
         return !stopped && small;
@@ -250,10 +304,11 @@ static pm_code put_paragraphs(struct pdf *x, struct pm_err *e)
         if (!joined) {
             if (x->text.n > 0)
                 buf_add_char(&x->text, '\n');
-            bool item = linekind_marker(l->text) > 0;
+            uint8_t kind = l->n_cells > 1                     ? BLOCK_TABLE_ROW
+                           : linekind_marker(l->text) > 0 ? BLOCK_LIST_ITEM
+                                                              : BLOCK_PARAGRAPH;
             if (!ARENA_PUSH(x->d->arena, x->given, x->n_given, x->given_cap,
-                            (struct layout_given){(uint32_t)x->text.n,
-                                                  item ? BLOCK_LIST_ITEM : BLOCK_PARAGRAPH}))
+                            (struct layout_given){(uint32_t)x->text.n, kind}))
                 return arena_err(x->d->arena, e);
         }
         put_line(x, l, joined);

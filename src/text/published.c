@@ -310,15 +310,28 @@ static bool found(struct document *d, civil_day day, enum published_from from)
     return true;
 }
 
+/* Lines hold several fields with wide gaps between: "Reporting period: ...    Issued: ...". */
+static bool next_field(str *rest, str *field)
+{
+    size_t i = 0;
+    while (i + 2 < rest->n && memcmp(rest->p + i, "   ", 3) != 0 && rest->p[i] != '\t')
+        i++;
+    bool gap = i + 2 < rest->n;
+    *field = (str){rest->p, gap ? i : rest->n};
+    *rest = gap ? str_trim((str){rest->p + i, rest->n - i}) : (str){rest->p + rest->n, 0};
+    return field->n > 0;
+}
+
 static bool from_headers(struct document *d)
 {
     for (size_t i = 0; i < d->n_blocks && i < 2 * TOP_BLOCKS; i++) {
-        str value;
+        if (d->blocks[i].kind != BLOCK_HEADER)
+            continue;
+        str rest = str_slice(d->text, d->blocks[i].at), field, value;
         civil_day day;
-        if (d->blocks[i].kind == BLOCK_HEADER &&
-            linekind_header(str_slice(d->text, d->blocks[i].at), &value) == ROLE_DATE &&
-            published_parse(value, &day))
-            return found(d, day, PUBLISHED_TEXT);
+        while (next_field(&rest, &field))
+            if (linekind_header(field, &value) == ROLE_DATE && published_parse(value, &day))
+                return found(d, day, PUBLISHED_TEXT);
     }
     return false;
 }
@@ -351,21 +364,40 @@ static bool from_dateline(struct document *d, const struct block *b)
     return false;
 }
 
+/* A block that stands at the top for the date's sake: short; and when it is a sentence, something
+ * must follow it, for a message of one sentence tells of its own day. */
+static bool from_short(struct document *d, size_t i)
+{
+    const struct block *b = &d->blocks[i];
+    str line = str_slice(d->text, b->at);
+    uint32_t n = b->end_token - b->first_token;
+    bool short_enough = linekind_stopped(line) ? n <= SHORT_TOKENS + 4 && i + 2 < d->n_blocks
+                                               : n <= SHORT_TOKENS;
+    if (!short_enough) {
+        /* "Wednesday, 30 September 2026, 10:00. Transcript by ..." */
+        const struct sentence *s = &d->sentences[d->tokens[b->first_token].sentence];
+        line = str_slice(d->text, s->at);
+        short_enough = s->end_token - s->first_token <= SHORT_TOKENS - 4 && s->end_token < b->end_token &&
+                       token_is(d, s->first_token + 1, STR(","));
+    }
+    civil_day day;
+    return short_enough && published_parse(line, &day) && found(d, day, PUBLISHED_TEXT);
+}
+
 static bool from_top(struct document *d)
 {
-    for (size_t i = 0; i < d->n_blocks && i < TOP_BLOCKS; i++) {
+    size_t n_long = 0;
+    for (size_t i = 0; i < d->n_blocks && i < TOP_BLOCKS && n_long < 3; i++) {
         const struct block *b = &d->blocks[i];
-        civil_day day;
+        str value;
         if (b->kind == BLOCK_TABLE_ROW || b->kind == BLOCK_LIST_ITEM)
             break;
-        if (b->end_token - b->first_token <= SHORT_TOKENS) {
-            if (!linekind_stopped(str_slice(d->text, b->at)) &&
-                published_parse(str_slice(d->text, b->at), &day))
-                return found(d, day, PUBLISHED_TEXT);
-            continue;
-        }
-        if (b->kind == BLOCK_PARAGRAPH)
-            return from_dateline(d, b);
+        if (b->kind == BLOCK_HEADER &&
+            linekind_header(str_slice(d->text, b->at), &value) != ROLE_NONE)
+            continue; /* a date, but not the text's: "Reporting period: ..." */
+        if (from_short(d, i) || (b->kind == BLOCK_PARAGRAPH && from_dateline(d, b)))
+            return true;
+        n_long += b->end_token - b->first_token > 3 * SHORT_TOKENS;
     }
     return false;
 }
