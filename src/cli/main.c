@@ -92,9 +92,9 @@ static bool parse(struct call *c, int argc, char **argv, struct parsed *p)
     bool only_words = false;
     c->words = argv;
     for (int i = 0; i < argc; i++) {
-        char *arg = argv[i];
+        const char *arg = argv[i];
         if (only_words || arg[0] != '-' || arg[1] == '\0') {
-            c->words[c->n_words++] = arg;
+            c->words[c->n_words++] = argv[i];
             continue;
         }
         if (strcmp(arg, "--") == 0) {
