@@ -382,7 +382,7 @@ static pm_code put_alias(struct maker *m, const struct alias_row *r, uint32_t en
                               .kind = (uint8_t)r->kind};
     const struct unit *first = units;
     if (n > 1 && str_eq(units[0].fold, STR("the")) && str_eq(r->lang, STR("en"))) {
-        if (r->kind == ALIAS_CONTEXT)
+        if (r->kind == ALIAS_CONTEXT || (place && n == 2))
             g.flags |= ALIAS_NEEDS_THE;
         first++;
         n--;
@@ -453,7 +453,7 @@ static pm_code put_aliases(struct maker *m, const struct register_rows *rows, ga
             const struct entity_row *row = &rows->entities[k];
             struct alias_row own = {.id = row->id, .alias = row->name, .lang = STR("en"),
                                     .script = STR("Latn"), .source = row->source,
-                                    .kind = ALIAS_OFFICIAL, .from = CIVIL_NONE, .to = CIVIL_NONE,
+                                    .kind = place ? ALIAS_SHORT : ALIAS_OFFICIAL, .from = CIVIL_NONE, .to = CIVIL_NONE,
                                     .file = row->file, .line = row->line};
             rc = put_alias(m, &own, k, place, e);
         }

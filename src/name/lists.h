@@ -50,16 +50,23 @@ enum rank {
     X(W_RANK_SETTLEMENT, "rank-settlement")                                                        \
     X(W_RANK_REGION, "rank-region")                                                                \
     X(W_RANK_OTHER, "rank-other")                                                                  \
+    X(W_OWN_NAME, "own-name")                                                                      \
+    X(W_BY_HAND, "by-hand")                                                                        \
+    X(W_THE_THING, "the-thing")                                                                    \
+    X(W_THE_PLACE, "the-place")                                                                    \
     X(W_KIND_WORD, "kind-word")                                                                    \
     X(W_KIND_WORD_OTHER, "kind-word-other")                                                        \
     X(W_CITY_WORD, "city-word")                                                                    \
     X(W_CONTAINER_BESIDE, "container-beside")                                                      \
     X(W_CONTAINER_SENTENCE, "container-sentence")                                                  \
     X(W_CONTAINER_DOCUMENT, "container-document")                                                  \
+    X(W_FELLOW_DOCUMENT, "fellow-document")                                                        \
     X(W_CONTAINED_SENTENCE, "contained-sentence")                                                  \
+    X(W_CONTAINED_BESIDE, "contained-beside")                                                      \
     X(W_SIBLING_BESIDE, "sibling-beside")                                                          \
     X(W_COUNTRY_SHARE, "country-share")                                                            \
     X(W_COUNTRY_NONE, "country-none")                                                              \
+    X(W_PEOPLES, "peoples")                                                                        \
     X(W_SAME_SETTLED, "same-settled")                                                              \
     X(W_NAMED_SURELY, "named-surely")                                                              \
     X(W_KIN_NAMED, "kin-named")                                                                    \
@@ -97,7 +104,7 @@ struct list_word {
     uint8_t many;   /* bits 1 << rank: also before or after a list of names */
     uint8_t stop;
     uint16_t langs, langs_before, langs_after; /* bits of lists_lang */
-    bool facility, group;
+    bool facility, group, people;
 };
 
 struct lists {

@@ -13,6 +13,7 @@ struct entity_more {
     uint16_t country; /* 1 + 26 * letter + letter; NO_COUNTRY */
     uint8_t rank;     /* enum rank */
     bool removed;
+    bool by_hand; /* not from a mass source */
 };
 
 /* One compiled register: what is built in, or the overlay. */

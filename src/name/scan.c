@@ -154,16 +154,19 @@ static bool fits_cased(const struct walk *w, const struct gazette_alias *ga, str
 static bool fits_capitals(const struct walk *w, const struct gazette_alias *ga, size_t i,
                           size_t end)
 {
-    size_t wanted = 0, missing = 0, bit = 0;
+    size_t wanted = 0, missing = 0, joined = 0, bit = 0;
     for (size_t k = i; k < end && bit < 32; k++) {
         const struct unit *u = &w->units[k];
         if (!word_like(u) || (bit > 0 && lone_ezafe(u)))
             continue;
-        bool want = (ga->capitals >> bit & 1) != 0 && !(u->flags & UNIT_JOINED);
+        bool want = (ga->capitals >> bit++ & 1) != 0 && cased_script(u);
+        bool small = want && !(u->flags & UNIT_CAPITAL);
         wanted += want;
-        missing += want && cased_script(u) && !(u->flags & UNIT_CAPITAL);
-        bit++;
+        missing += small && !(u->flags & UNIT_JOINED);
+        joined += small && (u->flags & UNIT_JOINED);
     }
+    if (joined > 0 && joined + missing == wanted)
+        return false; /* not one capital is there */
     return missing == 0 || (wanted >= 3 && missing * 3 <= wanted);
 }
 
@@ -270,6 +273,10 @@ double scan_base(const struct scan *s, const struct found *f, const struct beare
         z += weight[W_SCRIPT_ONLY];
     if (rank >= RANK_COUNTRY && rank <= RANK_OTHER)
         z += weight[W_RANK_COUNTRY + rank - RANK_COUNTRY];
+    if (rank != RANK_NONE && (str_eq(gazette_str(&l->g, ga->text), s->n->entities[b->entity].name)))
+        z += weight[W_OWN_NAME];
+    if (s->n->more[b->entity].by_hand && rank > RANK_COUNTRY)
+        z += weight[W_BY_HAND];
     if (f->one_word && rank > RANK_PROVINCE && ga->n_letters <= 3)
         z += weight[W_SHORT_NAME];
     return z;
@@ -489,6 +496,18 @@ static const char *const and_words[] = {"and", "or", "&", "и", "или", "ва"
                                         "va", "yoki", "ёки", "ё", "اور", "和", "与", "及", "、", NULL};
 static const char *const of_words[] = {"of", "the", "d", "د", "in", NULL};
 
+/* What may stand between a place and the one that holds it, besides kind words. */
+static const char *const between_words[] = {
+    "of", "in", "the", "'s", "s", "within", "northern", "southern", "eastern", "western", "north",
+    "south", "east", "west", "central", "remote", "в", "во", "на", "дар", "در", "د", "کې", "کی",
+    "ning", "في", "的", "کے", "میں", NULL};
+
+static bool kind_word(const struct walk *w, size_t i)
+{
+    const struct list_word *k = word_of(w, i);
+    return k != NULL && (k->before != 0 || k->after != 0);
+}
+
 static uint8_t kind_after(const struct walk *w, size_t end, bool many)
 {
     if (end >= w->n_units)
@@ -531,7 +550,7 @@ static uint8_t kind_before(const struct walk *w, size_t i, const struct found *p
 static enum link link_of(const struct walk *w, const struct found *prev, const struct found *f)
 {
     uint32_t gap = f->first_unit - prev->end_unit;
-    bool comma = false, and_word = false, bracket = false;
+    bool comma = false, and_word = false, bracket = false, loose = false;
     if (gap > 5)
         return LINK_NONE;
     for (uint32_t k = prev->end_unit; k < f->first_unit; k++) {
@@ -542,9 +561,15 @@ static enum link link_of(const struct walk *w, const struct found *prev, const s
             comma = true;
         else if (str_eq(u->fold, STR("(")))
             bracket = true;
-        else if ((u->flags & UNIT_MARK) && !(u->flags & UNIT_FAINT) && !str_eq(u->fold, STR(")")))
+        else if (str_eq(u->fold, STR(")")) || (u->flags & UNIT_FAINT))
+            continue;
+        else if (u->flags & UNIT_MARK)
             return LINK_NONE;
+        else if (!one_of(u->fold, between_words) && !kind_word(w, k))
+            loose = true;
     }
+    if (loose && !comma && !and_word)
+        return LINK_NONE;
     return and_word ? LINK_LIST : bracket ? LINK_BRACKET : comma ? LINK_COMMA : LINK_CLOSE;
 }
 
@@ -560,11 +585,13 @@ static void look_before(const struct walk *w, struct found *f, const struct foun
     if (i == 0 || (prev != NULL && prev->end_unit == i))
         return;
     size_t k = i - 1;
+    f->the_before = str_eq(w->units[k].fold, STR("the"));
     if (str_eq(w->units[k].fold, STR(".")) && k > 0 && word_of(w, k - 1) != NULL &&
         (word_of(w, k - 1)->stop & STOP_TITLE))
         k--; /* "Gen. Khan" */
     const struct list_word *word = word_of(w, k);
     bool capital = (w->units[k].flags & UNIT_CAPITAL) != 0 || !cased_script(&w->units[k]);
+    f->people_before = word != NULL && word->people;
     if (word != NULL && capital && (word->stop & (STOP_GIVEN | STOP_TITLE)))
         f->person_before = true;
     else if (k > 0 && unknown_capital(w, k) && !w->flat_case)

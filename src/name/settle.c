@@ -7,13 +7,16 @@ enum { NEIGHBOURS = 5, LOOKED_AT = 4 };
 enum { /* picture.named */
     NAMED = 1,        /* settled somewhere, under whatever name */
     NAMED_SURELY = 2, /* under a name that needs no support */
+    NAMED_CHILD = 4,  /* something that belongs to it is named */
 };
 
 /* What the first round knows of the whole text. */
 struct picture {
-    uint8_t *named; /* one byte an entity */
+    uint8_t *named;     /* one byte an entity */
+    uint16_t *children; /* how many hits lie inside an entity */
     uint32_t country[N_COUNTRIES];
     uint32_t n_country; /* sum */
+    uint32_t formats;   /* names of cooperation formats */
     struct settled { /* hash table: how a name was settled, for good */
         uint64_t name;
         uint32_t entity, hit;
@@ -28,14 +31,6 @@ struct settling {
     const double *weight;
     struct picture *picture; /* NULL in the first round */
 };
-
-static uint32_t state_of(const struct names *n, uint32_t k)
-{
-    for (int step = 0; step < 16 && k != NO_ENTITY; step++, k = n->more[k].parent)
-        if (n->more[k].rank == RANK_COUNTRY)
-            return k;
-    return NO_ENTITY;
-}
 
 static bool below_province(uint8_t rank)
 {
@@ -83,6 +78,17 @@ static double by_kind_word(const struct settling *t, const struct found *f, uint
     return t->weight[W_KIND_WORD_OTHER] / 2;
 }
 
+/* Is a river, a pass, a region among the bearers? */
+static bool names_thing(const struct settling *t, const struct found *f)
+{
+    for (uint32_t i = 0; i < f->n_bearers; i++) {
+        uint8_t rank = t->n->more[f->bearers[i].entity].rank;
+        if (rank == RANK_OTHER || rank == RANK_REGION)
+            return true;
+    }
+    return false;
+}
+
 static double by_surroundings(const struct settling *t, const struct found *f,
                               const struct bearer *b)
 {
@@ -92,7 +98,10 @@ static double by_surroundings(const struct settling *t, const struct found *f,
     double z = 0;
     if (!f->one_word || (b->how & HOW_LOCAL))
         return 0;
-    if (f->stop && (small || context_alias(t->n, b)) && f->kinds == 0)
+    uint8_t kind = alias_of(t->n, b)->kind;
+    bool adjective = kind == ALIAS_ADJECTIVE || kind == ALIAS_DEMONYM;
+    bool shaky = small || context_alias(t->n, b) || (adjective && f->script == UNIT_ARABIC);
+    if (f->stop && shaky && f->kinds == 0)
         z += weight[W_STOP_WORD];
     if (f->person_before && (small || (group && context_alias(t->n, b)) ||
                              (group && (f->stop & STOP_GIVEN) && !f->group_after)))
@@ -103,6 +112,10 @@ static double by_surroundings(const struct settling *t, const struct found *f,
         z += weight[W_PERSON_BEFORE];
     if (f->capital_after && small && f->kinds == 0)
         z += weight[W_CAPITAL_AFTER];
+    if (f->the_before && f->kinds == 0 && names_thing(t, f))
+        z += rank == RANK_OTHER || rank == RANK_REGION ? weight[W_THE_THING]
+             : small                                   ? weight[W_THE_PLACE]
+                                                       : 0;
     if (f->flat_case && f->script <= UNIT_CYRILLIC && small)
         z += weight[W_CASE_SAYS_NOTHING];
     if (f->script > UNIT_CYRILLIC && small && f->kinds == 0)
@@ -134,13 +147,18 @@ static double by_nesting(const struct settling *t, const struct found *f, const 
     for (uint32_t i = 0; i < f->n_bearers; i++) {
         uint32_t other = f->bearers[i].entity;
         if (other != b->entity && t->n->more[other].rank != RANK_COUNTRY &&
-            names_within(t->n, b->entity, other))
+            !context_alias(t->n, &f->bearers[i]) && names_within(t->n, b->entity, other))
             return t->weight[W_NESTED];
     }
     return 0;
 }
 
 /* ---- neighbours in the sentence ---- */
+
+double settle_ratio(const struct found *f, size_t i)
+{
+    return exp(f->bearers[i].z - f->bearers[0].z);
+}
 
 /* Names that may speak for others: those that the first round found likely. */
 static bool likely(const struct settling *t, const struct found *f)
@@ -157,33 +175,66 @@ static bool linked(const struct found *hits, size_t a, size_t b)
 }
 
 struct evidence {
-    bool beside, sentence, contains, sibling;
+    double beside, sentence, contains, contains_beside, sibling; /* 0..1: how likely */
 };
 
-static void weigh_neighbour(const struct settling *t, const struct found *f, size_t i, size_t k,
-                            uint32_t entity, struct evidence *out)
+static void raise(double *to, double strength)
+{
+    if (strength > *to)
+        *to = strength;
+}
+
+/* How much bearer c of a neighbour is to be believed. */
+static double strength_of(const struct settling *t, const struct found *o, uint32_t c)
+{
+    return t->picture == NULL ? 1.0 / o->n_bearers : o->score * settle_ratio(o, c);
+}
+
+static void weigh_neighbour(const struct settling *t, size_t i, size_t k, uint32_t entity,
+                            struct evidence *out)
 {
     const struct found *hits = t->s->hits, *o = &hits[k];
     const struct names *n = t->n;
     uint32_t looked = o->n_bearers < LOOKED_AT ? o->n_bearers : LOOKED_AT;
     size_t low = i < k ? i : k, high = i < k ? k : i;
-    bool near = high - low <= 2 && linked(hits, low, high);
+    bool near = high - low <= 2 && linked(hits, low, high) && hits[high].link != LINK_LIST;
     for (uint32_t c = 0; c < looked; c++) {
         uint32_t other = o->bearers[c].entity;
+        double p = strength_of(t, o, c);
         bool adjective = alias_of(n, &o->bearers[c])->kind == ALIAS_ADJECTIVE;
         if (holds(n, other, entity)) {
-            out->sentence = true;
-            out->beside |= near && !adjective && hits[high].link != LINK_LIST;
+            raise(&out->sentence, p);
+            if (near && (!adjective || (k < i && hits[high].link == LINK_CLOSE)))
+                raise(&out->beside, p);
         } else if (holds(n, entity, other)) {
-            out->contains = true;
+            raise(&out->contains, p);
+            if (near)
+                raise(&out->contains_beside, p);
         } else if (other != entity && n->more[other].rank == n->more[entity].rank &&
                    n->more[other].rank != RANK_NONE &&
                    n->more[other].country == n->more[entity].country && high - low == 1 &&
                    (hits[high].link == LINK_LIST || hits[high].link == LINK_COMMA)) {
-            out->sibling = true;
+            raise(&out->sibling, p);
         }
     }
-    (void)f;
+}
+
+/* "Pashtun, Tajik and Uzbek": in a list with the name of a people it is one. */
+static double by_peoples(const struct settling *t, const struct found *f, size_t i,
+                         const struct bearer *b)
+{
+    const struct found *hits = t->s->hits;
+    if (!str_eq(t->n->entities[b->entity].kind, STR("people")))
+        return 0;
+    if (f->people_before)
+        return t->weight[W_PEOPLES];
+    size_t low = i > NEIGHBOURS ? i - NEIGHBOURS : 0;
+    for (size_t k = low; k < t->s->n_hits && k <= i + NEIGHBOURS; k++)
+        if (k != i && hits[k].sentence == f->sentence && hits[k].n_bearers == 1 &&
+            str_eq(t->n->entities[hits[k].bearers[0].entity].kind, STR("people")) &&
+            !context_alias(t->n, &hits[k].bearers[0]) && linked(hits, i < k ? i : k, i < k ? k : i))
+            return t->weight[W_PEOPLES];
+    return 0;
 }
 
 static double by_neighbours(const struct settling *t, const struct found *f, size_t i,
@@ -198,16 +249,15 @@ static double by_neighbours(const struct settling *t, const struct found *f, siz
     for (size_t k = low; k < t->s->n_hits && k <= i + NEIGHBOURS; k++)
         if (k != i && hits[k].sentence == f->sentence && likely(t, &hits[k]) &&
             hits[k].name != f->name)
-            weigh_neighbour(t, f, i, k, b->entity, &ev);
-    if (ev.beside)
-        z += t->weight[W_CONTAINER_BESIDE];
-    else if (ev.sentence)
-        z += t->weight[W_CONTAINER_SENTENCE];
-    if (ev.contains)
-        z += t->weight[W_CONTAINED_SENTENCE];
-    if (ev.sibling)
-        z += t->weight[W_SIBLING_BESIDE];
-    *near = ev.beside || ev.sentence || ev.contains || ev.sibling;
+            weigh_neighbour(t, i, k, b->entity, &ev);
+    double beside = ev.beside * t->weight[W_CONTAINER_BESIDE];
+    double sentence = ev.sentence * t->weight[W_CONTAINER_SENTENCE];
+    double in_beside = ev.contains_beside * t->weight[W_CONTAINED_BESIDE];
+    double in_sentence = ev.contains * t->weight[W_CONTAINED_SENTENCE];
+    z += beside > sentence ? beside : sentence;
+    z += in_beside > in_sentence ? in_beside : in_sentence;
+    z += ev.sibling * t->weight[W_SIBLING_BESIDE];
+    *near = ev.beside + ev.sentence + ev.contains + ev.sibling > 0.3;
     return z;
 }
 
@@ -218,7 +268,8 @@ static bool counts_country(const struct names *n, const struct found *f)
 {
     return f->key_entity != NO_ENTITY && f->score >= 0.7 &&
            n->more[f->key_entity].country != NO_COUNTRY &&
-           n->more[f->key_entity].rank != RANK_NONE;
+           (n->more[f->key_entity].rank != RANK_NONE ||
+            str_eq(n->entities[f->key_entity].kind, STR("office")));
 }
 
 static struct settled *settled_of(const struct picture *p, uint64_t name)
@@ -229,12 +280,40 @@ static struct settled *settled_of(const struct picture *p, uint64_t name)
     return &p->settled[i];
 }
 
-static double by_support(const struct settling *t, const struct bearer *b)
+/* Does another bearer lie inside this one? Then its name elsewhere says nothing: a text that names
+ * Kabul province somewhere still means the city by "Kabul". */
+static bool holds_bearer(const struct settling *t, const struct found *f, const struct bearer *b)
+{
+    for (uint32_t i = 0; i < f->n_bearers; i++)
+        if (f->bearers[i].entity != b->entity &&
+            names_within(t->n, f->bearers[i].entity, b->entity))
+            return true;
+    return false;
+}
+
+/* "border:AF-TJ", and the text names both states or something in them. */
+static bool both_sides_named(const struct settling *t, str id)
+{
+    if (!str_starts(id, STR("border:")) || id.n != 12 || id.p[9] != '-')
+        return false;
+    for (size_t at = 7; at <= 10; at += 3) {
+        char state[9] = "state:XX";
+        memcpy(state + 6, id.p + at, 2);
+        uint32_t k = names_index(t->n, (str){state, 8});
+        if (k == NO_ENTITY || t->picture->named[k] == 0)
+            return false;
+    }
+    return true;
+}
+
+static double by_support(const struct settling *t, const struct found *f, const struct bearer *b)
 {
     const struct picture *p = t->picture;
     double z = 0;
-    if (!context_alias(t->n, b))
+    if (!context_alias(t->n, b) || holds_bearer(t, f, b))
         return 0;
+    if (p->formats > 0 && str_eq(t->n->entities[b->entity].kind, STR("format")))
+        z += t->weight[W_KIN_NAMED];
     if (p->named[b->entity] & NAMED_SURELY)
         z += t->weight[W_NAMED_SURELY];
     uint32_t up = t->n->more[b->entity].parent, state = NO_ENTITY;
@@ -244,9 +323,10 @@ static double by_support(const struct settling *t, const struct bearer *b)
         memcpy(id + 6, country.p, 2);
         state = names_index(t->n, (str){id, 8});
     }
-    if ((up != NO_ENTITY && p->named[up]) ||
-        (state != NO_ENTITY && state != b->entity && p->named[state]))
-        z += t->weight[W_KIN_NAMED];
+    bool kin = (p->named[b->entity] & NAMED_CHILD) != 0 || (up != NO_ENTITY && p->named[up] != 0) ||
+               (state != NO_ENTITY && state != b->entity && p->named[state] != 0) ||
+               both_sides_named(t, t->n->entities[b->entity].id);
+    z += kin ? t->weight[W_KIN_NAMED] : 0;
     return z;
 }
 
@@ -265,20 +345,35 @@ static double by_countries(const struct settling *t, const struct found *f, uint
            (here == 0 ? t->weight[W_COUNTRY_NONE] : 0);
 }
 
+/* Is something else inside `outer` named in the text? */
+static bool fellow_named(const struct settling *t, const struct found *f, uint32_t outer)
+{
+    uint32_t own = f->key_entity;
+    return t->picture->children[outer] >
+           (own != NO_ENTITY && own != outer && names_within(t->n, own, outer) ? 1 : 0);
+}
+
 static double by_document(const struct settling *t, const struct found *f, const struct bearer *b,
                           bool *near)
 {
     const struct picture *p = t->picture;
     const struct entity_more *m = &t->n->more[b->entity];
-    double z = by_support(t, b);
+    double z = by_support(t, f, b);
     const struct settled *same = settled_of(p, f->name);
     if (same->name == f->name && same->entity == b->entity && f != &t->s->hits[same->hit])
         z += t->weight[W_SAME_SETTLED] * same->score;
     if (m->rank <= RANK_COUNTRY || m->rank == RANK_BORDER)
         return z;
     for (uint32_t up = m->parent, step = 0; up != NO_ENTITY && step < 4; step++) {
-        if (p->named[up] && t->n->more[up].rank > RANK_COUNTRY) {
+        if (t->n->more[up].rank <= RANK_COUNTRY)
+            break;
+        if (p->named[up] & NAMED) {
             z += t->weight[W_CONTAINER_DOCUMENT];
+            *near = true;
+            break;
+        }
+        if (fellow_named(t, f, up)) {
+            z += t->weight[W_FELLOW_DOCUMENT];
             *near = true;
             break;
         }
@@ -312,11 +407,6 @@ static void share_out(const struct settling *t, struct found *f)
     f->key_entity = f->score >= t->weight[W_SURE] ? f->bearers[0].entity : NO_ENTITY;
 }
 
-double settle_ratio(const struct found *f, size_t i)
-{
-    return exp(f->bearers[i].z - f->bearers[0].z);
-}
-
 static void settle_one(const struct settling *t, size_t i)
 {
     struct found *f = &t->s->hits[i];
@@ -325,7 +415,9 @@ static void settle_one(const struct settling *t, size_t i)
         bool near = false, in_doc = false;
         uint8_t rank = t->n->more[b->entity].rank;
         b->z = b->base + by_dates(t, b);
-        if (rank != RANK_COUNTRY) {
+        if (rank == RANK_NONE)
+            b->z += by_peoples(t, f, i, b);
+        if (rank != RANK_COUNTRY || f->stop) {
             b->z += by_kind_word(t, f, rank) + by_surroundings(t, f, b) + by_nesting(t, f, b);
             b->z += by_neighbours(t, f, i, b, &near);
         }
@@ -353,7 +445,8 @@ static pm_code draw_picture(struct settling *t, struct picture *p, struct pm_err
         p->n_settled *= 2;
     p->settled = arena_array(s->scratch, p->n_settled, sizeof *p->settled);
     p->named = arena_array(s->scratch, t->n->n_entities + 1, 1);
-    if (p->settled == NULL || p->named == NULL)
+    p->children = arena_array(s->scratch, t->n->n_entities + 1, sizeof *p->children);
+    if (p->settled == NULL || p->named == NULL || p->children == NULL)
         return arena_err(s->scratch, e);
     for (size_t i = 0; i < s->n_hits; i++) {
         const struct found *f = &s->hits[i];
@@ -361,9 +454,12 @@ static pm_code draw_picture(struct settling *t, struct picture *p, struct pm_err
             continue;
         const struct bearer *b = &f->bearers[0];
         p->named[b->entity] |= context_alias(t->n, b) ? NAMED : NAMED | NAMED_SURELY;
-        uint32_t state = state_of(t->n, b->entity);
-        if (state != NO_ENTITY && state != b->entity)
-            p->named[state] |= NAMED;
+        p->formats += str_eq(t->n->entities[b->entity].kind, STR("format"));
+        uint32_t up = t->n->more[b->entity].parent;
+        for (int step = 0; up != NO_ENTITY && step < 4; step++, up = t->n->more[up].parent) {
+            p->named[up] |= NAMED_CHILD;
+            p->children[up] += p->children[up] < UINT16_MAX;
+        }
         if (counts_country(t->n, f)) {
             p->country[t->n->more[b->entity].country]++;
             p->n_country++;
