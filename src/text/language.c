@@ -5,7 +5,7 @@
 #include "text/chars.h"
 #include "text/fold.h"
 
-enum { SAMPLE_TOKENS = 2000, TABLE_SLOTS = 1024 };
+enum { SAMPLE_TOKENS = 800, TABLE_SLOTS = 1024, MAX_ENDINGS = 48 };
 
 enum script { LATN, CYRL, ARAB, HANI, KANA, HANG, OTHER_SCRIPT, N_SCRIPTS };
 
@@ -120,6 +120,11 @@ struct votes {
         uint8_t language;
     } entries[TABLE_SLOTS];
     size_t n;
+    struct {
+        str ending;
+        uint8_t language;
+    } endings[MAX_ENDINGS];
+    size_t n_endings;
     double score[N_LANGUAGES];
 };
 
@@ -147,19 +152,25 @@ static void vote_word(struct votes *v, const struct token *t)
     }
 }
 
-static void vote_endings(struct votes *v, const struct token *t, enum script s)
+static void add_endings(struct votes *v, size_t i_language)
+{
+    str rest = str_of(languages[i_language].endings), ending;
+    while (str_cut(&rest, ' ', &ending) && v->n_endings < MAX_ENDINGS)
+        if (ending.n > 0) {
+            v->endings[v->n_endings].ending = ending;
+            v->endings[v->n_endings++].language = (uint8_t)i_language;
+        }
+}
+
+static void vote_endings(struct votes *v, const struct token *t)
 {
     if (t->n_letters < 6 || (t->flags & TOKEN_CAPITAL) != 0)
         return;
-    for (size_t i = 0; i < N_LANGUAGES; i++) {
-        if (languages[i].script != s)
-            continue;
-        str rest = str_of(languages[i].endings), ending;
-        while (str_cut(&rest, ' ', &ending))
-            if (ending.n > 0 && str_ends(t->fold, ending)) {
-                v->score[i] += 0.3;
-                break;
-            }
+    char last = t->fold.p[t->fold.n - 1];
+    for (size_t i = 0; i < v->n_endings; i++) {
+        str ending = v->endings[i].ending;
+        if (ending.p[ending.n - 1] == last && str_ends(t->fold, ending))
+            v->score[v->endings[i].language] += 0.3;
     }
 }
 
@@ -244,7 +255,7 @@ static void vote(void *ctx, const struct token *t, enum script s)
     if (s != w->script)
         return;
     vote_word(&w->v, t);
-    vote_endings(&w->v, t, s);
+    vote_endings(&w->v, t);
     if (s == ARAB || (t->flags & TOKEN_CAPITAL) == 0)
         vote_letters(&w->v, w->d, t, s);
 }
@@ -253,8 +264,10 @@ static const char *elect(const struct document *d, bool all, enum script script)
 {
     struct voting w = {.d = d, .script = script};
     for (size_t i = 0; i < N_LANGUAGES; i++)
-        if (languages[i].script == script)
+        if (languages[i].script == script) {
             add_words(&w.v, i);
+            add_endings(&w.v, i);
+        }
     each_word(d, all, vote, &w);
     size_t best = 0;
     double second = 0;

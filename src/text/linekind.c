@@ -2,7 +2,8 @@
 
 #include "text/chars.h"
 
-enum { LOOK_BYTES = 400 }; /* how far a line is looked at for known words */
+/* How far a line is looked at for known words, and for those that open it. */
+enum { LOOK_BYTES = 240, HEAD_BYTES = 64 };
 
 struct key {
     const char *fold;
@@ -59,6 +60,15 @@ str linekind_fold(str s, char *out, size_t room)
     size_t n = 0;
     bool blank = false;
     for (size_t i = 0; i < s.n && n + 6 < room;) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c > ' ' && c < 0x7F && c != '`') {
+            if (blank)
+                out[n++] = ' ';
+            blank = false;
+            out[n++] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : (char)c;
+            i++;
+            continue;
+        }
         uint32_t cp = char_next(s, &i);
         if (char_kind(cp) == CHAR_BLANK) {
             blank = n > 0;
@@ -102,8 +112,8 @@ static enum linekind_role role_of(str key)
     str fold = linekind_fold(key, room, sizeof room);
     while (fold.n > 0 && (fold.p[fold.n - 1] == '*' || fold.p[fold.n - 1] == ' '))
         fold.n--;
-    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
-        if (str_eq(fold, str_of(keys[k].fold)))
+    for (size_t k = 0; k < sizeof keys / sizeof *keys && fold.n > 0; k++)
+        if (keys[k].fold[0] == fold.p[0] && str_eq(fold, str_of(keys[k].fold)))
             return keys[k].role;
     return ROLE_NONE;
 }
@@ -289,16 +299,16 @@ bool linekind_link(str line)
 
 static bool one_of(str fold, const char *const *list, size_t n)
 {
-    for (size_t k = 0; k < n; k++)
-        if (str_eq(fold, str_of(list[k])))
+    for (size_t k = 0; k < n && fold.n > 0; k++)
+        if (list[k][0] == fold.p[0] && str_eq(fold, str_of(list[k])))
             return true;
     return false;
 }
 
 static bool begins_with_one(str fold, const char *const *list, size_t n)
 {
-    for (size_t k = 0; k < n; k++)
-        if (str_starts(fold, str_of(list[k])))
+    for (size_t k = 0; k < n && fold.n > 0; k++)
+        if (list[k][0] == fold.p[0] && str_starts(fold, str_of(list[k])))
             return true;
     return false;
 }
@@ -335,7 +345,10 @@ bool linekind_furniture(str line)
     if (line.n > LOOK_BYTES)
         return false;
     char room[LOOK_BYTES + 32];
-    str fold = linekind_fold(line, room, sizeof room);
+    str head = line; /* only short lines are compared whole */
+    while (head.n > HEAD_BYTES || (head.n < line.n && ((unsigned char)line.p[head.n] & 0xC0) == 0x80))
+        head.n = head.n > HEAD_BYTES ? HEAD_BYTES : head.n - 1;
+    str fold = linekind_fold(head, room, sizeof room);
     while (fold.n > 0 && strchr(" *#>^|.", fold.p[0])) {
         fold.p++;
         fold.n--;

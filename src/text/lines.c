@@ -35,6 +35,13 @@ static struct line measure(str s, size_t start, size_t end)
     l.start = l.end = (uint32_t)i;
     bool in_first = true;
     while (i < end) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c > ' ' && c < 0x7F) { /* most of most lines */
+            l.width++;
+            l.first_word += in_first;
+            l.end = (uint32_t)++i;
+            continue;
+        }
         bool blank = blank_at(s, i, end, &behind);
         if (!blank) {
             behind = i;
@@ -53,14 +60,17 @@ static struct line measure(str s, size_t start, size_t end)
 /* Offset of the next line break at or after i, and how long it is; s.n and 0 at the end. */
 static size_t break_at(str s, size_t i, size_t *n_break)
 {
+    static const bool special[256] = {['\n'] = true, ['\r'] = true, [0xE2] = true};
     for (; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        if (c == '\n' || c == '\r') {
+        if (!special[c])
+            continue;
+        if (c != 0xE2) {
             *n_break = c == '\r' && i + 1 < s.n && s.p[i + 1] == '\n' ? 2 : 1;
             return i;
         }
-        if (c == 0xE2 && i + 2 < s.n && (unsigned char)s.p[i + 1] == 0x80 &&
-            ((unsigned char)s.p[i + 2] == 0xA8 || (unsigned char)s.p[i + 2] == 0xA9)) {
+        unsigned char last = i + 2 < s.n ? (unsigned char)s.p[i + 2] : 0;
+        if ((last == 0xA8 || last == 0xA9) && (unsigned char)s.p[i + 1] == 0x80) {
             *n_break = 3;
             return i;
         }

@@ -16,7 +16,7 @@ static const struct sign signs[] = {
     {"учения", STATUS_EXERCISE}, {"учебное", STATUS_EXERCISE}, {"машқ", STATUS_EXERCISE},
     {"машк", STATUS_EXERCISE}, {"тамрин", STATUS_EXERCISE}, {"mashq", STATUS_EXERCISE},
     {"tatbikat", STATUS_EXERCISE}, {"تمرین", STATUS_EXERCISE}, {"تمرینی", STATUS_EXERCISE},
-    {"مشق", STATUS_EXERCISE}, {"تمرين", STATUS_EXERCISE}, {"演习", STATUS_EXERCISE},
+    {"مشق", STATUS_EXERCISE}, {"演习", STATUS_EXERCISE},
     {"演習", STATUS_EXERCISE}, {"test", STATUS_TEST}, {"тест", STATUS_TEST},
 };
 
@@ -103,14 +103,24 @@ static bool in_company(str fold)
     return false;
 }
 
-static enum status said(str line)
+static enum status said(str fold)
 {
-    char room[LOOK_BYTES + 64];
-    str fold = linekind_fold(line, room, sizeof room);
     for (size_t k = 0; k < sizeof sayings / sizeof *sayings; k++)
         if (str_find(fold, str_of(sayings[k].fold), 0) < fold.n)
             return sayings[k].status;
     return STATUS_ACTUAL;
+}
+
+/* Most lines hold the stem of no sign, and that is seen quickly. */
+static bool holds_sign(str fold)
+{
+    static const char *const stems[] = {"exerci", "учен", "учеб", "машқ", "машк", "тамрин",
+                                        "mashq", "tatbikat", "تمرین", "مشق", "演习", "演習",
+                                        "test", "тест"};
+    for (size_t k = 0; k < sizeof stems / sizeof *stems; k++)
+        if (str_find(fold, str_of(stems[k]), 0) < fold.n)
+            return true;
+    return false;
 }
 
 enum status mark_of_line(str line)
@@ -120,15 +130,18 @@ enum status mark_of_line(str line)
         while (line.n > 0 && ((unsigned char)line.p[line.n] & 0xC0) == 0x80)
             line.n--;
     }
-    char room[2][64];
+    char folded[LOOK_BYTES + 64], room[2][64];
+    str fold = linekind_fold(line, folded, sizeof folded);
+    if (!holds_sign(fold))
+        return STATUS_ACTUAL;
     struct word w, next;
     size_t i = 0;
     bool first = true;
     while (next_word(line, &i, &w, room[0], sizeof room[0])) {
         const struct sign *s = sign_of(w.fold);
-        size_t k = i;
-        bool more = next_word(line, &k, &next, room[1], sizeof room[1]);
         if (s != NULL && w.caps) {
+            size_t k = i;
+            bool more = next_word(line, &k, &next, room[1], sizeof room[1]);
             bool twice = more && next.caps && sign_of(next.fold) == s;
             bool opens = first && (w.alone || (more && next.caps && in_company(next.fold)));
             /* one "TEST" opens many a real line; it takes two */
@@ -137,7 +150,7 @@ enum status mark_of_line(str line)
         }
         first = false;
     }
-    return said(line);
+    return said(fold);
 }
 
 /* "Subject: [EXERCISE] ..." and "Status: exercise": the value of a header line. */

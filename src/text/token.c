@@ -29,6 +29,7 @@ struct run {
     uint32_t n_letters, n_upper, n_digits;
     bool capital; /* the first letter is */
     bool high;    /* has bytes beyond ASCII */
+    bool apostrophe;
 };
 
 static bool grow(struct cutter *c)
@@ -187,6 +188,7 @@ static bool take_other(str text, struct run *r)
             return false;
     }
     r->high |= cp >= 0x80;
+    r->apostrophe |= kind == CHAR_APOSTROPHE;
     r->i = behind;
     return true;
 }
@@ -272,7 +274,7 @@ static pm_code cut_run(struct cutter *c, size_t start, size_t *next, struct pm_e
     r.i = dotted;
     if (dotted > start && !(dotted < n && p[dotted] == '-' && letter_at(c->text, dotted + 1)))
         goto done;
-    if (iso_date_at(c->text, start)) {
+    if (ascii_class[p[start]] == A_DIGIT && iso_date_at(c->text, start)) {
         r.n_digits = 8;
         r.i = start + 10;
         goto done;
@@ -293,7 +295,7 @@ static pm_code cut_run(struct cutter *c, size_t start, size_t *next, struct pm_e
 done:
     *next = r.i;
     uint8_t kind = r.n_digits == 0 ? TOKEN_WORD : r.n_letters == 0 ? TOKEN_NUMBER : TOKEN_MIXED;
-    size_t tail = r.n_letters > 0 ? clitic_bytes(c->text, start, r.i) : 0;
+    size_t tail = r.apostrophe ? clitic_bytes(c->text, start, r.i) : 0;
     if (tail == 0)
         return add(c, &r, start, r.i, kind, e);
     uint32_t tail_letters = (uint32_t)(tail - (p[r.i - tail] == '\'' ? 1 : 3));
