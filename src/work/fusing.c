@@ -215,7 +215,8 @@ static void write_pair(struct run *r, const struct cluster_pair *p, str id, str 
     jsonw_object(&w, "extensions");
     jsonw_object(&w, EXTENSION_READING);
     jsonw_text(&w, "extension_type", STR("property-extension"));
-    jsonw_text(&w, "status", str_of(status_name(r->status)));
+    if (r->status != STATUS_ACTUAL)
+        jsonw_text(&w, "status", str_of(status_name(r->status)));
     jsonw_text(&w, "rule", STR("fuse: same incident"));
     jsonw_num(&w, "score", round(p->score * 1000) / 1000);
     jsonw_end(&w);

@@ -8,12 +8,17 @@
 
 enum { MAX_SAME = 256 };
 
+struct seen_report {
+    struct view_report report;
+    str text;
+};
+
 struct views {
     struct node *node;
     struct store *store;
     struct arena *arena;
     const struct names *names;
-    struct view_report *reports; /* seen so far */
+    struct seen_report *reports;
     size_t n_reports, cap_reports;
 };
 
@@ -131,7 +136,7 @@ static void take_report(struct taking *t, struct view_report *r)
     r->title = member(t, t->tree, "name");
     str published = jsonr_text(jsonr_get(x, "published"));
     r->published = copied(t, (str){published.p, published.n > 10 ? 10 : published.n});
-    r->lang = member(t, x, "lang");
+    r->lang = member(t, t->tree, "lang");
     r->script = member(t, x, "script");
     r->format = member(t, x, "format");
     r->encoding = member(t, x, "encoding");
@@ -147,10 +152,19 @@ static void take_report(struct taking *t, struct view_report *r)
         r->status = STATUS_ACTUAL;
 }
 
-static const struct view_report *known_report(struct views *v, str id)
+pm_code view_text(struct views *v, const struct view_report *r, str *out, struct pm_err *e)
+{
+    struct sha256 sha;
+    str hex = r->text_blob.n ? r->text_blob : r->blob;
+    if (!digest_unhex(hex, sha.b, sizeof sha.b))
+        return err_set(e, PM_NOTFOUND, "the report came without its text");
+    return store_blob_get(v->store, &sha, v->arena, out, e);
+}
+
+static const struct seen_report *known_report(struct views *v, str id)
 {
     for (size_t i = v->n_reports; i > 0; i--) /* neighbours come from one report */
-        if (str_eq(v->reports[i - 1].id, id))
+        if (str_eq(v->reports[i - 1].report.id, id))
             return &v->reports[i - 1];
     return NULL;
 }
@@ -177,40 +191,39 @@ pm_code view_report(struct views *v, const struct store_entry *en, struct view_r
     return rc;
 }
 
-/* The report an account was read from, without its counts; an empty one when it isn't here. */
-static pm_code report_of(struct views *v, str id, struct view_report *out, struct pm_err *e)
+/* The report an account was read from, without its counts, and its text; empty ones when they are not
+ * here. */
+static pm_code report_of(struct views *v, str id, struct view_report *out, str *text,
+                         struct pm_err *e)
 {
-    const struct view_report *known = known_report(v, id);
+    const struct seen_report *known = known_report(v, id);
     struct store_entry en;
     struct taking t;
-    struct view_report r = {.id = id};
+    struct seen_report seen = {.report = {.id = id}};
+    struct view_report *r = &seen.report;
     if (known != NULL) {
-        *out = *known;
+        *out = known->report;
+        *text = known->text;
         return PM_OK;
     }
     pm_code rc = id.n ? store_get(v->store, id, v->arena, &en, e) : PM_NOTFOUND;
     if (rc == PM_OK)
         rc = open_entry(v, &en, NULL, &t, e);
     if (rc == PM_OK) {
-        take_report(&t, &r);
+        take_report(&t, r);
         rc = close_entry(&t, e);
-    } else if (rc == PM_NOTFOUND) {
-        rc = PM_OK; /* a partner sent the account and kept the report */
     }
-    if (rc == PM_OK && !ARENA_PUSH(v->arena, v->reports, v->n_reports, v->cap_reports, r))
-        rc = arena_err(v->arena, e);
     if (rc == PM_OK)
-        *out = r;
+        rc = view_text(v, r, &seen.text, e);
+    if (rc == PM_NOTFOUND)
+        rc = PM_OK; /* a partner sent the account and kept the report, or its text */
+    if (rc == PM_OK && !ARENA_PUSH(v->arena, v->reports, v->n_reports, v->cap_reports, seen))
+        rc = arena_err(v->arena, e);
+    if (rc == PM_OK) {
+        *out = seen.report;
+        *text = seen.text;
+    }
     return rc;
-}
-
-pm_code view_text(struct views *v, const struct view_report *r, str *out, struct pm_err *e)
-{
-    struct sha256 sha;
-    str hex = r->text_blob.n ? r->text_blob : r->blob;
-    if (!digest_unhex(hex, sha.b, sizeof sha.b))
-        return err_set(e, PM_NOTFOUND, "the report came without its text");
-    return store_blob_get(v->store, &sha, v->arena, out, e);
 }
 
 /* -- accounts ------------------------------------------------------------------------------ */
@@ -295,7 +308,18 @@ static void take_texts(struct taking *t, const char *key, str **out, size_t *n)
     }
 }
 
-static void take_counts(struct taking *t, struct view_account *acc)
+/* The words at [start, end) of the report's text; empty when there is no text. */
+static str words_at(struct taking *t, str text, struct json_object *at)
+{
+    if (length(at) != 2)
+        return (str){0};
+    double start = json_object_get_double(item(at, 0)), end = json_object_get_double(item(at, 1));
+    if (!(start >= 0 && end >= start && end <= (double)text.n))
+        return (str){0};
+    return copied(t, str_slice(text, (struct span){(uint32_t)start, (uint32_t)end}));
+}
+
+static void take_counts(struct taking *t, str text, struct view_account *acc)
 {
     struct json_object *list = jsonr_get(t->ext, "counts");
     acc->counts = arena_array(t->v->arena, length(list) + 1, sizeof *acc->counts);
@@ -313,19 +337,17 @@ static void take_counts(struct taking *t, struct view_account *acc)
         c->best = number(x, "best");
         c->hedge = member(t, x, "hedge");
         c->claimant = claimant.n ? name_of(t, claimant) : member(t, x, "claimant_text");
-        c->quote = member(t, x, "text");
+        c->quote = words_at(t, text, jsonr_get(x, "at"));
     }
 }
 
-static str take_quote(struct taking *t, const struct view_report *r)
+static str take_quote(struct taking *t, str text)
 {
-    str text = {0};
     struct view_span at;
     struct json_object *spans = jsonr_get(t->reading, "spans");
-    if ((!take_span(spans, "sentence", &at) && !take_span(spans, NULL, &at)) ||
-        view_text(t->v, r, &text, NULL) != PM_OK)
-        return member(t, t->tree, "description");
-    return str_slice(text, (struct span){at.start, at.end});
+    if (text.n > 0 && (take_span(spans, "sentence", &at) || take_span(spans, NULL, &at)))
+        return copied(t, str_slice(text, (struct span){at.start, at.end}));
+    return member(t, t->tree, "description");
 }
 
 pm_code view_account(struct views *v, const struct store_entry *en, struct view_account *out,
@@ -350,17 +372,17 @@ pm_code view_account(struct views *v, const struct store_entry *en, struct view_
         acc.modality = STR("reported");
     if (!status_parse(jsonr_text(jsonr_get(t.reading, "status")), &acc.status))
         acc.status = STATUS_ACTUAL;
+    str text = {0};
+    rc = report_of(v, member(&t, t.reading, "report"), &acc.report, &text, e);
     take_places(&t, &acc);
     take_actors(&t, &acc);
-    take_counts(&t, &acc);
+    take_counts(&t, text, &acc);
+    acc.quote = take_quote(&t, text);
     take_texts(&t, "targets", &acc.targets, &acc.n_targets);
     take_texts(&t, "weapons", &acc.weapons, &acc.n_weapons);
     struct json_object *targets = jsonr_get(t.ext, "targets");
     for (size_t i = 0; i < length(targets) && acc.nationality.n == 0; i++)
         acc.nationality = member(&t, item(targets, i), "nationality");
-    rc = report_of(v, member(&t, t.reading, "report"), &acc.report, e);
-    if (rc == PM_OK)
-        acc.quote = take_quote(&t, &acc.report);
     pm_code closed = close_entry(&t, e);
     rc = rc == PM_OK ? closed : rc;
     if (rc == PM_OK)
