@@ -1,12 +1,16 @@
 #include "read/read.h"
 
 #include "base/mem.h"
+#include "read/claims.h"
+#include "read/incidents.h"
+#include "read/lexis.h"
 #include "read/stages.h"
 #include "read/words.h"
 
 struct reader {
     const struct names *names;
     struct words *words;
+    struct lexis *lexis;
 };
 
 /* In this order: mentions first, then what is built on them. A stage is one file and one
@@ -19,7 +23,10 @@ static const struct read_stage stages[] = {
     {"persons", "people by title or given name", "en ru tg", persons_stage},
     {"weapons", "weapons by their words", "en ru fa tg", weapons_stage},
     {"merge", "settles mentions that overlap", "*", mentions_merge},
-    /* clauses, claims, incidents, causes, relations */
+    {"clauses", "parts of speech, phrases, verbs, quotations", "en", clause_stage},
+    {"claims", "who says what", "en", claims_stage},
+    {"incidents", "what happened, when, where, to whom", "en", incidents_stage},
+    {"about", "which incidents and names a claim speaks of", "en", claims_about},
     {"figures", "numbers about something", "en ru fa tg", figures_stage},
     {"unread", "what was seen but not understood", "*", unread_stage},
     {NULL, NULL, NULL, NULL},
@@ -37,7 +44,10 @@ pm_code reader_open(const struct names *names, struct reader **out, struct pm_er
         return err_set(e, PM_NOMEM, "out of memory");
     rd->names = names;
     pm_code rc = words_open(&rd->words, e);
+    if (rc == PM_OK)
+        rc = lexis_open(&rd->lexis, e);
     if (rc != PM_OK) {
+        words_close(rd->words);
         mem_free(rd);
         return rc;
     }
@@ -49,8 +59,14 @@ void reader_close(struct reader *rd)
 {
     if (rd == NULL)
         return;
+    lexis_close(rd->lexis);
     words_close(rd->words);
     mem_free(rd);
+}
+
+const struct lexis *reader_lexis(const struct reader *rd)
+{
+    return rd->lexis;
 }
 
 const struct words *reader_words(const struct reader *rd)

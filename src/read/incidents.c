@@ -1,0 +1,523 @@
+#include "read/incidents.h"
+
+#include "read/quantity.h"
+#include "read/stages.h"
+#include "read/words.h"
+
+#define RECENT 12     /* incidents that a later sentence may still speak of */
+#define RECENT_GAP 6  /* sentences between */
+
+struct recent {
+    size_t index;      /* in r->incidents */
+    uint32_t sentence; /* that spoke of it last */
+};
+
+struct stage {
+    struct inciding c;
+    struct recent recent[RECENT];
+    size_t n_recent;
+    int next_series;
+};
+
+/* --- families of kinds -------------------------------------------------------------------- */
+
+enum family { FAMILY_VIOLENCE, FAMILY_ARREST, FAMILY_KIDNAP, FAMILY_PROTEST, FAMILY_GOODS,
+              FAMILY_MOVES };
+
+static enum family family_of(enum incident_kind k)
+{
+    switch (k) {
+    case INCIDENT_ARREST:
+    case INCIDENT_RAID:
+        return FAMILY_ARREST;
+    case INCIDENT_KIDNAPPING:
+        return FAMILY_KIDNAP;
+    case INCIDENT_PROTEST:
+        return FAMILY_PROTEST;
+    case INCIDENT_SMUGGLING:
+        return FAMILY_GOODS;
+    case INCIDENT_DISPLACEMENT:
+        return FAMILY_MOVES;
+    default:
+        return FAMILY_VIOLENCE;
+    }
+}
+
+/* "the attack" may take up a bombing; "the bombing" no shelling. */
+static bool kinds_agree(enum incident_kind a, enum incident_kind b)
+{
+    if (a == b)
+        return true;
+    if (family_of(a) != family_of(b))
+        return false;
+    bool wide_a = a == INCIDENT_ATTACK || a == INCIDENT_OTHER;
+    bool wide_b = b == INCIDENT_ATTACK || b == INCIDENT_OTHER;
+    bool bombs = (a == INCIDENT_BOMBING && b == INCIDENT_SUICIDE_BOMBING) ||
+                 (b == INCIDENT_BOMBING && a == INCIDENT_SUICIDE_BOMBING);
+    bool air = (a == INCIDENT_AIR_STRIKE && (b == INCIDENT_DRONE_STRIKE || b == INCIDENT_BOMBING)) ||
+               (b == INCIDENT_AIR_STRIKE && (a == INCIDENT_DRONE_STRIKE || a == INCIDENT_BOMBING));
+    return wide_a || wide_b || bombs || air || family_of(a) == FAMILY_ARREST;
+}
+
+static enum incident_kind narrower(enum incident_kind a, enum incident_kind b)
+{
+    if (a == INCIDENT_OTHER || (a == INCIDENT_ATTACK && b != INCIDENT_OTHER))
+        return b;
+    if (a == INCIDENT_BOMBING && b == INCIDENT_SUICIDE_BOMBING)
+        return b;
+    if (a == INCIDENT_AIR_STRIKE && b == INCIDENT_DRONE_STRIKE)
+        return b;
+    return a;
+}
+
+/* --- joining --------------------------------------------------------------------------------- */
+
+static pm_code join(struct inciding *c, struct incident *to, const struct incident *from,
+                    struct pm_err *e)
+{
+    pm_code rc = PM_OK;
+    to->kind = narrower(to->kind, from->kind);
+    if (to->when.start == CIVIL_NONE && span_empty(to->when.at))
+        to->when = from->when;
+    else if (from->when.start != CIVIL_NONE && to->when.start != CIVIL_NONE &&
+             from->when.precision < to->when.precision)
+        to->when = from->when;
+    for (size_t i = 0; i < from->n_where; i++)
+        TRY(incident_site(c, to, from->where[i], e));
+    for (size_t i = 0; i < from->n_perpetrators; i++)
+        TRY(incident_actor(c, to, from->perpetrators[i], e));
+    for (size_t i = 0; i < from->n_targets; i++)
+        TRY(incident_target(c, to, from->targets[i], e));
+    for (size_t i = 0; i < from->n_weapons; i++)
+        TRY(incident_weapon(c, to, from->weapons[i], e));
+    for (int k = 0; k < N_COUNT_KINDS; k++)
+        TRY(incident_count(c, to, (enum count_kind)k, from->counts[k], e));
+    for (size_t i = 0; i < from->n_also; i++)
+        TRY(incident_count(c, to, from->also[i].kind, from->also[i].count, e));
+out:
+    return rc;
+}
+
+static bool dates_agree(const struct event *a, const struct event *b)
+{
+    if (a->in.when.start == CIVIL_NONE || b->in.when.start == CIVIL_NONE)
+        return true;
+    return a->in.when.start <= b->in.when.end && b->in.when.start <= a->in.when.end;
+}
+
+/* Do two triggers of one sentence tell of the same incident? a stands before b. */
+static bool linked(const struct inciding *c, const struct event *a, const struct event *b)
+{
+    bool loose = a->kindless || b->kindless;
+    if (family_of(a->in.kind) != family_of(b->in.kind) || a->in.status != b->in.status ||
+        !dates_agree(a, b))
+        return false;
+    const struct clause *ca = a->clause != NONE ? &c->r->clauses[a->clause] : NULL;
+    const struct clause *cb = b->clause != NONE ? &c->r->clauses[b->clause] : NULL;
+    if (a->clause == b->clause && a->clause != NONE)
+        return loose || !a->verb || !b->verb;
+    if (ca == NULL || cb == NULL)
+        return false;
+    /* "an attack that killed five", "a blast tore through the market, killing five" */
+    if (!a->verb && b->verb && cb->subject == a->phrase)
+        return true;
+    if (!b->verb && a->verb && ca->subject == b->phrase)
+        return true;
+    if (!loose)
+        return a->in.kind == b->in.kind && cb->kind == CLAUSE_COORDINATE &&
+               cb->subject == ca->subject && a->verb && b->verb;
+    if (cb->kind == CLAUSE_RELATIVE || ca->kind == CLAUSE_RELATIVE)
+        return cb->kind == ca->kind && cb->subject == ca->subject;
+    bool parent = cb->parent == a->clause || ca->parent == b->clause;
+    bool same_subject = cb->subject == ca->subject && cb->kind == CLAUSE_COORDINATE;
+    return parent || same_subject;
+}
+
+static pm_code join_sentence(struct inciding *c, struct pm_err *e)
+{
+    for (size_t i = 0; i < c->n_events; i++)
+        for (size_t k = i + 1; k < c->n_events; k++) {
+            struct event *a = &c->events[i], *b = &c->events[k];
+            if (a->gone || b->gone || !linked(c, a, b))
+                continue;
+            /* the one with a kind of its own carries the trigger */
+            struct event *to = a->kindless && !b->kindless ? b : a;
+            struct event *from = to == a ? b : a;
+            struct incident old = from->in;
+            pm_code rc = join(c, &to->in, &old, e);
+            if (rc != PM_OK)
+                return rc;
+            for (size_t d = 0; d < from->n_dates && to->n_dates < 4; d++)
+                if (to->n_dates == 0 || to->dates[to->n_dates - 1] != from->dates[d])
+                    to->dates[to->n_dates++] = from->dates[d];
+            to->past = to->past || from->past;
+            from->gone = true;
+            if (from == a)
+                break;
+        }
+    return PM_OK;
+}
+
+/* --- is it enough? ---------------------------------------------------------------------------- */
+
+static bool has_count(const struct incident *in)
+{
+    for (int k = 0; k < N_COUNT_KINDS; k++)
+        if (!span_empty(in->counts[k].n.at))
+            return true;
+    return false;
+}
+
+static bool has_site(const struct incident *in)
+{
+    return in->n_where != 0;
+}
+
+static bool has_day(const struct incident *in)
+{
+    return in->when.start != CIVIL_NONE || !span_empty(in->when.at);
+}
+
+static double score_of(const struct event *ev)
+{
+    double s = 0.3;
+    s += has_day(&ev->in) ? 0.2 : 0;
+    s += has_site(&ev->in) ? 0.2 : 0;
+    s += has_count(&ev->in) ? 0.2 : 0;
+    s += ev->in.n_perpetrators != 0 ? 0.1 : 0;
+    s += ev->in.n_targets != 0 ? 0.1 : 0;
+    s += ev->verb && ev->past ? 0.1 : 0;
+    return s > 1 ? 1 : s;
+}
+
+static bool enough(const struct event *ev, bool heading)
+{
+    const struct incident *in = &ev->in;
+    bool anchor = has_day(in) || has_site(in) || has_count(in);
+    if (ev->plural && !ev->verb && (!has_day(in) || (ev->number == 0 && !has_count(in))))
+        return false;
+    if (!ev->verb && in->status == INCIDENT_REPORTED && !ev->past && !has_day(in) && !has_count(in) &&
+        !ev->definite)
+        return false;
+    if ((ev->row.flags & TRIGGER_WEAK) != 0 && (!has_site(in) || (!has_day(in) && !has_count(in))))
+        return false;
+    if (heading)
+        return anchor && (has_count(in) || has_site(in)) && score_of(ev) >= 0.6;
+    if (!anchor && !(ev->verb && (in->n_targets != 0 || in->n_perpetrators != 0)))
+        return false;
+    return score_of(ev) >= 0.5;
+}
+
+/* A killing without a word for the kind of it, by who did it. */
+static void settle_kindless(const struct inciding *c, struct event *ev)
+{
+    if (!ev->kindless || ev->in.kind != INCIDENT_OTHER)
+        return;
+    uint32_t agent = event_agent(c, &c->r->clauses[ev->clause]);
+    enum noun_class n = phrase_class(c->x, c->r, agent);
+    if (ev->in.n_perpetrators == 0 || (ev->row.flags & TRIGGER_OBJECT) == 0)
+        return;
+    ev->in.kind = n == NOUN_FORCE ? INCIDENT_ARMED_CLASH : INCIDENT_ATTACK;
+}
+
+/* --- with what was told before ------------------------------------------------------------------ */
+
+static bool sites_agree(const struct inciding *c, const struct incident *a, const struct incident *b)
+{
+    for (size_t i = 0; i < a->n_where; i++)
+        for (size_t k = 0; k < b->n_where; k++) {
+            str x = a->where[i].id, y = b->where[k].id;
+            if (strcmp(a->where[i].role, b->where[k].role) != 0)
+                continue;
+            if (str_eq(x, y) || (c->names != NULL && (names_inside(c->names, x, y) ||
+                names_inside(c->names, y, x) || str_eq(names_state(c->names, x), y) ||
+                str_eq(names_state(c->names, y), x))))
+                return true;
+        }
+    return a->n_where == 0 || b->n_where == 0;
+}
+
+static bool when_agrees(const struct incident *a, const struct incident *b)
+{
+    if (a->when.start == CIVIL_NONE || b->when.start == CIVIL_NONE)
+        return !(a->when.historic != b->when.historic && has_day(a) && has_day(b));
+    return a->when.start <= b->when.end && b->when.start <= a->when.end;
+}
+
+/* An earlier incident that ev speaks of again; NULL when it is a new one. */
+static struct recent *told_before(struct stage *st, const struct event *ev)
+{
+    const struct inciding *c = &st->c;
+    bool bare = !has_day(&ev->in) && !has_site(&ev->in);
+    for (size_t i = st->n_recent; i > 0; i--) {
+        struct recent *rc = &st->recent[i - 1];
+        const struct incident *in = &c->r->incidents[rc->index];
+        uint32_t gap = ev->sentence - rc->sentence;
+        if (gap > RECENT_GAP * (has_day(&ev->in) && has_site(&ev->in) ? 8u : 1u) ||
+            !kinds_agree(in->kind, ev->in.kind) || !when_agrees(in, &ev->in) ||
+            !sites_agree(c, in, &ev->in))
+            continue;
+        if (in->series.n != 0 && !ev->plural && !has_day(&ev->in))
+            continue; /* which of them it is nobody says */
+        if (in->status != ev->in.status && ev->in.status != INCIDENT_REPORTED)
+            continue;
+        bool same_day = has_day(&ev->in) && in->when.start == ev->in.when.start &&
+                        in->when.start != CIVIL_NONE;
+        bool same_place = has_site(&ev->in) && has_site(in);
+        bool taken_up = !ev->verb && ev->definite && !ev->plural;
+        bool toll = ev->kindless && ev->in.kind == INCIDENT_OTHER && bare && gap <= 3;
+        if (taken_up || toll || (same_day && same_place && in->kind == ev->in.kind) ||
+            (same_day && bare == false && gap <= 2 && ev->kindless) ||
+            (same_place && !has_day(&ev->in) && in->kind == ev->in.kind && gap <= 2 && !ev->verb))
+            return rc;
+        if (bare && ev->verb && in->kind == ev->in.kind && gap <= 1 && has_day(in) &&
+            ev->in.n_targets != 0 && in->n_targets == 0)
+            return rc;
+    }
+    return NULL;
+}
+
+static void remember(struct stage *st, size_t index, uint32_t sentence)
+{
+    if (st->n_recent == RECENT) {
+        memmove(st->recent, st->recent + 1, (RECENT - 1) * sizeof st->recent[0]);
+        st->n_recent--;
+    }
+    st->recent[st->n_recent++] = (struct recent){.index = index, .sentence = sentence};
+}
+
+static pm_code push(struct stage *st, struct event *ev, struct pm_err *e)
+{
+    struct reading *r = st->c.r;
+    ev->in.score = score_of(ev);
+    pm_code rc = arena_printf(r->arena, &ev->in.id, "i%zu", r->n_incidents + 1);
+    if (rc != PM_OK)
+        return rc;
+    if (!reading_push_incident(r, ev->in))
+        return arena_err(r->arena, e);
+    remember(st, r->n_incidents - 1, ev->sentence);
+    return PM_OK;
+}
+
+static bool says_respectively(const struct inciding *c)
+{
+    for (uint32_t i = c->first; i < c->end && i < c->first + 120; i++)
+        if (str_eq(c->r->doc->tokens[i].fold, STR("respectively")))
+            return true;
+    return false;
+}
+
+/* Lists of one incident are its own: members of a series start from a copy. */
+static pm_code own_lists(struct inciding *c, struct incident *in, struct pm_err *e)
+{
+    struct incident copy = *in;
+    copy.where = NULL;
+    copy.perpetrators = NULL;
+    copy.targets = NULL;
+    copy.weapons = NULL;
+    copy.also = NULL;
+    copy.n_where = copy.n_perpetrators = copy.n_targets = copy.n_weapons = copy.n_also = 0;
+    pm_code rc = join(c, &copy, in, e);
+    *in = copy;
+    return rc;
+}
+
+/* "respectively": the k-th of the numbers killed, or the k-th killed-or-injured number. */
+static void pair_counts(const struct inciding *c, const struct event *ev, struct event *part,
+                        size_t k)
+{
+    const struct quantity_at *q[4];
+    size_t n = 0;
+    size_t from = quantity_first(c->r, c->first);
+    for (size_t i = from; i < c->r->n_quantities && n < 4 && i < from + 16; i++) {
+        const struct quantity_at *at = &c->r->quantities[i];
+        if (at->first_token >= c->end)
+            break;
+        if (at->counts <= COUNTS_FAMILIES && !at->included && at->form != QUANTITY_NONE)
+            q[n++] = at;
+    }
+    if (n != ev->n_dates)
+        return;
+    for (int kind = 0; kind < N_COUNT_KINDS; kind++) {
+        struct count *mine = &part->in.counts[kind];
+        if (span_empty(mine->n.at))
+            continue;
+        bool is_mine = span_overlaps(mine->n.at, q[k]->q.at);
+        bool listed = ev->in.counts[kind].n.at.end >= q[n - 1]->q.at.end &&
+                      ev->in.counts[kind].n.at.start <= q[0]->q.at.start;
+        if (listed)
+            mine->n = q[k]->q;
+        else if (!is_mine)
+            *mine = (struct count){0};
+    }
+}
+
+/* One event with several days is as many incidents, counted together. */
+static pm_code push_series(struct stage *st, struct event *ev, struct pm_err *e)
+{
+    struct inciding *c = &st->c;
+    str series;
+    bool paired = says_respectively(c);
+    pm_code rc = arena_printf(c->r->arena, &series, "s%d", ++st->next_series);
+    for (size_t k = 0; k < ev->n_dates && rc == PM_OK; k++) {
+        struct event part = *ev;
+        rc = own_lists(c, &part.in, e);
+        part.in.when = c->r->mentions[ev->dates[k]].when;
+        if (span_empty(part.in.when.at))
+            part.in.when.at = c->r->mentions[ev->dates[k]].at;
+        if (!paired)
+            part.in.series = series;
+        else
+            pair_counts(c, ev, &part, k);
+        part.in.rule = "series";
+        if (rc == PM_OK)
+            rc = push(st, &part, e);
+    }
+    return rc;
+}
+
+/* "Both attacks ...": what is told of a whole series. */
+static pm_code join_series(struct stage *st, const struct event *ev, bool *done, struct pm_err *e)
+{
+    struct inciding *c = &st->c;
+    *done = false;
+    if (st->n_recent == 0)
+        return PM_OK;
+    const struct incident *last = &c->r->incidents[st->recent[st->n_recent - 1].index];
+    str series = last->series;
+    if (series.n == 0 || ev->sentence - st->recent[st->n_recent - 1].sentence > 3)
+        return PM_OK;
+    for (size_t i = st->n_recent; i > 0; i--) {
+        struct incident *in = &c->r->incidents[st->recent[i - 1].index];
+        if (!str_eq(in->series, series))
+            break;
+        if (!kinds_agree(in->kind, ev->in.kind))
+            continue;
+        for (size_t k = 0; k < ev->in.n_where; k++) {
+            pm_code rc = incident_site(c, in, ev->in.where[k], e);
+            if (rc != PM_OK)
+                return rc;
+        }
+        st->recent[i - 1].sentence = ev->sentence;
+        *done = true;
+    }
+    return PM_OK;
+}
+
+static pm_code settle_event(struct stage *st, struct event *ev, bool heading, struct pm_err *e)
+{
+    struct inciding *c = &st->c;
+    settle_kindless(c, ev);
+    if (ev->plural && !ev->verb && ev->definite && ev->n_dates == 0) {
+        bool done;
+        pm_code rc = join_series(st, ev, &done, e);
+        if (rc != PM_OK || done)
+            return rc;
+    }
+    struct recent *before = ev->n_dates > 1 ? NULL : told_before(st, ev);
+    if (before != NULL) {
+        before->sentence = ev->sentence;
+        struct incident add = ev->in;
+        if (ev->in.when.start == CIVIL_NONE)
+            add.when = (struct when){.start = CIVIL_NONE, .end = CIVIL_NONE};
+        return join(c, &c->r->incidents[before->index], &add, e);
+    }
+    if (ev->n_dates > 1 && !ev->verb && ev->plural && enough(ev, heading))
+        return push_series(st, ev, e);
+    if (!enough(ev, heading))
+        return PM_OK;
+    return push(st, ev, e);
+}
+
+/* A sentence without a trigger may still tell the toll, or who claims the last incident. */
+static pm_code follow_on(struct stage *st, uint32_t s, struct pm_err *e)
+{
+    struct inciding *c = &st->c;
+    if (st->n_recent == 0)
+        return PM_OK;
+    struct recent *last = &st->recent[st->n_recent - 1];
+    struct incident *in = &c->r->incidents[last->index];
+    if (s - last->sentence > 3 || family_of(in->kind) != FAMILY_VIOLENCE || in->series.n != 0)
+        return PM_OK;
+    struct event ev = {.in = *in, .sentence = last->sentence, .clause = NONE, .phrase = NONE,
+                       .claim = NONE};
+    pm_code rc = incidents_blame(c, &ev, e);
+    struct party by = {0};
+    for (uint32_t k = c->next_claim[s]; k < c->r->n_claims && k < c->next_claim[s] + 8; k++)
+        if (span_overlaps(c->r->claims[k].at, c->r->doc->sentences[s].at) &&
+            !str_eq(c->r->claims[k].claimant.id, STR("author")))
+            by = c->r->claims[k].claimant;
+    if (rc == PM_OK)
+        rc = incidents_loose_counts(c, &ev.in, by, e);
+    *in = ev.in;
+    return rc;
+}
+
+static pm_code sentence_incidents(struct stage *st, size_t s, struct pm_err *e)
+{
+    struct inciding *c = &st->c;
+    const struct document *d = c->r->doc;
+    bool heading = d->blocks[d->sentences[s].block].kind == BLOCK_HEADING;
+    pm_code rc = PM_OK;
+    c->first = d->sentences[s].first_token;
+    c->end = d->sentences[s].end_token;
+    incidents_triggers(c, s);
+    for (size_t i = 0; i < c->n_events; i++) {
+        TRY(incidents_args(c, &c->events[i], e));
+        TRY(incidents_counts(c, &c->events[i], e));
+    }
+    TRY(join_sentence(c, e));
+    bool loose = false;
+    for (size_t i = 0; i < c->n_events; i++) {
+        struct event *ev = &c->events[i];
+        if (ev->gone)
+            continue;
+        TRY(incidents_blame(c, ev, e));
+        if (!loose && family_of(ev->in.kind) == FAMILY_VIOLENCE && ev->in.status == INCIDENT_REPORTED) {
+            TRY(incidents_loose_counts(c, &ev->in, event_claimant(c, ev), e));
+            loose = true;
+        }
+        TRY(settle_event(st, ev, heading, e));
+    }
+    if (c->n_events == 0 && !heading)
+        TRY(follow_on(st, (uint32_t)s, e));
+out:
+    return rc;
+}
+
+/* For each sentence the first claim that may still reach it: claims come in order of sentences but
+ * for quotations that follow at the end of a block, which are a few. */
+static pm_code index_claims(struct inciding *c, struct pm_err *e)
+{
+    const struct document *d = c->r->doc;
+    c->next_claim = arena_array(c->r->arena, d->n_sentences + 1, sizeof *c->next_claim);
+    if (c->next_claim == NULL)
+        return arena_err(c->r->arena, e);
+    uint32_t k = 0;
+    for (size_t s = 0; s < d->n_sentences; s++) {
+        while (k < c->r->n_claims && c->r->claims[k].at.end <= d->sentences[s].at.start)
+            k++;
+        c->next_claim[s] = k;
+    }
+    return PM_OK;
+}
+
+pm_code incidents_stage(const struct reader *rd, struct reading *r, struct pm_err *e)
+{
+    if ((r->langs & WORD_EN) == 0)
+        return PM_OK;
+    const struct document *d = r->doc;
+    struct stage *st = arena_zero(r->arena, sizeof *st);
+    if (st == NULL)
+        return arena_err(r->arena, e);
+    st->c = (struct inciding){.x = reader_lexis(rd), .names = reader_names(rd), .r = r,
+                              .next_alternative = 1};
+    pm_code rc = index_claims(&st->c, e);
+    for (size_t s = 0; s < d->n_sentences && rc == PM_OK; s++) {
+        uint8_t kind = d->blocks[d->sentences[s].block].kind;
+        if (kind == BLOCK_PARAGRAPH || kind == BLOCK_LIST_ITEM || kind == BLOCK_TABLE_ROW ||
+            kind == BLOCK_HEADING)
+            rc = sentence_incidents(st, s, e);
+    }
+    return rc;
+}

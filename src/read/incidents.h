@@ -1,0 +1,77 @@
+/* incidents.h - what happened: inside of the incidents stage.
+ *
+ *     incidents_triggers.c  words that tell of an incident; did it happen, was it planned, denied
+ *     incidents_args.c      when, where, who, to whom, with what: from the trigger's own clause
+ *     incidents_counts.c    killed, injured, arrested ... and which clause they hang on
+ *     incidents.c           the stage: events of a sentence become one incident, a later "the
+ *                           attack" joins it, two dates make two incidents
+ *
+ * An event is one trigger with its arguments. It becomes an incident when there is enough to tell
+ * it from talk: score = 0.3, + 0.2 each for a day, a place, a count, + 0.1 each for an actor, a
+ * target, a verb in the past; at least 0.5, and never a plural without day and count.
+ */
+#ifndef PAMIR_READ_INCIDENTS_H
+#define PAMIR_READ_INCIDENTS_H
+
+#include "read/clause.h"
+
+#define EVENTS_PER_SENTENCE 12
+#define EVENT_LIST_MAX 8 /* places, actors, targets, weapons of one event */
+
+struct event {
+    struct incident in;
+    uint32_t trigger, trigger_end; /* tokens */
+    uint32_t clause, phrase;       /* phrase: of a noun, else NONE */
+    uint32_t sentence;
+    uint32_t claim;                /* index of the claim it stands in; NONE */
+    struct trigger_row row;
+    bool verb, plural, definite, kindless, past;
+    uint32_t dates[4];             /* mentions, in the order named */
+    size_t n_dates;
+    uint32_t number;               /* "two attacks": 2; 0 when not told */
+    bool gone;                     /* joined to another */
+};
+
+struct inciding {
+    const struct lexis *x;
+    const struct names *names;
+    struct reading *r;
+    struct event events[EVENTS_PER_SENTENCE];
+    size_t n_events;
+    int next_alternative; /* number of the next disjunction */
+    uint32_t first, end;  /* tokens of this sentence */
+    uint32_t *next_claim; /* per sentence: first claim whose content may reach it */
+};
+
+/* Fill c->events from the sentence s. */
+void incidents_triggers(struct inciding *c, size_t s);
+/* Arguments of one event; PM_NOMEM, PM_LIMIT. */
+pm_code incidents_args(struct inciding *c, struct event *ev, struct pm_err *e);
+pm_code incidents_counts(struct inciding *c, struct event *ev, struct pm_err *e);
+/* Numbers that no verb of the sentence counts: "five dead", "no casualties", "the toll rose to". */
+pm_code incidents_loose_counts(struct inciding *c, struct incident *in, struct party claimant,
+                               struct pm_err *e);
+/* "blamed X for the attack", "X claimed responsibility": actors that a claim names for ev. */
+pm_code incidents_blame(struct inciding *c, struct event *ev, struct pm_err *e);
+
+/* Append to an incident's lists, at most EVENT_LIST_MAX, no id or span twice. */
+pm_code incident_site(struct inciding *c, struct incident *in, struct site s, struct pm_err *e);
+pm_code incident_actor(struct inciding *c, struct incident *in, struct perpetrator p,
+                       struct pm_err *e);
+pm_code incident_target(struct inciding *c, struct incident *in, struct target t,
+                        struct pm_err *e);
+pm_code incident_weapon(struct inciding *c, struct incident *in, struct weapon w,
+                        struct pm_err *e);
+/* Set a count, or keep it as another one that the text gives. */
+pm_code incident_count(struct inciding *c, struct incident *in, enum count_kind k,
+                       struct count n, struct pm_err *e);
+
+/* The claimant of the claim that ev stands in; empty when none. */
+struct party event_claimant(const struct inciding *c, const struct event *ev);
+/* The phrase that suffers in a verb's clause: the object, or the subject of a passive. */
+uint32_t event_patient(const struct clause *cl);
+uint32_t event_agent(const struct inciding *c, const struct clause *cl);
+
+pm_code incidents_stage(const struct reader *rd, struct reading *r, struct pm_err *e);
+
+#endif

@@ -1,0 +1,604 @@
+/* incidents_args.c - when, where, who, to whom, with what: from the trigger's own clause. */
+#include "read/incidents.h"
+
+#include "read/quantity.h"
+#include "read/stages.h"
+
+#define REACH 120 /* tokens of a clause that are looked at */
+
+static str fold(const struct inciding *c, uint32_t i)
+{
+    return i < c->r->doc->n_tokens ? c->r->doc->tokens[i].fold : STR("");
+}
+
+static bool any_of(str w, const char *const *list)
+{
+    for (; *list != NULL; list++)
+        if (str_eq(w, str_of(*list)))
+            return true;
+    return false;
+}
+
+static const struct phrase *phrase_at(const struct inciding *c, uint32_t p)
+{
+    return &c->r->syntax->phrases[p];
+}
+
+/* --- lists ------------------------------------------------------------------------------- */
+
+/* Room for one more of n items of `bytes`: a list never grows past EVENT_LIST_MAX. */
+static void *grown(struct inciding *c, void *list, size_t n, size_t bytes, struct pm_err *e,
+                   pm_code *rc)
+{
+    *rc = PM_OK;
+    if (n >= EVENT_LIST_MAX)
+        return NULL;
+    if (n != 0)
+        return list;
+    void *fresh = arena_array(c->r->arena, EVENT_LIST_MAX, bytes);
+    if (fresh == NULL)
+        *rc = arena_err(c->r->arena, e);
+    return fresh;
+}
+
+static bool inside(const struct inciding *c, str inner, str outer)
+{
+    if (inner.n == 0 || outer.n == 0 || c->names == NULL)
+        return str_eq(inner, outer);
+    return str_eq(inner, outer) || names_inside(c->names, inner, outer) ||
+           str_eq(names_state(c->names, inner), outer);
+}
+
+pm_code incident_site(struct inciding *c, struct incident *in, struct site s, struct pm_err *e)
+{
+    for (size_t i = 0; i < in->n_where; i++) {
+        struct site *w = &in->where[i];
+        if (strcmp(w->role, s.role) != 0)
+            continue;
+        if (inside(c, w->id, s.id))
+            return PM_OK; /* "in Argo, Badakhshan": the smaller one tells more */
+        if (inside(c, s.id, w->id)) {
+            *w = s;
+            return PM_OK;
+        }
+    }
+    pm_code rc;
+    struct site *list = grown(c, in->where, in->n_where, sizeof *list, e, &rc);
+    if (list != NULL) {
+        in->where = list;
+        list[in->n_where++] = s;
+    }
+    return rc;
+}
+
+pm_code incident_actor(struct inciding *c, struct incident *in, struct perpetrator p,
+                       struct pm_err *e)
+{
+    for (size_t i = 0; i < in->n_perpetrators; i++) {
+        struct perpetrator *have = &in->perpetrators[i];
+        bool same = p.who.id.n != 0 ? str_eq(have->who.id, p.who.id)
+                                    : str_eq(document_quote(c->r->doc, have->who.at),
+                                             document_quote(c->r->doc, p.who.at));
+        if (same && have->stance == p.stance && str_eq(have->claimant.id, p.claimant.id))
+            return PM_OK;
+    }
+    pm_code rc;
+    struct perpetrator *list = grown(c, in->perpetrators, in->n_perpetrators, sizeof *list, e, &rc);
+    if (list != NULL) {
+        in->perpetrators = list;
+        list[in->n_perpetrators++] = p;
+    }
+    return rc;
+}
+
+pm_code incident_target(struct inciding *c, struct incident *in, struct target t, struct pm_err *e)
+{
+    for (size_t i = 0; i < in->n_targets; i++)
+        if (str_eq(document_quote(c->r->doc, in->targets[i].who.at),
+                   document_quote(c->r->doc, t.who.at)))
+            return PM_OK;
+    pm_code rc;
+    struct target *list = grown(c, in->targets, in->n_targets, sizeof *list, e, &rc);
+    if (list != NULL) {
+        in->targets = list;
+        list[in->n_targets++] = t;
+    }
+    return rc;
+}
+
+pm_code incident_weapon(struct inciding *c, struct incident *in, struct weapon w, struct pm_err *e)
+{
+    for (size_t i = 0; i < in->n_weapons; i++)
+        if (in->weapons[i].what == w.what ||
+            (w.what != NULL && in->weapons[i].what != NULL &&
+             strcmp(in->weapons[i].what, w.what) == 0))
+            return PM_OK;
+    pm_code rc;
+    struct weapon *list = grown(c, in->weapons, in->n_weapons, sizeof *list, e, &rc);
+    if (list != NULL) {
+        in->weapons = list;
+        list[in->n_weapons++] = w;
+    }
+    return rc;
+}
+
+struct party event_claimant(const struct inciding *c, const struct event *ev)
+{
+    if (ev->claim == NONE)
+        return (struct party){0};
+    const struct claim *cl = &c->r->claims[ev->claim];
+    return str_eq(cl->claimant.id, STR("author")) ? (struct party){0} : cl->claimant;
+}
+
+/* --- places and dates --------------------------------------------------------------------- */
+
+/* "Tajik guards", "Kabul police": a name that only qualifies the noun behind it. */
+static bool qualifies(const struct inciding *c, const struct mention *m)
+{
+    uint32_t p = c->r->syntax->of[m->first_token].phrase;
+    if (p == NONE)
+        return false;
+    const struct phrase *ph = phrase_at(c, p);
+    if (ph->head < m->end_token)
+        return false;
+    enum noun_class n = phrase_class(c->x, c->r, p);
+    if (m->kind == MENTION_STATE || m->kind == MENTION_PEOPLE)
+        return !any_of(fold(c, ph->head), (const char *const[]){"soil", "territory", NULL});
+    if ((c->r->taken[m->first_token] & TAKEN_NATION) != 0)
+        return true;
+    bool owner = (c->r->syntax->of[m->end_token - 1].flags & SYNTAX_POSSESSIVE) != 0;
+    return !(owner || n == NOUN_PLACE || n == NOUN_BUILDING || n == NOUN_INFRA || n == NOUN_EVENT);
+}
+
+static const char *site_precision(const struct mention *m)
+{
+    if (m->kind == MENTION_STATE)
+        return "country";
+    return m->place_precision != NULL ? m->place_precision : "settlement";
+}
+
+/* Is this event of a kind that comes from somewhere: "fired from", "crossed from"? */
+static bool has_origin(const struct inciding *c, const struct event *ev)
+{
+    if (ev->in.kind == INCIDENT_SHELLING || ev->in.kind == INCIDENT_DRONE_STRIKE ||
+        ev->in.kind == INCIDENT_AIR_STRIKE || ev->in.kind == INCIDENT_BORDER)
+        return true;
+    static const char *const moves[] = {"originate", "launch", "come", "cross", "carry", "fire",
+                                        "stage", "enter", NULL};
+    return ev->clause != NONE && any_of(c->x->words[c->r->clauses[ev->clause].lemma].text, moves);
+}
+
+static pm_code place_found(struct inciding *c, struct event *ev, const struct mention *m,
+                           struct pm_err *e)
+{
+    static const char *const at[] = {"in", "at", "near", "along", "on", "outside", "inside",
+                                     "across", "throughout", "around", "through", "into", "of",
+                                     "within", "towards", "toward", "off", "over", "between",
+                                     "against", "upon", NULL};
+    uint32_t p = c->r->syntax->of[m->first_token].phrase;
+    if (p == NONE || qualifies(c, m))
+        return PM_OK;
+    const struct phrase *ph = phrase_at(c, p);
+    struct site s = {.at = m->at, .id = m->id, .precision = site_precision(m), .role = "site"};
+    str prep = ph->prep != NONE ? fold(c, ph->prep) : STR("");
+    /* "both attacks originated in X": where from, not where */
+    bool originate = ev->clause != NONE &&
+                     str_eq(c->x->words[c->r->clauses[ev->clause].lemma].text, STR("originate")) &&
+                     ph->clause == ev->clause;
+    if (originate || str_eq(prep, STR("from"))) {
+        if (!originate && !has_origin(c, ev))
+            return PM_OK;
+        s.role = "origin";
+        return incident_site(c, &ev->in, s, e);
+    }
+    if (ph->prep == NONE) {
+        bool own = p == ev->phrase;
+        bool struck = ev->verb && event_patient(&c->r->clauses[ev->clause]) == p;
+        bool listed = (ph->flags & PHRASE_LISTED) != 0 && ev->in.n_where != 0;
+        if ((!own && !struck && !listed) || (own && m->kind == MENTION_STATE && ph->head >= m->end_token &&
+            (c->r->taken[m->first_token] & TAKEN_NATION) != 0 &&
+            phrase_class(c->x, c->r, p) != NOUN_PLACE))
+            return PM_OK;
+    } else if (!any_of(prep, at)) {
+        return PM_OK;
+    }
+    return incident_site(c, &ev->in, s, e);
+}
+
+static void date_found(const struct inciding *c, struct event *ev, uint32_t index)
+{
+    const struct mention *m = &c->r->mentions[index];
+    if (ev->n_dates == 4 || (m->when.start == CIVIL_NONE && span_empty(m->when.at)))
+        return;
+    uint32_t p = c->r->syntax->of[m->first_token].phrase;
+    uint32_t before = m->first_token > c->first ? m->first_token - 1 : NONE;
+    str prep = p != NONE && phrase_at(c, p)->prep != NONE ? fold(c, phrase_at(c, p)->prep)
+               : before != NONE                           ? fold(c, before)
+                                                          : STR("");
+    if (any_of(prep, (const char *const[]){"since", "until", "till", "before", NULL}))
+        return;
+    for (size_t i = 0; i < ev->n_dates; i++)
+        if (ev->dates[i] == index)
+            return;
+    ev->dates[ev->n_dates++] = index;
+}
+
+/* Everything named in a stretch of tokens. */
+static pm_code collect(struct inciding *c, struct event *ev, uint32_t first, uint32_t end,
+                       bool only_dates, struct pm_err *e)
+{
+    uint32_t last = NONE;
+    for (uint32_t i = first; i < end && i < first + REACH; i++) {
+        uint32_t index = c->r->syntax->of[i].mention;
+        if (index == NONE || index == last)
+            continue;
+        last = index;
+        const struct mention *m = &c->r->mentions[index];
+        pm_code rc = PM_OK;
+        if (m->kind == MENTION_DATE)
+            date_found(c, ev, index);
+        else if (only_dates)
+            continue;
+        else if ((m->kind == MENTION_PLACE || m->kind == MENTION_STATE) && m->id.n != 0)
+            rc = place_found(c, ev, m, e);
+        else if (m->kind == MENTION_WEAPON)
+            rc = incident_weapon(c, &ev->in, (struct weapon){.at = m->at, .what = m->what}, e);
+        if (rc != PM_OK)
+            return rc;
+    }
+    return PM_OK;
+}
+
+/* The end of the phrases that hang on a noun: "attack on a bus in Argo on Monday". */
+static uint32_t chain_end(const struct inciding *c, uint32_t phrase)
+{
+    uint32_t end = phrase_at(c, phrase)->end;
+    uint32_t last = c->r->syntax->first_phrase[c->r->doc->tokens[end - 1].sentence + 1];
+    for (uint32_t p = phrase + 1; p < last && p < phrase + 12; p++) {
+        const struct phrase *n = phrase_at(c, p);
+        bool prep = n->prep != NONE && n->prep == end;
+        bool listed = (n->flags & PHRASE_LISTED) != 0 && n->first <= end + 2 && n->prep != NONE;
+        if (!prep && !listed)
+            break;
+        end = n->end;
+    }
+    return end;
+}
+
+static bool is_kind_verb(const struct inciding *c, uint32_t lemma, char pos)
+{
+    const struct lex_word *w = &c->x->words[lemma];
+    for (uint32_t n = 0; n < w->n_entries; n++) {
+        const struct lex_entry *entry = &c->x->entries[w->entry + n];
+        if (entry->list == LEX_TRIGGER && c->x->triggers[entry->row].pos == pos)
+            return true;
+    }
+    return false;
+}
+
+static bool is_speech(const struct inciding *c, uint32_t lemma)
+{
+    const struct lex_word *w = &c->x->words[lemma];
+    for (uint32_t n = 0; n < w->n_entries; n++) {
+        const struct lex_entry *entry = &c->x->entries[w->entry + n];
+        if (entry->list == LEX_SPEECH && (c->x->speech[entry->row].frames & (FRAME_T | FRAME_A)) != 0)
+            return true;
+    }
+    return false;
+}
+
+static void settle_when(const struct inciding *c, struct event *ev)
+{
+    if (ev->n_dates != 0)
+        ev->in.when = c->r->mentions[ev->dates[0]].when;
+    if (ev->n_dates != 0 && span_empty(ev->in.when.at))
+        ev->in.when.at = c->r->mentions[ev->dates[0]].at;
+}
+
+/* --- actors and targets --------------------------------------------------------------------- */
+
+static bool acts(const struct inciding *c, uint32_t phrase)
+{
+    if (phrase == NONE)
+        return false;
+    const struct phrase *p = phrase_at(c, phrase);
+    if ((p->flags & PHRASE_PRONOUN) != 0)
+        return false;
+    uint32_t m = c->r->syntax->of[p->head].mention;
+    if (m != NONE) {
+        enum mention_kind k = c->r->mentions[m].kind;
+        return k == MENTION_GROUP || k == MENTION_STATE || k == MENTION_OFFICE || k == MENTION_ORG ||
+               k == MENTION_PERSON;
+    }
+    enum noun_class n = phrase_class(c->x, c->r, phrase);
+    return n == NOUN_FIGHTER || n == NOUN_FORCE || n == NOUN_GROUP || n == NOUN_PERSON;
+}
+
+/* The words of a phrase without its article and number. */
+static struct span bare_span(const struct inciding *c, const struct phrase *p)
+{
+    uint32_t first = p->first;
+    while (first < p->head) {
+        const struct token_syntax *s = &c->r->syntax->of[first];
+        bool counted = quantity_covering(c->r, first) != NULL;
+        if (s->tag != TAG_DET && s->tag != TAG_NUM && !counted && s->tag != TAG_POSS)
+            break;
+        first++;
+    }
+    return document_range(c->r->doc, first, p->end);
+}
+
+/* Who a phrase names: a group or state in it gives the id. */
+static struct party named(const struct inciding *c, uint32_t phrase)
+{
+    const struct phrase *p = phrase_at(c, phrase);
+    uint32_t at_head = c->r->syntax->of[p->head].mention;
+    if (at_head != NONE && c->r->mentions[at_head].id.n != 0)
+        return (struct party){.at = c->r->mentions[at_head].at, .id = c->r->mentions[at_head].id};
+    struct party out = {.at = bare_span(c, p)};
+    for (uint32_t i = p->first; i < p->head; i++) {
+        uint32_t m = c->r->syntax->of[i].mention;
+        if (m != NONE && c->r->mentions[m].kind == MENTION_GROUP)
+            out.id = c->r->mentions[m].id;
+    }
+    /* "members of X", "fighters from X" */
+    uint32_t last = c->r->syntax->first_phrase[c->r->doc->tokens[p->first].sentence + 1];
+    if (out.id.n == 0 && phrase + 1 < last) {
+        const struct phrase *n = phrase_at(c, phrase + 1);
+        uint32_t m = c->r->syntax->of[n->head].mention;
+        if (n->prep == p->end && m != NONE && c->r->mentions[m].kind == MENTION_GROUP &&
+            any_of(fold(c, n->prep), (const char *const[]){"of", "from", NULL}))
+            out.id = c->r->mentions[m].id;
+    }
+    return out;
+}
+
+/* The phrase and those listed with it; "or" makes them alternatives. */
+static pm_code add_actors(struct inciding *c, struct event *ev, uint32_t phrase, enum stance stance,
+                          struct party claimant, struct pm_err *e)
+{
+    if (!acts(c, phrase))
+        return PM_OK;
+    uint32_t last = c->r->syntax->first_phrase[ev->sentence + 1];
+    uint32_t members[4] = {phrase};
+    size_t n = 1;
+    bool either = false;
+    for (uint32_t p = phrase + 1; p < last && p < phrase + 6 && n < 4; p++) {
+        const struct phrase *ph = phrase_at(c, p);
+        if ((ph->flags & PHRASE_LISTED) == 0 || ph->list != phrase) {
+            if (ph->prep == NONE || ph->first > phrase_at(c, p - 1)->end + 2)
+                break;
+            continue;
+        }
+        either = either || (ph->first > 0 && str_eq(fold(c, ph->first - 1), STR("or")));
+        if (acts(c, p))
+            members[n++] = p;
+    }
+    int group = n > 1 && either ? c->next_alternative++ : 0;
+    for (size_t i = 0; i < n; i++) {
+        struct perpetrator p = {.who = named(c, members[i]), .claimant = claimant,
+                                .stance = stance, .alternative_group = group};
+        pm_code rc = incident_actor(c, &ev->in, p, e);
+        if (rc != PM_OK)
+            return rc;
+    }
+    return PM_OK;
+}
+
+static const char *target_what(enum noun_class n)
+{
+    switch (n) {
+    case NOUN_PERSON:
+    case NOUN_FORCE:
+    case NOUN_FIGHTER:
+    case NOUN_SPEAKER:
+        return "person";
+    case NOUN_GROUP:
+        return "group";
+    case NOUN_BUILDING:
+        return "building";
+    case NOUN_VEHICLE:
+        return "vehicle";
+    case NOUN_INFRA:
+        return "infrastructure";
+    default:
+        return NULL;
+    }
+}
+
+static str nationality(const struct inciding *c, const struct phrase *p)
+{
+    for (uint32_t i = p->first; i < p->end; i++) {
+        uint32_t m = c->r->syntax->of[i].mention;
+        if (m == NONE)
+            continue;
+        const struct mention *n = &c->r->mentions[m];
+        if (n->kind == MENTION_STATE && n->id.n == 8 && str_starts(n->id, STR("state:")))
+            return (str){n->id.p + 6, 2};
+        const struct name_entity *en = c->names != NULL ? names_get(c->names, n->id) : NULL;
+        if (n->kind == MENTION_PEOPLE && en != NULL && en->country.n == 2)
+            return en->country;
+    }
+    return (str){0};
+}
+
+static pm_code add_target(struct inciding *c, struct event *ev, uint32_t phrase, struct pm_err *e)
+{
+    if (phrase == NONE)
+        return PM_OK;
+    const struct phrase *p = phrase_at(c, phrase);
+    uint32_t m = c->r->syntax->of[p->head].mention;
+    enum mention_kind kind = m != NONE ? c->r->mentions[m].kind : MENTION_EVENT;
+    const char *what = target_what(phrase_class(c->x, c->r, phrase));
+    if ((p->flags & PHRASE_PRONOUN) != 0 || c->r->syntax->of[p->head].tag == TAG_NUM)
+        return PM_OK;
+    if (m != NONE && (kind == MENTION_PLACE || kind == MENTION_DATE || kind == MENTION_WEAPON ||
+                      kind == MENTION_STATE))
+        return PM_OK;
+    if (what == NULL && (kind == MENTION_PERSON || kind == MENTION_PEOPLE))
+        what = "person";
+    if (what == NULL && kind == MENTION_GROUP)
+        what = "group";
+    if (what == NULL && kind != MENTION_OFFICE && kind != MENTION_ORG)
+        return PM_OK;
+    struct target t = {.who = {.at = bare_span(c, p)}, .what = what,
+                       .nationality = nationality(c, p)};
+    if (m != NONE)
+        t.who.id = c->r->mentions[m].id;
+    return incident_target(c, &ev->in, t, e);
+}
+
+/* --- one event ------------------------------------------------------------------------------- */
+
+static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
+{
+    const struct reading *r = c->r;
+    const struct clause *cl = &r->clauses[ev->clause];
+    pm_code rc;
+    TRY(collect(c, ev, cl->first, cl->end, false, e));
+    /* what a coordinate or participle does not say itself stands in the clause it hangs on */
+    uint32_t up = cl->parent;
+    bool linked = cl->kind == CLAUSE_PARTICIPLE || cl->kind == CLAUSE_COORDINATE ||
+                  cl->kind == CLAUSE_RELATIVE;
+    for (int n = 0; n < 2 && linked && up != NONE && ev->n_dates == 0; n++) {
+        const struct clause *p = &r->clauses[up];
+        if (!is_speech(c, p->lemma) && p->tense != TENSE_FUTURE)
+            TRY(collect(c, ev, p->first, p->end, true, e));
+        up = p->parent;
+    }
+    uint32_t agent = event_agent(c, cl);
+    bool device = (ev->row.flags & TRIGGER_DEVICE) != 0;
+    bool released = (ev->row.flags & TRIGGER_END) != 0;
+    bool suffers = (ev->row.flags & TRIGGER_OBJECT) == 0 && ev->kindless; /* died */
+    if (!(device && ev->in.n_weapons != 0) && !released && !suffers &&
+        ev->in.kind != INCIDENT_DISPLACEMENT)
+        TRY(add_actors(c, ev, agent, ev->in.status == INCIDENT_DENIED ? STANCE_DENIES : STANCE_ASSERTS,
+                       event_claimant(c, ev), e));
+    uint32_t patient = suffers ? cl->subject : event_patient(cl);
+    if (!device || patient != NONE)
+        TRY(add_target(c, ev, device && !cl->passive ? cl->object : patient, e));
+    return PM_OK;
+out:
+    return rc;
+}
+
+static pm_code noun_args(struct inciding *c, struct event *ev, struct pm_err *e)
+{
+    static const char *const hit[] = {"on", "against", "upon", "targeting", NULL};
+    static const char *const own_verb[] = {"carry", "conduct", "launch", "stage", "mount",
+                                           "perpetrate", "commit", "execute", "plan", "direct",
+                                           "orchestrate", NULL};
+    const struct reading *r = c->r;
+    const struct phrase *p = phrase_at(c, ev->phrase);
+    uint32_t end = chain_end(c, ev->phrase);
+    pm_code rc;
+    TRY(collect(c, ev, p->first, end, false, e));
+    bool of_victims = ev->row.count >= 0 || ev->in.kind == INCIDENT_BOMBING ||
+                      ev->in.kind == INCIDENT_SHELLING || ev->in.kind == INCIDENT_AIR_STRIKE ||
+                      ev->in.kind == INCIDENT_ARREST || ev->in.kind == INCIDENT_ATTACK;
+    for (uint32_t k = ev->phrase + 1; k < r->syntax->n_phrases && phrase_at(c, k)->end <= end; k++) {
+        const struct phrase *n = phrase_at(c, k);
+        str prep = n->prep != NONE ? fold(c, n->prep) : STR("");
+        if (str_eq(prep, STR("by")))
+            TRY(add_actors(c, ev, k, STANCE_ASSERTS, event_claimant(c, ev), e));
+        else if (any_of(prep, hit) || (of_victims && str_eq(prep, STR("of")) && n->prep == p->end))
+            TRY(add_target(c, ev, k, e));
+    }
+    /* "a Taliban attack", "an ISIS-K bombing" */
+    for (uint32_t i = p->first; i < ev->trigger; i++) {
+        uint32_t m = r->syntax->of[i].mention;
+        if (m != NONE && r->mentions[m].kind == MENTION_GROUP) {
+            struct perpetrator by = {.who = {.at = r->mentions[m].at, .id = r->mentions[m].id},
+                                     .claimant = event_claimant(c, ev), .stance = STANCE_ASSERTS};
+            TRY(incident_actor(c, &ev->in, by, e));
+        }
+    }
+    if (ev->clause == NONE)
+        return PM_OK;
+    const struct clause *cl = &r->clauses[ev->clause];
+    bool patient = event_patient(cl) == ev->phrase;
+    bool told = is_kind_verb(c, cl->lemma, 'h') && (patient || cl->subject == ev->phrase);
+    if (told) {
+        TRY(collect(c, ev, cl->first, cl->end, false, e));
+        if (patient && any_of(c->x->words[cl->lemma].text, own_verb))
+            TRY(add_actors(c, ev, event_agent(c, cl), STANCE_ASSERTS, event_claimant(c, ev), e));
+        if (cl->subject == ev->phrase && !cl->passive)
+            TRY(add_target(c, ev, cl->object, e));
+    }
+    return PM_OK;
+out:
+    return rc;
+}
+
+pm_code incidents_args(struct inciding *c, struct event *ev, struct pm_err *e)
+{
+    ev->in.when.start = ev->in.when.end = CIVIL_NONE;
+    pm_code rc = ev->verb ? verb_args(c, ev, e) : noun_args(c, ev, e);
+    settle_when(c, ev);
+    return rc;
+}
+
+/* --- who is said to have done it --------------------------------------------------------------- */
+
+static struct party speaker_party(const struct inciding *c, uint32_t phrase)
+{
+    if (phrase == NONE)
+        return (struct party){.id = STR("unnamed")};
+    struct party p = named(c, phrase);
+    if (p.id.n == 0)
+        p.id = STR("unnamed");
+    return p;
+}
+
+static bool about_event(const struct inciding *c, const struct event *ev, const struct clause *cl,
+                        uint32_t k)
+{
+    /* the event stands in this clause behind the verb, or no event does: then it is the last one */
+    return ev->sentence != c->r->doc->tokens[cl->verb].sentence ||
+           (ev->clause == k && !ev->verb) || (ev->verb && c->r->clauses[ev->clause].parent == k);
+}
+
+/* One clause that names an actor: "blamed X for", "X claimed responsibility", "X denied". */
+static pm_code blame_clause(struct inciding *c, struct event *ev, uint32_t k, struct pm_err *e)
+{
+    const struct clause *cl = &c->r->clauses[k];
+    str lemma = c->x->words[cl->lemma].text;
+    bool blame = any_of(lemma, (const char *const[]){"blame", "accuse", "suspect", NULL});
+    bool own = any_of(lemma, (const char *const[]){"claim", "deny", "reject", "accept", "assume", NULL});
+    if ((!blame && !own) || cl->negated || cl->tense == TENSE_FUTURE || !about_event(c, ev, cl, k))
+        return PM_OK;
+    if (own) {
+        if (cl->object == NONE || cl->passive || cl->subject == NONE)
+            return PM_OK;
+        str what = fold(c, phrase_at(c, cl->object)->head);
+        if (!any_of(what, (const char *const[]){"responsibility", "involvement", "role", "credit", NULL}))
+            return PM_OK;
+        bool denies = any_of(lemma, (const char *const[]){"deny", "reject", NULL});
+        struct party by = named(c, cl->subject);
+        return add_actors(c, ev, cl->subject, denies ? STANCE_DENIES : STANCE_RESPONSIBILITY, by, e);
+    }
+    uint32_t actor = cl->passive ? cl->subject : cl->object;
+    struct party by = cl->passive ? speaker_party(c, cl->agent) : speaker_party(c, cl->subject);
+    /* "blamed the attack on X" */
+    if (!ev->verb && actor == ev->phrase) {
+        actor = NONE;
+        for (uint32_t p = ev->phrase + 1; p < ev->phrase + 4 && p < c->r->syntax->n_phrases; p++)
+            if (phrase_at(c, p)->prep != NONE && str_eq(fold(c, phrase_at(c, p)->prep), STR("on"))) {
+                actor = p;
+                break;
+            }
+    }
+    return add_actors(c, ev, actor, STANCE_ALLEGES, by, e);
+}
+
+pm_code incidents_blame(struct inciding *c, struct event *ev, struct pm_err *e)
+{
+    uint32_t s = c->r->doc->tokens[c->first].sentence;
+    uint32_t from = c->r->syntax->first_clause[s], end = c->r->syntax->first_clause[s + 1];
+    for (uint32_t k = from; k < end && k < from + 24; k++) {
+        pm_code rc = blame_clause(c, ev, k, e);
+        if (rc != PM_OK)
+            return rc;
+    }
+    return PM_OK;
+}

@@ -1,0 +1,306 @@
+/* incidents_counts.c - killed, injured, arrested: which number counts what. */
+#include "read/incidents.h"
+
+#include <math.h>
+
+#include "read/quantity.h"
+#include "read/stages.h"
+
+static str fold(const struct inciding *c, uint32_t i)
+{
+    return i < c->r->doc->n_tokens ? c->r->doc->tokens[i].fold : STR("");
+}
+
+static bool any_of(str w, const char *const *list)
+{
+    for (; *list != NULL; list++)
+        if (str_eq(w, str_of(*list)))
+            return true;
+    return false;
+}
+
+static bool same_number(double a, double b)
+{
+    return (isnan(a) && isnan(b)) || a == b;
+}
+
+static bool same_count(const struct count *a, const struct count *b)
+{
+    return a->n.hedge == b->n.hedge && same_number(a->n.best, b->n.best) &&
+           same_number(a->n.min, b->n.min) && same_number(a->n.max, b->n.max);
+}
+
+pm_code incident_count(struct inciding *c, struct incident *in, enum count_kind k, struct count n,
+                       struct pm_err *e)
+{
+    if (span_empty(n.n.at))
+        return PM_OK;
+    if (span_empty(in->counts[k].n.at)) {
+        in->counts[k] = n;
+        return PM_OK;
+    }
+    if (same_count(&in->counts[k], &n))
+        return PM_OK;
+    for (size_t i = 0; i < in->n_also; i++)
+        if (in->also[i].kind == k && same_count(&in->also[i].count, &n))
+            return PM_OK;
+    if (in->n_also >= EVENT_LIST_MAX)
+        return PM_OK;
+    if (in->n_also == 0) {
+        struct also_count *list = arena_array(c->r->arena, EVENT_LIST_MAX, sizeof *list);
+        if (list == NULL)
+            return arena_err(c->r->arena, e);
+        in->also = list;
+    }
+    in->also[in->n_also++] = (struct also_count){.kind = k, .count = n};
+    return PM_OK;
+}
+
+/* A quantity as a count, with the children and civilians that are told to be inside it. */
+static struct count count_of(const struct inciding *c, const struct quantity_at *q,
+                             struct party claimant)
+{
+    struct count out = {.n = q->q, .civilians = NAN, .children = NAN, .claimant = claimant};
+    if (q->counts == COUNTS_CHILDREN)
+        out.children = q->q.best;
+    if (q->counts == COUNTS_CIVILIANS)
+        out.civilians = q->q.best;
+    size_t index = (size_t)(q - c->r->quantities);
+    for (size_t k = index + 1; k < c->r->n_quantities && k < index + 5; k++) {
+        const struct quantity_at *in = &c->r->quantities[k];
+        if (!in->included || in->of != index)
+            continue;
+        if (in->counts == COUNTS_CHILDREN)
+            out.children = in->q.best;
+        if (in->counts == COUNTS_CIVILIANS)
+            out.civilians = in->q.best;
+    }
+    return out;
+}
+
+static bool counts_people(const struct quantity_at *q)
+{
+    return q->counts <= COUNTS_FAMILIES && q->form != QUANTITY_NONE;
+}
+
+static const struct quantity_at *phrase_quantity(const struct inciding *c, uint32_t phrase)
+{
+    const struct phrase *p = &c->r->syntax->phrases[phrase];
+    const struct quantity_at *q = quantity_of_head(c->r, p->head);
+    for (uint32_t i = p->first; q == NULL && i < p->end; i++)
+        q = quantity_covering(c->r, i);
+    return q;
+}
+
+/* Two exact numbers of one list as one: "five soldiers and two officers". */
+static struct count sum_of(const struct inciding *c, const struct count *a, const struct count *b)
+{
+    (void)c;
+    struct count out = *a;
+    out.n.at.end = b->n.at.end > a->n.at.end ? b->n.at.end : a->n.at.end;
+    out.n.best = a->n.best + b->n.best;
+    out.n.min = a->n.min + b->n.min;
+    out.n.max = a->n.max + b->n.max;
+    if (!isnan(b->children))
+        out.children = isnan(a->children) ? b->children : a->children + b->children;
+    if (!isnan(b->civilians))
+        out.civilians = isnan(a->civilians) ? b->civilians : a->civilians + b->civilians;
+    return out;
+}
+
+static bool exact(const struct count *n)
+{
+    return n->n.hedge == HEDGE_EXACTLY && !isnan(n->n.best);
+}
+
+/* Attackers among the dead of an attack are no victims. */
+static bool own_side(const struct event *ev, const struct quantity_at *q, bool others)
+{
+    if (q->counts != COUNTS_FIGHTERS)
+        return false;
+    switch (ev->in.kind) {
+    case INCIDENT_ATTACK:
+    case INCIDENT_BOMBING:
+    case INCIDENT_SUICIDE_BOMBING:
+    case INCIDENT_ASSASSINATION:
+    case INCIDENT_KIDNAPPING:
+    case INCIDENT_ARMED_CLASH:
+    case INCIDENT_BORDER:
+        return !ev->verb || ev->kindless || others;
+    default:
+        return others;
+    }
+}
+
+/* The numbers of a phrase and of those listed with it. */
+static pm_code patients_count(struct inciding *c, struct event *ev, uint32_t phrase,
+                              enum count_kind kind, struct pm_err *e)
+{
+    const struct quantity_at *found[4];
+    size_t n = 0;
+    uint32_t last = c->r->syntax->first_phrase[ev->sentence + 1];
+    bool others = false, fighters = false;
+    for (uint32_t p = phrase; p < last && p < phrase + 6 && n < 4; p++) {
+        const struct phrase *ph = &c->r->syntax->phrases[p];
+        if (p != phrase && ((ph->flags & PHRASE_LISTED) == 0 || ph->list != phrase)) {
+            if (ph->prep == NONE)
+                break;
+            continue;
+        }
+        /* a list that goes on behind a verb is another list */
+        if (p != phrase && ph->clause != c->r->syntax->phrases[phrase].clause)
+            break;
+        const struct quantity_at *q = phrase_quantity(c, p);
+        if (q == NULL || !counts_people(q) || q->included)
+            continue;
+        bool again = false;
+        for (size_t k = 0; k < n; k++)
+            again = again || found[k] == q;
+        if (again)
+            continue;
+        found[n++] = q;
+        fighters = fighters || q->counts == COUNTS_FIGHTERS;
+        others = others || q->counts != COUNTS_FIGHTERS;
+    }
+    struct party by = event_claimant(c, ev);
+    struct count total = {0};
+    for (size_t k = 0; k < n; k++) {
+        struct count one = count_of(c, found[k], by);
+        if (kind == COUNT_KILLED && own_side(ev, found[k], others && fighters)) {
+            pm_code rc = incident_count(c, &ev->in, COUNT_ATTACKERS_KILLED, one, e);
+            if (rc != PM_OK)
+                return rc;
+            continue;
+        }
+        if (span_empty(total.n.at))
+            total = one;
+        else if (exact(&total) && exact(&one))
+            total = sum_of(c, &total, &one);
+    }
+    return incident_count(c, &ev->in, kind, total, e);
+}
+
+/* "killed five and wounded three, respectively" and plain objects. */
+static pm_code verb_counts(struct inciding *c, struct event *ev, struct pm_err *e)
+{
+    const struct clause *cl = &c->r->clauses[ev->clause];
+    bool suffers = (ev->row.flags & TRIGGER_OBJECT) == 0 && ev->kindless;
+    uint32_t patient = suffers ? cl->subject : event_patient(cl);
+    if (patient == NONE)
+        return PM_OK;
+    if (ev->row.count >= 0)
+        return patients_count(c, ev, patient, (enum count_kind)ev->row.count, e);
+    /* "detained", "seized": counted by the verbs' rows only */
+    return PM_OK;
+}
+
+/* Which count the words around a number tell: "five dead", "12 wounded", "no casualties". */
+static int told_by_words(const struct inciding *c, const struct quantity_at *q)
+{
+    static const char *const dead[] = {"dead", "killed", "deaths", "fatalities", "kia", "martyred",
+                                       "fatality", "death", "slain", NULL};
+    static const char *const hurt[] = {"wounded", "injured", "injuries", "hurt", "wia", "injury",
+                                       NULL};
+    static const char *const held[] = {"arrested", "detained", "arrests", NULL};
+    static const char *const taken[] = {"kidnapped", "abducted", "hostages", NULL};
+    uint32_t at[3] = {q->head, q->noun_end > q->noun_first ? q->noun_end : q->end_token,
+                      q->end_token};
+    for (int k = 0; k < 3; k++) {
+        uint32_t i = at[k];
+        if (i == UINT32_MAX || i >= c->end || i < c->first)
+            continue;
+        str w = fold(c, i);
+        if (any_of(w, dead))
+            return COUNT_KILLED;
+        if (any_of(w, hurt))
+            return COUNT_INJURED;
+        if (any_of(w, held))
+            return COUNT_ARRESTED;
+        if (any_of(w, taken))
+            return COUNT_ABDUCTED;
+    }
+    return -1;
+}
+
+/* "the death toll rose to nine": a toll close before the number. */
+static bool told_by_toll(const struct inciding *c, const struct quantity_at *q)
+{
+    for (uint32_t i = q->first_token; i > c->first && i + 8 > q->first_token; i--) {
+        if (clause_mark(c->r, i - 1) != 0)
+            return false;
+        if (any_of(fold(c, i - 1), (const char *const[]){"since", "total", "year", "month", NULL}))
+            return false;
+        if (str_eq(fold(c, i - 1), STR("toll")))
+            return true;
+    }
+    return false;
+}
+
+/* Is the number counted by a verb of its own ("were killed"), or since some day, not here? */
+static bool running_total(const struct inciding *c)
+{
+    for (uint32_t i = c->first; i < c->end && i < c->first + 80; i++) {
+        str w = fold(c, i);
+        if (str_eq(w, STR("since")))
+            return true;
+        if (any_of(w, (const char *const[]){"this", "last", "past", NULL}) &&
+            any_of(fold(c, i + 1), (const char *const[]){"year", "month", "decade", NULL}))
+            return true;
+    }
+    return false;
+}
+
+pm_code incidents_counts(struct inciding *c, struct event *ev, struct pm_err *e)
+{
+    pm_code rc = PM_OK;
+    if (ev->verb)
+        rc = verb_counts(c, ev, e);
+    else if (ev->row.count >= 0) { /* "the abduction of two engineers" */
+        uint32_t next = ev->phrase + 1;
+        if (next < c->r->syntax->first_phrase[ev->sentence + 1]) {
+            const struct phrase *n = &c->r->syntax->phrases[next];
+            if (n->prep == c->r->syntax->phrases[ev->phrase].end &&
+                str_eq(fold(c, n->prep), STR("of")))
+                rc = patients_count(c, ev, next, (enum count_kind)ev->row.count, e);
+        }
+    }
+    return rc;
+}
+
+pm_code incidents_loose_counts(struct inciding *c, struct incident *in, struct party claimant,
+                               struct pm_err *e)
+{
+    bool total = running_total(c);
+    size_t from = quantity_first(c->r, c->first);
+    for (size_t k = from; k < c->r->n_quantities && k < from + 24; k++) {
+        const struct quantity_at *q = &c->r->quantities[k];
+        if (q->first_token >= c->end)
+            break;
+        if (q->included)
+            continue;
+        bool none = q->form == QUANTITY_NONE;
+        if (none && q->head != UINT32_MAX &&
+            any_of(fold(c, q->head), (const char *const[]){"casualties", "casualty", NULL})) {
+            struct count zero = count_of(c, q, claimant);
+            pm_code rc = incident_count(c, in, COUNT_KILLED, zero, e);
+            if (rc == PM_OK)
+                rc = incident_count(c, in, COUNT_INJURED, zero, e);
+            if (rc != PM_OK)
+                return rc;
+            continue;
+        }
+        int kind = told_by_words(c, q);
+        bool passive = q->noun_end < c->end && c->r->syntax->of[q->noun_end].clause != NONE &&
+                       kind >= 0 && q->noun_end > q->noun_first &&
+                       c->r->syntax->of[q->noun_end].tag == TAG_VBN &&
+                       c->r->clauses[c->r->syntax->of[q->noun_end].clause].verb == q->noun_end;
+        if (kind < 0 && told_by_toll(c, q))
+            kind = COUNT_KILLED;
+        if (kind < 0 || (total && !none) || (passive && !none && c->n_events != 0))
+            continue;
+        pm_code rc = incident_count(c, in, (enum count_kind)kind, count_of(c, q, claimant), e);
+        if (rc != PM_OK)
+            return rc;
+    }
+    return PM_OK;
+}

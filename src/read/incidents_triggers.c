@@ -1,0 +1,410 @@
+/* incidents_triggers.c - words that tell of an incident, and whether it happened. */
+#include "read/incidents.h"
+
+#include "read/quantity.h"
+#include "read/stages.h"
+
+static str fold(const struct inciding *c, uint32_t i)
+{
+    return i < c->r->doc->n_tokens ? c->r->doc->tokens[i].fold : STR("");
+}
+
+static bool any_of(str w, const char *const *list)
+{
+    for (; *list != NULL; list++)
+        if (str_eq(w, str_of(*list)))
+            return true;
+    return false;
+}
+
+static bool in_list(const struct inciding *c, uint32_t i, enum lex_list list)
+{
+    uint32_t w = c->r->syntax->of[i].word;
+    if (w == 0)
+        return false;
+    const struct lex_word *word = &c->x->words[w];
+    uint8_t lists = word->lists;
+    if (word->verb != 0)
+        lists |= c->x->words[word->verb].lists;
+    if (word->noun != 0)
+        lists |= c->x->words[word->noun].lists;
+    return (lists >> list & 1) != 0;
+}
+
+/* The row of `pos` whose run begins at i; its length in *n. */
+static const struct trigger_row *row_at(const struct inciding *c, uint32_t i, char pos, uint32_t *n)
+{
+    if (!in_list(c, i, LEX_TRIGGER))
+        return NULL;
+    const struct lex_entry *x = clause_entry(c->x, c->r, i, c->end, LEX_TRIGGER, n);
+    for (; x != NULL; x = clause_entry_next(c->x, c->r, i, c->end, LEX_TRIGGER, x, n))
+        if (c->x->triggers[x->row].pos == pos)
+            return &c->x->triggers[x->row];
+    return NULL;
+}
+
+uint32_t event_patient(const struct clause *cl)
+{
+    return cl->passive ? cl->subject : cl->object;
+}
+
+uint32_t event_agent(const struct inciding *c, const struct clause *cl)
+{
+    if (cl->passive)
+        return cl->agent;
+    /* "accused X of attacking": X, not the accuser */
+    if (cl->kind == CLAUSE_PARTICIPLE && cl->parent != NONE && cl->group > 0 &&
+        (str_eq(fold(c, cl->group - 1), STR("of")) || str_eq(fold(c, cl->group - 1), STR("for")))) {
+        const struct clause *p = &c->r->clauses[cl->parent];
+        return p->passive ? p->subject : p->object;
+    }
+    return cl->subject;
+}
+
+/* Can this phrase be struck, killed, seized? */
+static bool is_physical(const struct inciding *c, uint32_t phrase, bool people)
+{
+    if (phrase == NONE)
+        return false;
+    const struct phrase *p = &c->r->syntax->phrases[phrase];
+    const struct token_syntax *h = &c->r->syntax->of[p->head];
+    if ((p->flags & PHRASE_PRONOUN) != 0)
+        return !any_of(fold(c, p->head), (const char *const[]){"it", "this", "that", "which",
+                                                               "there", NULL}) ||
+               !people;
+    enum noun_class n = phrase_class(c->x, c->r, phrase);
+    if (h->mention != NONE) {
+        enum mention_kind k = c->r->mentions[h->mention].kind;
+        if (k == MENTION_DATE || k == MENTION_EVENT || k == MENTION_FORMAT)
+            return false;
+        if (people)
+            return k == MENTION_PERSON || k == MENTION_PEOPLE || k == MENTION_GROUP ||
+                   n == NOUN_PERSON || n == NOUN_FORCE || n == NOUN_FIGHTER;
+        return true;
+    }
+    const struct quantity_at *q = quantity_of_head(c->r, p->head);
+    if (q == NULL && h->tag == TAG_NUM)
+        q = quantity_covering(c->r, p->head);
+    if (q != NULL)
+        return q->counts <= COUNTS_FAMILIES || (!people && q->counts <= COUNTS_BUILDINGS &&
+                                                q->counts != COUNTS_EVENTS);
+    if (n == NOUN_PERSON || n == NOUN_FORCE || n == NOUN_FIGHTER || n == NOUN_SPEAKER)
+        return true;
+    if (h->tag == TAG_NAME)
+        return true;
+    if (people)
+        return h->tag == TAG_NUM ||
+               any_of(fold(c, p->head), (const char *const[]){"several", "many", "some", "dozens",
+                                                              "scores", "hundreds", NULL});
+    return n == NOUN_GROUP || n == NOUN_BUILDING || n == NOUN_VEHICLE || n == NOUN_INFRA ||
+           n == NOUN_PLACE;
+}
+
+static bool is_weapon(const struct inciding *c, uint32_t phrase)
+{
+    if (phrase == NONE)
+        return false;
+    const struct phrase *p = &c->r->syntax->phrases[phrase];
+    uint32_t m = c->r->syntax->of[p->head].mention;
+    return phrase_class(c->x, c->r, phrase) == NOUN_WEAPON ||
+           (m != NONE && c->r->mentions[m].kind == MENTION_WEAPON);
+}
+
+/* Does the verb's clause have what the row asks for? */
+static bool verb_fits(const struct inciding *c, const struct clause *cl,
+                      const struct trigger_row *row)
+{
+    uint32_t patient = event_patient(cl);
+    if ((row->flags & TRIGGER_FIRED) != 0)
+        return is_weapon(c, patient);
+    if ((row->flags & TRIGGER_DEVICE) != 0)
+        return is_weapon(c, cl->subject) || is_weapon(c, patient) ||
+               phrase_class(c->x, c->r, cl->subject) == NOUN_VEHICLE;
+    if ((row->flags & TRIGGER_OBJECT) != 0) {
+        bool people = row->count >= 0 || (row->flags & TRIGGER_KINDLESS) != 0;
+        /* "killed and injured": nothing between verb and object but the other verb */
+        return is_physical(c, patient, people);
+    }
+    if ((row->flags & TRIGGER_KINDLESS) != 0) /* died, perished */
+        return is_physical(c, cl->subject, true);
+    return cl->subject != NONE;
+}
+
+/* --- did it happen? --------------------------------------------------------------------- */
+
+/* Sets *status from the verb's own form and the verbs it hangs on. False: it tells of nothing. */
+static bool verb_status(const struct inciding *c, uint32_t k, bool heading,
+                        enum incident_status *status, bool *past)
+{
+    const struct clause *cl = &c->r->clauses[k];
+    static const char *const trying[] = {"try", "attempt", "seek", "prepare", "intend", NULL};
+    static const char *const doing[] = {"manage", "begin", "start", "continue", "go", NULL};
+    *status = INCIDENT_REPORTED;
+    *past = false;
+    if (cl->conditional || cl->negated)
+        return false;
+    if (cl->modal != NONE && cl->tense != TENSE_FUTURE && cl->tense != TENSE_CONDITIONAL) {
+        str m = fold(c, cl->modal);
+        if (!(str_eq(m, STR("may")) || str_eq(m, STR("might"))) || cl->tense != TENSE_PERFECT)
+            return false;
+    }
+    switch ((enum tense)cl->tense) {
+    case TENSE_PAST:
+    case TENSE_PERFECT:
+    case TENSE_PLUPERFECT:
+        *past = true;
+        return true;
+    case TENSE_PRESENT:
+        return heading || cl->progressive;
+    case TENSE_FUTURE:
+    case TENSE_CONDITIONAL:
+        *status = INCIDENT_HYPOTHETICAL; /* a threat when a claim says so */
+        return true;
+    case TENSE_NONE:
+        break;
+    }
+    if (cl->kind == CLAUSE_PARTICIPLE) {
+        uint32_t up = cl->parent;
+        *past = true;
+        if (up == NONE)
+            return cl->passive;
+        const struct clause *p = &c->r->clauses[up];
+        if (p->tense == TENSE_FUTURE || p->tense == TENSE_CONDITIONAL || p->conditional ||
+            (p->modal != NONE && p->tense != TENSE_PERFECT))
+            return false;
+        return cl->passive || p->tense != TENSE_PRESENT || heading || p->kind == CLAUSE_PARTICIPLE;
+    }
+    if (cl->parent == NONE)
+        return false;
+    const struct clause *p = &c->r->clauses[cl->parent];
+    str lemma = c->x->words[p->lemma].text;
+    const struct lex_word *w = &c->x->words[p->lemma];
+    for (uint32_t n = 0; n < w->n_entries; n++) {
+        const struct lex_entry *entry = &c->x->entries[w->entry + n];
+        if (entry->list == LEX_TRIGGER && c->x->triggers[entry->row].pos == 's') {
+            *status = (enum incident_status)c->x->triggers[entry->row].kind;
+            return p->tense != TENSE_FUTURE && !p->conditional;
+        }
+    }
+    if (any_of(lemma, trying)) {
+        *status = INCIDENT_PLANNED;
+        return p->tense == TENSE_PAST || p->tense == TENSE_PLUPERFECT;
+    }
+    *past = p->tense == TENSE_PAST;
+    return any_of(lemma, doing) && *past;
+}
+
+/* "risk of attacks", "increase in attacks", "fight against terror attacks": talk. */
+static bool governed_by_talk(const struct inciding *c, const struct phrase *p)
+{
+    static const char *const talk[] = {"threat", "risk", "fear", "danger", "possibility", "wave",
+        "prevention", "prospect", "likelihood", "type", "kind", "increase", "rise", "surge",
+        "number", "level", "fight", "struggle", "measure", "response", "idea", "emergence",
+        "culprit", "rate", "spike", "decline", "drop", "wake", "warning", "chance", "form", NULL};
+    if (p->prep == NONE || p->prep == 0)
+        return false;
+    uint32_t before = c->r->syntax->of[p->prep - 1].phrase;
+    if (before == NONE || c->r->syntax->phrases[before].end != p->prep)
+        return false;
+    uint32_t w = c->r->syntax->of[c->r->syntax->phrases[before].head].word;
+    if (w == 0)
+        return false;
+    uint32_t lemma = c->x->words[w].noun != 0 ? c->x->words[w].noun : w;
+    return any_of(c->x->words[lemma].text, talk) &&
+           !str_eq(c->x->words[lemma].text, STR("wake"));
+}
+
+/* A noun's standing by the clause it is in: planned, foiled, denied, or told as a fact. */
+static bool noun_status(const struct inciding *c, const struct event *ev, bool heading,
+                        enum incident_status *status, bool *past)
+{
+    const struct phrase *p = &c->r->syntax->phrases[ev->phrase];
+    static const char *const unreal[] = {"possible", "potential", "future", "any", "no",
+                                         "hypothetical", "another", "such", "further", "imminent",
+                                         "more", NULL};
+    static const char *const planned[] = {"planned", "foiled", "thwarted", "failed", "attempted",
+                                          "averted", "plotted", "prevented", "intended", NULL};
+    *status = INCIDENT_REPORTED;
+    *past = false;
+    for (uint32_t i = p->first; i < ev->trigger; i++) {
+        if (any_of(fold(c, i), unreal))
+            return false;
+        if (any_of(fold(c, i), planned))
+            *status = INCIDENT_PLANNED;
+    }
+    if (governed_by_talk(c, p))
+        return false;
+    if (ev->clause == NONE)
+        return true;
+    const struct clause *cl = &c->r->clauses[ev->clause];
+    *past = cl->tense == TENSE_PAST || cl->tense == TENSE_PERFECT || cl->tense == TENSE_PLUPERFECT;
+    const struct lex_word *w = &c->x->words[cl->lemma];
+    bool patient = event_patient(cl) == ev->phrase;
+    for (uint32_t n = 0; n < w->n_entries && patient; n++) {
+        const struct lex_entry *entry = &c->x->entries[w->entry + n];
+        if (entry->list != LEX_TRIGGER || c->x->triggers[entry->row].pos != 's')
+            continue;
+        *status = (enum incident_status)c->x->triggers[entry->row].kind;
+        return *past || cl->kind == CLAUSE_PARTICIPLE || heading;
+    }
+    bool own = patient || cl->subject == ev->phrase;
+    if (own && (cl->conditional || cl->negated || cl->tense == TENSE_FUTURE ||
+                (cl->tense == TENSE_CONDITIONAL && !ev->definite) ||
+                (cl->modal != NONE && cl->tense != TENSE_PERFECT && !ev->definite) ||
+                (cl->kind == CLAUSE_INFINITIVE && !ev->definite)))
+        return false;
+    return true;
+}
+
+/* The claim whose content is closest around token i; NONE when there is none. Claims are looked
+ * at from the first that can reach this sentence, and not more than 64 of them. */
+static uint32_t claim_around(const struct inciding *c, uint32_t i, size_t s)
+{
+    struct span at = c->r->doc->tokens[i].at;
+    uint32_t best = NONE;
+    uint32_t from = c->next_claim[s];
+    for (uint32_t k = from; k < c->r->n_claims && k < from + 64; k++) {
+        const struct claim *cl = &c->r->claims[k];
+        if (!span_within(at, cl->at))
+            continue;
+        if (best == NONE || cl->at.end - cl->at.start < c->r->claims[best].at.end - c->r->claims[best].at.start)
+            best = k;
+    }
+    return best;
+}
+
+/* What a claim does to the standing of what it tells. False: nothing happened at all. */
+static bool claim_status(const struct inciding *c, struct event *ev)
+{
+    const struct claim *cl = ev->claim != NONE ? &c->r->claims[ev->claim] : NULL;
+    if (cl == NULL || str_eq(cl->claimant.id, STR("author")))
+        return ev->in.status != INCIDENT_HYPOTHETICAL;
+    if (cl->stance == STANCE_THREATENS || (cl->stance == STANCE_PROMISES && ev->verb)) {
+        ev->in.status = INCIDENT_THREATENED;
+        return true;
+    }
+    if (ev->in.status == INCIDENT_HYPOTHETICAL || cl->stance == STANCE_RECOMMENDS)
+        return false;
+    if (cl->stance == STANCE_DENIES && !ev->definite && ev->in.status == INCIDENT_REPORTED &&
+        !str_eq(document_quote(c->r->doc, cl->at), STR("responsibility")))
+        ev->in.status = INCIDENT_DENIED;
+    return true;
+}
+
+/* --- finding them ------------------------------------------------------------------------ */
+
+static bool settle_kind(const struct inciding *c, struct event *ev)
+{
+    const struct phrase *p = &c->r->syntax->phrases[ev->phrase];
+    bool open = ev->in.kind == INCIDENT_ATTACK || ev->in.kind == INCIDENT_AIR_STRIKE ||
+                ev->in.kind == INCIDENT_RAID;
+    for (uint32_t i = p->first; i < ev->trigger; i++) {
+        uint32_t n;
+        const struct trigger_row *m = row_at(c, i, 'm', &n);
+        if (m != NULL && (open || m->kind == INCIDENT_SUICIDE_BOMBING)) {
+            ev->in.kind = (enum incident_kind)m->kind;
+            return true;
+        }
+    }
+    return (ev->row.flags & TRIGGER_WEAK) == 0;
+}
+
+static bool noun_event(struct inciding *c, uint32_t i, uint32_t n, const struct trigger_row *row,
+                       size_t s, bool heading, struct event *ev)
+{
+    const struct token_syntax *t = &c->r->syntax->of[i + n - 1];
+    uint32_t p = t->phrase;
+    if (p == NONE || c->r->syntax->of[i].phrase != p ||
+        (t->tag != TAG_NOUN && t->tag != TAG_PLURAL && !(heading && t->tag == TAG_NAME)))
+        return false;
+    const struct phrase *ph = &c->r->syntax->phrases[p];
+    if (ph->head != i + n - 1)
+        return false;
+    *ev = (struct event){.trigger = i, .trigger_end = i + n, .phrase = p, .row = *row,
+                         .sentence = (uint32_t)s, .clause = ph->clause,
+                         .plural = t->tag == TAG_PLURAL || (ph->flags & PHRASE_PLURAL) != 0,
+                         .definite = (ph->flags & PHRASE_DEFINITE) != 0};
+    ev->in.kind = (enum incident_kind)row->kind;
+    if (ev->clause != NONE && ev->clause >= c->r->n_clauses)
+        ev->clause = NONE;
+    if (!settle_kind(c, ev))
+        return false;
+    const struct quantity_at *q = quantity_of_head(c->r, ph->head);
+    if (q != NULL && q->q.best >= 1 && q->q.best < 100 && q->form != QUANTITY_ARTICLE)
+        ev->number = (uint32_t)q->q.best;
+    enum incident_status status;
+    if (!noun_status(c, ev, heading, &status, &ev->past))
+        return false;
+    ev->in.status = status;
+    return true;
+}
+
+static bool verb_event(struct inciding *c, uint32_t i, uint32_t n, const struct trigger_row *row,
+                       size_t s, bool heading, struct event *ev)
+{
+    uint32_t k = c->r->syntax->of[i].clause;
+    if (k == NONE || c->r->clauses[k].verb != i)
+        return false;
+    const struct clause *cl = &c->r->clauses[k];
+    if (!verb_fits(c, cl, row))
+        return false;
+    *ev = (struct event){.trigger = i, .trigger_end = i + n, .phrase = NONE, .row = *row,
+                         .sentence = (uint32_t)s, .clause = k, .verb = true,
+                         .kindless = (row->flags & TRIGGER_KINDLESS) != 0};
+    ev->in.kind = (enum incident_kind)row->kind;
+    enum incident_status status;
+    if (!verb_status(c, k, heading, &status, &ev->past))
+        return false;
+    ev->in.status = status;
+    return true;
+}
+
+/* Does the sentence speak of an exercise, a film, a match? */
+static bool other_setting(const struct inciding *c)
+{
+    for (uint32_t i = c->first; i < c->end && i < c->first + 200; i++) {
+        const struct token_syntax *t = &c->r->syntax->of[i];
+        if ((t->tag == TAG_NOUN || t->tag == TAG_PLURAL || t->tag == TAG_ADJ) &&
+            t->word != 0 && (c->x->words[t->word].lists >> LEX_SETTING & 1) != 0)
+            return true;
+    }
+    return false;
+}
+
+void incidents_triggers(struct inciding *c, size_t s)
+{
+    const struct document *d = c->r->doc;
+    bool heading = d->blocks[d->sentences[s].block].kind == BLOCK_HEADING;
+    uint32_t skip = c->first;
+    c->n_events = 0;
+    bool looked = false;
+    for (uint32_t i = c->first; i < c->end && c->n_events < EVENTS_PER_SENTENCE; i++) {
+        uint32_t n = 0;
+        if (in_list(c, i, LEX_LOOKALIKE) &&
+            clause_entry(c->x, c->r, i, c->end, LEX_LOOKALIKE, &n) != NULL)
+            skip = i + n > skip ? i + n : skip;
+        if (i < skip || !in_list(c, i, LEX_TRIGGER))
+            continue;
+        struct event ev;
+        const struct trigger_row *row;
+        enum tag t = (enum tag)c->r->syntax->of[i].tag;
+        bool made = false;
+        if (t >= TAG_VB && t <= TAG_VBG && (row = row_at(c, i, 'v', &n)) != NULL)
+            made = verb_event(c, i, n, row, s, heading, &ev);
+        else if ((row = row_at(c, i, 'n', &n)) != NULL)
+            made = noun_event(c, i, n, row, s, heading, &ev);
+        if (!made)
+            continue;
+        if (!looked && other_setting(c))
+            return;
+        looked = true;
+        ev.claim = claim_around(c, i, s);
+        if (!claim_status(c, &ev))
+            continue;
+        ev.in.trigger = document_range(d, ev.trigger, ev.trigger_end);
+        ev.in.sentence = d->sentences[s].at;
+        ev.in.rule = ev.verb ? "verb-trigger" : "noun-trigger";
+        c->events[c->n_events++] = ev;
+        skip = i + n;
+    }
+}
