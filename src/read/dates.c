@@ -6,7 +6,7 @@
 #include "read/words.h"
 #include "text/fold.h"
 
-enum { LOOK_TOKENS = 14, JOINED_BYTES = 7 /* "mid-May" */ }; /* how far from a date a "will" or an "anniversary" counts */
+enum { LOOK_TOKENS = 14, JOINED_BYTES = 7 /* "mid-May" */, CLOCK_LOOK = 4 }; /* how far from a date a "will" or an "anniversary" counts */
 
 struct dater {
     struct reading *r;
@@ -531,7 +531,9 @@ static bool clock_time(struct dater *x, uint32_t i, struct found *f)
             return true;
         }
         const struct word_sense *name = date_word(x, i, DATE_HOUR, &n);
-        if (name == NULL || !date_before(x, i, DATE_PREP))
+        if (name == NULL || (!date_before(x, i, DATE_PREP) &&
+                             (i == 0 || (!token_is(x->d, i - 1, STR("at")) &&
+                                         !token_is(x->d, i - 1, STR("around"))))))
             return false;
         f->w = (struct when){.start = CIVIL_NONE, .end = CIVIL_NONE, .precision = PRECISION_HOUR};
         f->end = i + n;
@@ -999,9 +1001,12 @@ static void clocks(struct dater *x, size_t from)
         if (m[k].rule == NULL || strcmp(m[k].rule, "clock") != 0)
             continue;
         size_t best = SIZE_MAX;
-        if (k > from && m[k - 1].when.precision == PRECISION_DAY &&
-            x->t[m[k - 1].first_token].sentence == x->t[m[k].first_token].sentence)
-            best = k - 1;
+        for (size_t j = k; j > from && k - j < CLOCK_LOOK && best == SIZE_MAX; j--) {
+            if (x->t[m[j - 1].first_token].sentence != x->t[m[k].first_token].sentence)
+                break;
+            if (m[j - 1].when.precision == PRECISION_DAY)
+                best = j - 1;
+        }
         if (k + 1 < x->r->n_mentions && m[k + 1].when.precision == PRECISION_DAY &&
             x->t[m[k + 1].first_token].sentence == x->t[m[k].first_token].sentence &&
             (best == SIZE_MAX ||

@@ -243,7 +243,8 @@ static pm_code asof_find(const struct figurer *x, str *out, struct pm_err *e)
     const struct mention *m = x->r->mentions, *best = NULL;
     uint32_t best_gap = UINT32_MAX;
     for (size_t i = x->m_first; i < x->m_end; i++) {
-        if (m[i].kind != MENTION_DATE || m[i].when.start == CIVIL_NONE)
+        if (m[i].kind != MENTION_DATE || m[i].when.start == CIVIL_NONE ||
+            is(x, m[i].first_token - 1, STR("since")) || is(x, m[i].first_token - 1, STR("from")))
             continue;
         uint32_t gap = m[i].first_token >= x->q->end_token ? m[i].first_token - x->q->end_token
                                                            : x->q->first_token - m[i].end_token;

@@ -247,10 +247,8 @@ bool number_at(const struct reading *r, uint32_t i, uint32_t end, struct number 
         return false;
     out->form = QUANTITY_DIGITS;
     while (out->end < end && out->end < i + 4 && group_of_three(r, out->end)) {
-        double more = 0;
-        if (!digits_value(d, d->tokens[out->end].fold, &more))
-            break;
-        out->value = out->value * 1000 + more;
+        const char *p = d->tokens[out->end].fold.p;
+        out->value = out->value * 1000 + (p[0] - '0') * 100 + (p[1] - '0') * 10 + (p[2] - '0');
         out->end++;
     }
     /* "4.5 million", "6 тысяч", but "12 hundred" and "5 one" are no numbers of ours */

@@ -99,7 +99,7 @@ static void noun_behind_measure(const struct counter *x, struct noun *o)
         o->partitive = true;
     }
     const struct word_sense *s = k < x->n ? word_at(x->r, k, WORDS_COUNTED, &n) : NULL;
-    if (s != NULL && !str_eq(s->value, STR("with")))
+    if (s != NULL && s->value.n == 0) /* neither another measure word nor "wounded" */
         noun_set(o, o->first, k + n, (enum counts)s->code);
 }
 
@@ -132,19 +132,32 @@ static bool names_joined(const struct counter *x, uint32_t i)
            (mark_at(x, i, ',') || number_word(x, i, NUMBER_AND, NULL) != NULL);
 }
 
-/* No noun of ours: the first plural of the unknown words, or the first of them. */
+/* Endings of Russian past tenses and short participles: "двое погибли", "трое ранены". */
+static bool past_verb(str fold)
+{
+    static const char *const ends[] = {"ли", "лись", "ло", "лось", "ла", "лась", "лся", "ны"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (str_ends(fold, str_of(ends[i])))
+            return true;
+    return false;
+}
+
+/* No noun of ours: the first plural of the unknown words; where plurals have no one ending, the
+ * first word. */
 static void noun_guess(const struct counter *x, uint32_t from, uint32_t end, struct noun *o)
 {
     if (from >= end)
         return;
-    uint32_t head = from;
-    for (uint32_t i = from; i < end; i++) {
-        if (str_ends(x->t[i].fold, STR("s")) && !str_ends(x->t[i].fold, STR("ss"))) {
-            head = i;
-            break;
+    bool latin = (unsigned char)x->t[from].fold.p[0] < 0x80;
+    for (uint32_t i = from; latin && i < end; i++) {
+        if (x->t[i].kind == TOKEN_WORD && x->t[i].fold.n > 3 &&
+            str_ends(x->t[i].fold, STR("s")) && !str_ends(x->t[i].fold, STR("ss"))) {
+            noun_set(o, from, i + 1, COUNTS_UNKNOWN);
+            return;
         }
     }
-    noun_set(o, from, head + 1, COUNTS_UNKNOWN);
+    if (!latin && x->t[from].kind == TOKEN_WORD && !past_verb(x->t[from].fold))
+        noun_set(o, from, from + 1, COUNTS_UNKNOWN);
 }
 
 static void noun_find(const struct counter *x, uint32_t i, struct noun *o)

@@ -374,6 +374,20 @@ out:
     return rc;
 }
 
+pm_code words_check(enum word_list list, str bytes, struct pm_err *e)
+{
+    struct loader l = {.list = (uint8_t)list, .file = &lists[list]};
+    buf_init(&l.text, MAX_MEMORY_BYTES);
+    pm_code rc;
+    TRY(arena_open(MAX_MEMORY_BYTES, &l.arena, e));
+    TRY(list_parse(&l, bytes, e));
+    TRY(entries_fold(&l, l.arena, e));
+out:
+    buf_free(&l.text);
+    arena_close(l.arena);
+    return rc;
+}
+
 void words_close(struct words *w)
 {
     if (w != NULL)

@@ -159,6 +159,8 @@ struct reader;
 /* PM_NOMEM; PM_INVALID with file, line and what to mend. */
 pm_code words_open(struct words **out, struct pm_err *e);
 void words_close(struct words *w);
+/* Would these bytes do as the file of `list`? PM_OK, PM_NOMEM or PM_INVALID with words. */
+pm_code words_check(enum word_list list, str bytes, struct pm_err *e);
 
 /* The entry of a folded token; NULL when there is none. */
 const struct word *words_find(const struct words *w, uint32_t hash, str fold);
