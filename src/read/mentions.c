@@ -14,6 +14,18 @@ static bool kind_of(str kind, enum mention_kind *out)
     return false;
 }
 
+/* The registers' word as one of ours, since a str of theirs has no end mark; NULL for a word of a
+ * user's own. */
+static const char *precision_of(str s)
+{
+    static const char *const words[] = {"settlement", "district", "province", "country", "region",
+                                        "border", "pass", "river", "base", "point"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq(s, str_of(words[i])))
+            return words[i];
+    return NULL;
+}
+
 /* Guesses without the chosen one. The list of a hit is best first; the chosen one may stand
  * anywhere in it, so the rest is copied only when it doesn't stand at an end. */
 static bool alternatives(struct reading *r, const struct name_hit *h, struct mention *m)
@@ -72,8 +84,8 @@ pm_code mentions_names(const struct reader *rd, struct reading *r, struct pm_err
             continue; /* a kind that a user's register has and the contract has not */
         if (m.kind == MENTION_PLACE) {
             const struct name_entity *entity = names_get(names, h->id);
-            if (entity != NULL && entity->precision.n > 0)
-                m.place_precision = entity->precision.p;
+            if (entity != NULL)
+                m.place_precision = precision_of(entity->precision);
         }
         if (!alternatives(r, h, &m) || !reading_push_mention(r, m))
             return arena_err(r->arena, e);
