@@ -7,7 +7,7 @@
 static _Atomic int64_t requests;
 static _Atomic int64_t live;
 static _Atomic int64_t fail_at; /* 0: never */
-static _Atomic int fail_ever;
+static _Atomic int fail_ever, failed;
 
 static bool refuse(size_t n_bytes)
 {
@@ -17,7 +17,10 @@ static bool refuse(size_t n_bytes)
     int64_t at = atomic_load_explicit(&fail_at, memory_order_relaxed);
     if (at == 0)
         return false;
-    return i == at || (i > at && atomic_load_explicit(&fail_ever, memory_order_relaxed));
+    if (i != at && !(i > at && atomic_load_explicit(&fail_ever, memory_order_relaxed)))
+        return false;
+    atomic_store(&failed, 1);
+    return true;
 }
 
 static void *counted(void *p)
@@ -57,8 +60,14 @@ void mem_free(void *p)
 
 void mem_fail_at(int64_t n, int ever)
 {
+    atomic_store(&failed, 0);
     atomic_store(&fail_ever, ever);
     atomic_store(&fail_at, n == 0 ? 0 : atomic_load(&requests) + n);
+}
+
+int mem_failed(void)
+{
+    return atomic_load(&failed);
 }
 
 int64_t mem_requests(void)

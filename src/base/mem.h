@@ -19,6 +19,8 @@ void mem_free(void *p);                            /* NULL is fine */
 /* For tests: fail the n-th request from now (1 = next), once, or from then on when
  * `ever` is not 0. n 0 turns it off. */
 void mem_fail_at(int64_t n, int ever);
+/* Has a request been made to fail since mem_fail_at? */
+int mem_failed(void);
 /* Requests made since the process began, and pieces not yet freed. */
 int64_t mem_requests(void);
 int64_t mem_live(void);

@@ -1,0 +1,170 @@
+/* The walk of a report with a real node in a folder: what goes in, what is there, what is left when
+ * memory runs out on the way. */
+#include "check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "work/fusing.h"
+#include "work/ingest.h"
+#include "work/start.h"
+
+static const char report_a[] =
+    "KUNDUZ, 12 October 2026 - Police said at least five people were killed and nine injured on Monday "
+    "when gunmen attacked a checkpoint in Imam Sahib district of Kunduz province.\n";
+static const char report_b[] =
+    "KABUL, 13 October 2026 - Four people were killed in an attack in Imam Sahib district of Kunduz "
+    "province on October 12, according to the interior ministry.\n";
+
+static char dir[64];
+
+static int set_up(void **state)
+{
+    (void)state;
+    char cmd[128];
+    strcpy(dir, "/tmp/pamir-test-XXXXXX");
+    if (mkdtemp(dir) == NULL)
+        return 1;
+    snprintf(cmd, sizeof cmd, "%s/node", dir);
+    struct config c;
+    config_init(&c);
+    struct pm_err e = {0};
+    if (node_init(cmd, &c, &e) != PM_OK) {
+        print_error("%s\n", e.words);
+        return 1;
+    }
+    return 0;
+}
+
+static int take_down(void **state)
+{
+    (void)state;
+    char cmd[128];
+    snprintf(cmd, sizeof cmd, "rm -rf %s", dir);
+    return system(cmd);
+}
+
+static struct node *open_node(void)
+{
+    char path[80];
+    struct node *n = NULL;
+    snprintf(path, sizeof path, "%s/node", dir);
+    assert_ok(node_open(path, NODE_WRITE, &n, NULL));
+    return n;
+}
+
+static void count_line(void *ctx, const struct ingest_line *l)
+{
+    int *n = ctx;
+    *n += l->rc == PM_OK;
+}
+
+static pm_code take_in(struct node *n, str text, struct ingest_totals *t, int *acknowledged)
+{
+    struct ingest *in;
+    struct pm_err e = {0};
+    struct ingest_options o = {.published = CIVIL_NONE};
+    pm_code rc = ingest_open(n, &o, count_line, acknowledged, &in, &e);
+    if (rc != PM_OK)
+        return rc;
+    rc = ingest_bytes(in, STR("report.txt"), text, &e);
+    pm_code closed = ingest_close(in, t, &e);
+    return rc != PM_OK ? rc : closed;
+}
+
+static int64_t count(struct node *n, const char *type)
+{
+    int64_t k = -1;
+    struct store_query q = {.type = str_of(type), .from = CIVIL_NONE, .to = CIVIL_NONE};
+    assert_ok(store_count(node_store(n), &q, &k, NULL));
+    return k;
+}
+
+static int64_t entries(struct node *n)
+{
+    int64_t seq;
+    struct sha256 head;
+    assert_ok(store_head(node_store(n), &seq, &head, NULL));
+    return seq;
+}
+
+static void test_the_same_report_twice_adds_nothing(void **state)
+{
+    (void)state;
+    struct node *n = open_node();
+    struct ingest_totals t = {0};
+    int acknowledged = 0;
+    assert_ok(take_in(n, STR(report_a), &t, &acknowledged));
+    assert_int_equal(acknowledged, 1);
+    assert_int_equal(count(n, "report"), 1);
+    assert_true(count(n, "incident") >= 1);
+    int64_t before = entries(n);
+    assert_ok(take_in(n, STR(report_a), &t, &acknowledged));
+    assert_int_equal(t.known, 1);
+    assert_int_equal(t.objects_added, 0);
+    assert_int_equal(entries(n), before);
+    node_close(n);
+}
+
+static void test_two_reports_of_one_incident_are_proposed_as_one(void **state)
+{
+    (void)state;
+    struct node *n = open_node();
+    struct ingest_totals t = {0};
+    struct fusing_totals f;
+    int acknowledged = 0;
+    assert_ok(take_in(n, STR(report_a), &t, &acknowledged));
+    assert_ok(take_in(n, STR(report_b), &t, &acknowledged));
+    assert_ok(fusing_run(n, &f, NULL));
+    assert_int_equal(f.n_pairs, 1);
+    assert_int_equal(f.n_incidents, f.n_accounts - 1);
+    int64_t before = entries(n);
+    assert_ok(fusing_run(n, &f, NULL));
+    assert_int_equal(entries(n), before); /* running again adds nothing */
+    node_close(n);
+}
+
+static void test_memory_running_out_anywhere_leaves_all_or_nothing(void **state)
+{
+    (void)state;
+    struct node *n = open_node();
+    struct ingest_totals t = {0};
+    const struct names *names;
+    const struct reader *reader;
+    int acknowledged = 0;
+    assert_ok(node_names(n, &names, NULL)); /* made once, outside the loop */
+    assert_ok(node_reader(n, &reader, NULL));
+    int64_t live = mem_live();
+    bool body_passed = false;
+    for (int64_t k = 1; !body_passed; k++) {
+        assert_true(k < 100000);
+        acknowledged = 0;
+        mem_fail_at(k, 0);
+        pm_code rc = take_in(n, STR(report_a), &t, &acknowledged);
+        bool failed = mem_failed();
+        mem_fail_at(0, 0);
+        assert_int_equal(mem_live(), live);
+        body_passed = !failed && rc == PM_OK;
+        if (!acknowledged)
+            continue;
+        assert_int_equal(count(n, "report"), 1);
+        if (!body_passed) /* it went in although something failed on the way: then it is whole */
+            break;
+    }
+    assert_ok(take_in(n, STR(report_a), &t, &acknowledged));
+    assert_int_equal(count(n, "report"), 1);
+    node_close(n);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_the_same_report_twice_adds_nothing, set_up, take_down),
+        cmocka_unit_test_setup_teardown(test_two_reports_of_one_incident_are_proposed_as_one, set_up,
+                                        take_down),
+        cmocka_unit_test_setup_teardown(test_memory_running_out_anywhere_leaves_all_or_nothing,
+                                        set_up, take_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
