@@ -424,6 +424,17 @@ static pm_code put_alias(struct maker *m, const struct alias_row *r, uint32_t en
     return rc;
 }
 
+/* Does an alias row say of the entity's own name what kind of alias it is? */
+static bool repeats_name(const struct register_rows *rows, const uint32_t *head,
+                         const uint32_t *next, uint32_t k)
+{
+    for (uint32_t i = head[k]; i != 0; i = next[i - 1])
+        if (str_eq(rows->aliases[i - 1].alias, rows->entities[k].name) &&
+            rows->aliases[i - 1].kind != ALIAS_REMOVED)
+            return true;
+    return false;
+}
+
 /* All aliases, those of one entity side by side: its English name first, then in file order. */
 static pm_code put_aliases(struct maker *m, const struct register_rows *rows, gazette_known *known,
                            void *ctx, struct pm_err *e)
@@ -449,7 +460,7 @@ static pm_code put_aliases(struct maker *m, const struct register_rows *rows, ga
         str kind = {m->pool.p + g->kind.at, g->kind.n};
         bool place = str_eq(kind, STR("place"));
         g->first_alias = (uint32_t)m->n_aliases;
-        if (k < n_names && g->name.n > 0) {
+        if (k < n_names && g->name.n > 0 && !repeats_name(rows, head, next, k)) {
             const struct entity_row *row = &rows->entities[k];
             struct alias_row own = {.id = row->id, .alias = row->name, .lang = STR("en"),
                                     .script = STR("Latn"), .source = row->source,

@@ -171,9 +171,8 @@ static void try_prefixes(struct search *s, str fold)
 }
 
 /* "Afganistan'ın", "Афганистан’ның": what stands before the apostrophe. */
-static void try_apostrophe(struct search *s, const struct unit *u, unsigned langs)
+static void try_apostrophe(struct search *s, const struct unit *u)
 {
-    (void)langs;
     for (size_t cut = u->fold.n > 6 ? u->fold.n - 6 : 0; cut < u->fold.n; cut++) {
         if (((unsigned char)u->fold.p[cut] & 0xC0) == 0x80 || cut < 3)
             continue;
@@ -210,7 +209,7 @@ size_t inflect_forms(const struct gazette *g, const struct unit *u, unsigned lan
         try_prefixes(&s, u->fold);
     } else if ((langs & INFLECT_TURKIC) != 0 && (langs & INFLECT_RU) == 0) {
         if (u->flags & UNIT_APOSTROPHE)
-            try_apostrophe(&s, u, langs);
+            try_apostrophe(&s, u);
         try_chain(&s, u->fold, turkic_latin, 4);
     }
     return s.n;
@@ -266,6 +265,8 @@ size_t inflect_stems(str word, bool place, struct stem_form out[2])
         if (found.class == ENDING_IYA || found.class == ENDING_IE)
             found.n_bytes += 2; /* the и or ь stays */
         out[n++] = found;
+        if (found.class == ENDING_IE) /* "движение", or plural of an adjective: "синие" */
+            out[n++] = (struct stem_form){ENDING_ADJECTIVE, word.n - 4, ""};
         break;
     }
     if (n == 0 && cut_end(word, "ы", ENDING_PLURAL, &found))
@@ -274,6 +275,5 @@ size_t inflect_stems(str word, bool place, struct stem_form out[2])
         out[n++] = found;
     if (n == 0 && word.n >= 4 && !vowel_end(word))
         out[n++] = (struct stem_form){ENDING_HARD, word.n, ""};
-    /* "афганские" may also be plural of an adjective; "движение" never is: -ие after н is a noun */
     return n;
 }

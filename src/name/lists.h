@@ -52,6 +52,7 @@ enum rank {
     X(W_RANK_OTHER, "rank-other")                                                                  \
     X(W_OWN_NAME, "own-name")                                                                      \
     X(W_BY_HAND, "by-hand")                                                                        \
+    X(W_CAPITAL, "capital")                                                                        \
     X(W_THE_THING, "the-thing")                                                                    \
     X(W_THE_PLACE, "the-place")                                                                    \
     X(W_KIND_WORD, "kind-word")                                                                    \

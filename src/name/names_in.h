@@ -14,6 +14,7 @@ struct entity_more {
     uint8_t rank;     /* enum rank */
     bool removed;
     bool by_hand; /* not from a mass source */
+    bool capital; /* of a state or province */
 };
 
 /* One compiled register: what is built in, or the overlay. */

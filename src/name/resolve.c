@@ -12,6 +12,7 @@ struct asked {
     str lang, country;
     struct unit units[MAX_UNITS];
     size_t n_units;
+    uint8_t kinds; /* bits 1 << rank of kind words that were taken off */
     struct {
         uint32_t entity;
         double z;
@@ -31,8 +32,13 @@ static double fit(const struct asked *q, const struct layer *l, uint32_t alias, 
         z += weight[W_ACRONYM_SEEN]; /* asked alone it is meant as a name */
     if (rank >= RANK_COUNTRY && rank <= RANK_OTHER)
         z += weight[W_RANK_COUNTRY + rank - RANK_COUNTRY];
+    z += str_eq(gazette_str(&l->g, ga->text), q->n->entities[entity].name) ? weight[W_OWN_NAME] : 0;
+    z += q->n->more[entity].by_hand && rank > RANK_COUNTRY ? weight[W_BY_HAND] : 0;
+    z += q->n->more[entity].capital ? weight[W_CAPITAL] : 0;
     if (q->lang.n > 0)
         z += weight[str_eq(q->lang, gazette_str(&l->g, ga->lang)) ? W_LANG_FITS : W_SCRIPT_ONLY];
+    if (q->kinds != 0)
+        z += weight[q->kinds >> rank & 1 ? W_KIND_WORD : W_KIND_WORD_OTHER];
     if (q->country.n > 0 && country.n > 0)
         z += weight[W_COUNTRY_SHARE] * (str_eq(country, q->country) ? 1 : -1.5);
     z += (how & HOW_INFLECTED) ? weight[W_INFLECTED] : 0;
@@ -60,8 +66,10 @@ static void spell(struct asked *q, uint8_t layer, bool inflected)
 {
     const struct layer *l = &q->n->layers[layer];
     char lang[12] = "und";
-    if (q->lang.n > 0 && q->lang.n < sizeof lang)
-        memcpy(lang, q->lang.p, q->lang.n + 0), lang[q->lang.n] = '\0';
+    if (q->lang.n > 0 && q->lang.n < sizeof lang) {
+        memcpy(lang, q->lang.p, q->lang.n);
+        lang[q->lang.n] = '\0';
+    }
     unsigned langs = inflect_langs(lang);
     struct {
         uint32_t node;
@@ -102,6 +110,35 @@ static void spell(struct asked *q, uint8_t layer, bool inflected)
                 add(q, entity, fit(q, l, alias, entity, front[now][f].how));
         }
     }
+}
+
+static void spell_all(struct asked *q)
+{
+    for (int inflected = 0; inflected < 2 && q->n_bearers == 0 && q->n_units > 0; inflected++)
+        for (uint8_t l = 0; l < q->n->n_layers; l++)
+            spell(q, l, inflected != 0);
+}
+
+/* "Бадахшанской области", "Argo district": without the word that says what it is. */
+static bool take_off_kind(struct asked *q)
+{
+    if (q->n_units < 2)
+        return false;
+    const struct unit *first = &q->units[0], *last = &q->units[q->n_units - 1];
+    const struct list_word *w = lists_find(&q->n->lists, last->hash, last->fold);
+    if (w != NULL && w->after != 0) {
+        q->kinds = w->after;
+        q->n_units--;
+        return true;
+    }
+    w = lists_find(&q->n->lists, first->hash, first->fold);
+    if (w == NULL || w->before == 0)
+        return false;
+    size_t skip = q->n_units > 2 && str_eq(q->units[1].fold, STR("of")) ? 2 : 1;
+    q->kinds = w->before;
+    q->n_units -= skip;
+    memmove(q->units, q->units + skip, q->n_units * sizeof *q->units);
+    return true;
 }
 
 static void guess(struct asked *q)
@@ -172,12 +209,13 @@ pm_code names_resolve(const struct names *n, str name, str lang, str country, si
     q.lang = lang;
     q.country = country;
     q.n_units = q.n_bearers = 0;
+    q.kinds = 0;
     pm_code rc = cut(&q, name, a, e);
     if (rc != PM_OK)
         return rc;
-    for (int inflected = 0; inflected < 2 && q.n_bearers == 0 && q.n_units > 0; inflected++)
-        for (uint8_t l = 0; l < n->n_layers; l++)
-            spell(&q, l, inflected != 0);
+    spell_all(&q);
+    if (q.n_bearers == 0 && take_off_kind(&q))
+        spell_all(&q);
     if (q.n_bearers == 0 && q.n_units > 0)
         guess(&q);
     return rank_guesses(&q, top < MAX_TOP ? top : MAX_TOP, a, out, n_out, e);

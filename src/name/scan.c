@@ -277,6 +277,8 @@ double scan_base(const struct scan *s, const struct found *f, const struct beare
         z += weight[W_OWN_NAME];
     if (s->n->more[b->entity].by_hand && rank > RANK_COUNTRY)
         z += weight[W_BY_HAND];
+    if (s->n->more[b->entity].capital)
+        z += weight[W_CAPITAL];
     if (f->one_word && rank > RANK_PROVINCE && ga->n_letters <= 3)
         z += weight[W_SHORT_NAME];
     return z;

@@ -458,7 +458,8 @@ static pm_code draw_picture(struct settling *t, struct picture *p, struct pm_err
         uint32_t up = t->n->more[b->entity].parent;
         for (int step = 0; up != NO_ENTITY && step < 4; step++, up = t->n->more[up].parent) {
             p->named[up] |= NAMED_CHILD;
-            p->children[up] += p->children[up] < UINT16_MAX;
+            if (p->children[up] < UINT16_MAX)
+                p->children[up]++;
         }
         if (counts_country(t->n, f)) {
             p->country[t->n->more[b->entity].country]++;
