@@ -15,7 +15,9 @@ struct taker {
     size_t cap_refs;
     str *seen; /* ids already given as mentions: open addressing, cap_seen a power of two */
     size_t cap_seen;
-    bool failed; /* the arena refused */
+    stamp created;
+    bool undated; /* a report whose day is not known: `published` is only there because it must be */
+    bool failed;  /* the arena refused */
 };
 
 enum { TITLE_BYTES = 160 };
@@ -256,6 +258,8 @@ static void take_mentions(struct taker *t, struct json_object *list)
 static void take_reading(struct taker *t, struct json_object *x)
 {
     t->out->report = take_member(t, x, "report");
+    t->out->text = take_member(t, x, "text_sha256");
+    t->undated = str_eq(jsonr_text(jsonr_get(x, "published_from")), STR("unknown"));
     add_ref(t, jsonr_text(jsonr_get(x, "source_ref")), "source");
     take_mentions(t, jsonr_get(x, "mentions"));
 }
@@ -310,8 +314,10 @@ static void take_plain(struct taker *t, struct json_object *o, str type)
     for (size_t i = 0; t->out->kind.n == 0 && i < sizeof kinds / sizeof kinds[0]; i++)
         if (str_eq(type, str_of(kinds[i][0])))
             t->out->kind = take_member(t, o, kinds[i][1]);
-    if (t->out->start == CIVIL_NONE)
+    if (t->out->start == CIVIL_NONE && !t->undated)
         take_day(jsonr_get(o, "published"), &t->out->start);
+    if (t->out->start == CIVIL_NONE && str_eq(type, STR("note")) && t->created > 0)
+        t->out->start = stamp_day(t->created); /* the day it was said, as far as we know */
     if (t->out->start == CIVIL_NONE)
         take_day(jsonr_get(o, "first_seen"), &t->out->start);
     if (t->out->end == CIVIL_NONE)
@@ -340,7 +346,7 @@ pm_code facets_of(struct arena *a, const struct object *o, struct facets *out, s
 {
     struct json_object *tree;
     struct facets f = {.start = CIVIL_NONE, .end = CIVIL_NONE};
-    struct taker t = {.a = a, .cap = 2 * o->canon.n + 64, .out = &f};
+    struct taker t = {.a = a, .cap = 2 * o->canon.n + 64, .out = &f, .created = o->created};
     t.p = arena_get(a, t.cap);
     if (t.p == NULL)
         return arena_err(a, e);

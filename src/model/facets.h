@@ -8,16 +8,29 @@
 
 struct facet_ref {
     str id;           /* a STIX id this object points to, or a register id ("AF-BDS") */
-    const char *role; /* "object", "where", "actor", "target", "claimant", "report", "source",
-                         "from", "to", ...; static */
+    const char *role; /* static:
+                         where    province (ISO 3166-2 id), else state or border, of an incident
+                         place    the exact place of an incident ("TJ-GB/Darvoz")
+                         actor, target, claimant, via, subject, about: register ids
+                         from, to ends of a relationship (STIX ids), of a relation (register ids)
+                         object   object_refs and their like
+                         mention  register ids a report names
+                         source   identity that published or sent a report
+                         self     the register id this location, actor or identity is the object of
+                         author   created_by_ref, but for the reader itself
+                         series, evidence */
 };
 
 struct facets {
-    str kind;  /* incident kind, "claim", "figure", "cause", "source", ...; empty: none */
+    str kind;  /* incident kind; of notes "claim", "figure", "cause", "relation"; of relationships
+                  their type; of register objects "place", "group", "office", "source", ...; else
+                  identity_class, context, opinion; empty: none */
     str title; /* one line for lists: name, abstract or the first words of content */
     str body;  /* for full text search: all words a person would look for; may be empty */
+    str text;  /* SHA-256 (hex) of the blob with the decoded text, which is searched with body; empty: none */
     str lang;
-    civil_day start, end; /* when it happened; for reports the day of publication */
+    civil_day start, end; /* when it happened; for reports the day of publication, for notes the
+                             time of the figure or the day of the report */
     bool has_point;
     double lat, lon; /* degrees */
     str report;      /* STIX id of the report it was read from; empty: none */

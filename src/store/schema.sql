@@ -24,6 +24,7 @@ CREATE TABLE blob(
     n INTEGER PRIMARY KEY,
     sha BLOB NOT NULL UNIQUE,       -- SHA-256 of the bytes before packing
     size INTEGER NOT NULL,
+    after INTEGER NOT NULL,         -- log.seq of the last entry when it came
     packing INTEGER NOT NULL,
     bytes BLOB NOT NULL
 ) STRICT;

@@ -543,7 +543,7 @@ static pm_code append_new(struct store *s, const struct packer_ready *r,
         rc = views_add(s, &en, r->o, &r->f, at, &older, e);
     if (rc != PM_OK)
         return rc;
-    words_wait(s, en.seq, r->folded);
+    words_wait(s, en.seq, r);
     s->head_seq = en.seq;
     s->head_added = en.added;
     s->head_hash = en.hash;
@@ -615,6 +615,7 @@ pm_code store_blob_put_ready(struct store *s, const struct packer_blob *b, bool 
         sqlite3_bind_int64(st, 2, (int64_t)b->n_bytes);
         sqlite3_bind_int64(st, 3, b->packing);
         sq_bind_blob(st, 4, b->packed);
+        sqlite3_bind_int64(st, 5, s->head_seq);
         TRY(sq_run(s, st, e));
     }
     if (was_there != NULL)

@@ -385,6 +385,7 @@ static pm_code store_new(const char *path, enum store_mode mode, struct store **
     s->mode = mode;
     s->wait_ms = STORE_WAIT_MS;
     buf_init(&s->waiting.text, WAITING_MAX_BYTES);
+    buf_init(&s->waiting.one, WORDS_MAX_BYTES);
     sq_forget(s);
     pm_code rc = arena_open(STORE_SCRATCH_BYTES, &s->scratch, e);
     if (rc == PM_OK)
@@ -441,6 +442,7 @@ void store_close(struct store *s)
     packer_close(s->packer);
     arena_close(s->scratch);
     buf_free(&s->waiting.text);
+    buf_free(&s->waiting.one);
     mem_free(s->waiting.items);
     mem_free((char *)(uintptr_t)s->author.who.p);
     mem_free(s->terms);

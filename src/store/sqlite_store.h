@@ -18,13 +18,13 @@ enum { SQLITE_STORE_VERSION = 1 };
 
 /* Numbers measured with bench/bench_store.c; docs/formats/store.md says what they cost. */
 #ifndef STORE_PAGE_BYTES
-#define STORE_PAGE_BYTES 8192
+#define STORE_PAGE_BYTES 4096
 #endif
 #ifndef STORE_CACHE_KB
 #define STORE_CACHE_KB 65536
 #endif
 #ifndef STORE_CHECKPOINT_PAGES
-#define STORE_CHECKPOINT_PAGES 4096
+#define STORE_CHECKPOINT_PAGES 8192
 #endif
 #ifndef STORE_WORDS_HASH_BYTES
 #define STORE_WORDS_HASH_BYTES (16 << 20)
@@ -35,6 +35,7 @@ enum {
     TERM_SLOTS = 1 << 14,  /* ids whose number is remembered */
     SHELF_SLOTS = 256,
     FIND_SLOTS = 16,       /* questions kept prepared */
+    WORDS_MAX_BYTES = 256 << 20,  /* folded text of one entry; what is longer is searched so far */
     WAITING_MAX_BYTES = 16 << 20, /* text waiting for the search index, in memory */
     WAITING_MAX = 20000,   /* entries behind, at which a commit lets the index catch up */
     STORE_SCRATCH_BYTES = 640 << 20,
@@ -63,8 +64,9 @@ enum {
     X(AUTHOR_GET, "SELECT who, how FROM author WHERE n = ?")                                       \
     X(BLOB_LAST, "SELECT coalesce(max(n), 0) FROM blob")                                           \
     X(BLOB_FIND, "SELECT n FROM blob WHERE sha = ?")                                               \
-    X(BLOB_ADD, "INSERT INTO blob(sha, size, packing, bytes) VALUES(?,?,?,?)")                     \
+    X(BLOB_ADD, "INSERT INTO blob(sha, size, packing, bytes, after) VALUES(?,?,?,?,?)")                \
     X(BLOB_GET, "SELECT sha, size, packing, bytes FROM blob WHERE sha = ?")                        \
+    X(BLOB_BEFORE, "SELECT sha, size, packing, bytes FROM blob WHERE sha = ? AND after < ?")       \
     X(BLOB_FROM, "SELECT sha, size, packing, bytes FROM blob WHERE n > ? ORDER BY n")              \
     X(META_GET, "SELECT value FROM meta WHERE key = ?")                                            \
     X(META_PUT, "INSERT INTO meta(key, value) VALUES(?,?) "                                        \
@@ -124,10 +126,12 @@ struct shelf {
 };
 
 struct waiting { /* text for the search index that follows the log */
-    struct buf text;
+    struct buf text, one; /* of all that wait; of the one at work, with its blob */
     struct waiting_item {
         int64_t seq;
         size_t start, n;
+        bool has_blob;
+        struct sha256 blob;
     } *items;
     size_t n, cap;
     bool whole; /* every entry with text from mark + 1 to head is here */
@@ -248,7 +252,7 @@ pm_code views_hash(struct store *s, struct sha256 *out, struct pm_err *e);
 pm_code views_remake(struct store *s, struct pm_err *e);
 
 /* sqlite_words.c */
-void words_wait(struct store *s, int64_t seq, str folded);
+void words_wait(struct store *s, int64_t seq, const struct packer_ready *r);
 pm_code words_fill(struct store *s, struct pm_err *e); /* inside a write transaction */
 /* Make search see everything up to the head; *tail: temp.tail must be asked as well. */
 pm_code words_ready(struct store *s, bool *tail, struct pm_err *e);

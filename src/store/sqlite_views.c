@@ -827,7 +827,7 @@ static pm_code add_again(void *ctx, const struct store_entry *en, struct pm_err 
     struct views_place at;
     bool older;
     arena_reset(s->scratch);
-    pm_code rc = object_parse(s->scratch, en->canon, OBJECT_STRICT, &o, e);
+    pm_code rc = object_parse(s->scratch, en->canon, OBJECT_CUSTOM, &o, e);
     if (rc == PM_OK)
         rc = packer_object(s->packer, s->scratch, &o, &r, e);
     if (rc == PM_OK)
@@ -836,7 +836,7 @@ static pm_code add_again(void *ctx, const struct store_entry *en, struct pm_err 
         rc = views_add(s, en, &o, &r->f, at, &older, e);
     if (rc != PM_OK)
         return e == NULL ? rc : err_front(e, "entry %lld of the log", (long long)en->seq);
-    words_wait(s, en->seq, r->folded);
+    words_wait(s, en->seq, r);
     s->head_seq = en->seq;
     return s->waiting.text.n > WAITING_MAX_BYTES / 2 ? words_fill(s, e) : PM_OK;
 }

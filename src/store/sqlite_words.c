@@ -10,10 +10,17 @@
 #include "base/mem.h"
 #include "store/lookup.h"
 
-void words_wait(struct store *s, int64_t seq, str folded)
+static bool blob_of(const struct facets *f, struct sha256 *out)
+{
+    return digest_unhex(f->text, out->b, sizeof out->b);
+}
+
+void words_wait(struct store *s, int64_t seq, const struct packer_ready *r)
 {
     struct waiting *w = &s->waiting;
-    if (folded.n == 0 || !w->whole)
+    struct waiting_item it = {.seq = seq, .n = r->folded.n};
+    it.has_blob = blob_of(&r->f, &it.blob);
+    if ((it.n == 0 && !it.has_blob) || !w->whole)
         return;
     if (w->n == w->cap) {
         size_t cap = w->cap ? w->cap * 2 : 1024;
@@ -25,14 +32,14 @@ void words_wait(struct store *s, int64_t seq, str folded)
         w->items = more;
         w->cap = cap;
     }
-    size_t start = w->text.n;
-    buf_add(&w->text, folded);
+    it.start = w->text.n;
+    buf_add(&w->text, r->folded);
     if (w->text.rc != PM_OK) {
         w->text.rc = PM_OK;
         w->whole = false;
         return;
     }
-    w->items[w->n++] = (struct waiting_item){seq, start, folded.n};
+    w->items[w->n++] = it;
 }
 
 static pm_code add(struct store *s, enum sql how, int64_t seq, str folded, struct pm_err *e)
@@ -46,6 +53,47 @@ static pm_code add(struct store *s, enum sql how, int64_t seq, str folded, struc
     return sq_run(s, st, e);
 }
 
+/* The text of a report lies in a blob. It counts when it came before the report did, so that
+ * the index stays a function of log and blobs; folded onto the end of out. */
+static pm_code add_blob_text(struct store *s, int64_t seq, const struct sha256 *blob,
+                             struct buf *out, struct pm_err *e)
+{
+    sqlite3_stmt *st;
+    bool row;
+    str text;
+    pm_code rc = sq_use(s, SQL_BLOB_BEFORE, &st, e);
+    if (rc != PM_OK)
+        return rc;
+    sq_bind_blob(st, 1, (str){(const char *)blob->b, sizeof blob->b});
+    sqlite3_bind_int64(st, 2, seq);
+    rc = sq_step(s, st, &row, e);
+    if (rc != PM_OK || !row)
+        return rc;
+    arena_reset(s->scratch);
+    rc = packer_unpack(s->packer, s->scratch, (enum packing)sqlite3_column_int64(st, 2),
+                       sq_str(st, 3), PACKER_BLOB_MAX_BYTES, &text, e);
+    sqlite3_reset(st);
+    if (rc != PM_OK)
+        return rc;
+    buf_add_char(out, ' ');
+    lookup_fold(text, out);
+    if (out->rc == PM_LIMIT)
+        out->rc = PM_OK;
+    return buf_err(out, e);
+}
+
+static pm_code add_with_blob(struct store *s, enum sql how, int64_t seq, str folded,
+                             const struct sha256 *blob, struct pm_err *e)
+{
+    struct buf *one = &s->waiting.one;
+    buf_clear(one);
+    buf_add(one, folded);
+    pm_code rc = buf_err(one, e);
+    if (rc == PM_OK)
+        rc = add_blob_text(s, seq, blob, one, e);
+    return rc == PM_OK ? add(s, how, seq, buf_str(one), e) : rc;
+}
+
 struct from_log {
     struct store *s;
     enum sql how;
@@ -56,15 +104,19 @@ struct from_log {
 static pm_code add_entry(struct from_log *l, const struct store_entry *en, struct pm_err *e)
 {
     struct facets f;
+    struct sha256 blob;
     struct object o = {.id = en->id, .type = en->type, .modified = en->modified,
                        .created = en->modified, .canon = en->canon};
     pm_code rc = facets_of(l->a, &o, &f, e);
-    if (rc != PM_OK || f.body.n == 0)
+    if (rc != PM_OK)
         return rc;
+    bool has_blob = blob_of(&f, &blob);
     buf_clear(&l->folded);
     lookup_fold(f.body, &l->folded);
     if (l->folded.rc != PM_OK)
         return buf_err(&l->folded, e);
+    if (has_blob)
+        return add_with_blob(l->s, l->how, en->seq, buf_str(&l->folded), &blob, e);
     return l->folded.n == 0 ? PM_OK : add(l->s, l->how, en->seq, buf_str(&l->folded), e);
 }
 
@@ -96,12 +148,18 @@ pm_code words_fill(struct store *s, struct pm_err *e)
     if (s->words_mark == s->head_seq)
         return PM_OK;
     if (w->whole) {
-        for (size_t i = 0; rc == PM_OK && i < w->n; i++)
-            rc = add(s, SQL_WORDS_ADD, w->items[i].seq,
-                     (str){w->text.p + w->items[i].start, w->items[i].n}, e);
+        for (size_t i = 0; rc == PM_OK && i < w->n; i++) {
+            const struct waiting_item *it = &w->items[i];
+            str folded = {w->text.p + it->start, it->n};
+            rc = it->has_blob
+                     ? add_with_blob(s, SQL_WORDS_ADD, it->seq, folded, &it->blob, e)
+                     : add(s, SQL_WORDS_ADD, it->seq, folded, e);
+        }
     } else {
         rc = add_from_log(s, SQL_WORDS_ADD, s->words_mark, s->head_seq, e);
     }
+    if (w->one.cap > WAITING_MAX_BYTES)
+        buf_free(&w->one);
     if (rc == PM_OK)
         rc = sq_mark_put(s, STR("words"), s->head_seq, e);
     if (rc != PM_OK)

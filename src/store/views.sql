@@ -52,7 +52,8 @@ CREATE TABLE ref(
 
 CREATE VIRTUAL TABLE point USING rtree(seq, south, north, west, east);
 
--- Full text of every version, under its seq, behind the log by a few entries at times.
+-- Full text of every version, under its seq, behind the log by a few entries at times. A report is
+-- found by the words of its text too, if that blob came before the report.
 CREATE VIRTUAL TABLE words USING fts5(text, content='', columnsize=0,
     tokenize="unicode61 remove_diacritics 2");
 

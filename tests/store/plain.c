@@ -36,7 +36,8 @@ struct object plain_object(struct arena *a, const struct plain *p)
     const struct {
         const char *key, *value;
     } texts[] = {{"kind", p->kind}, {"title", p->title},   {"body", p->body},
-                 {"lang", p->lang}, {"report", p->report}, {"claimant", p->claimant}};
+                 {"lang", p->lang}, {"report", p->report},
+                 {"claimant", p->claimant}, {"text", p->text}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].value != NULL)
             buf_printf(&b, ",\"%s\":\"%s\"", texts[i].key, texts[i].value);
@@ -147,6 +148,7 @@ pm_code facets_of(struct arena *a, const struct object *o, struct facets *out, s
     TRY(text_of(a, j, "title", &f.title, e));
     TRY(text_of(a, j, "body", &f.body, e));
     TRY(text_of(a, j, "lang", &f.lang, e));
+    TRY(text_of(a, j, "text", &f.text, e));
     TRY(text_of(a, j, "report", &f.report, e));
     TRY(text_of(a, j, "claimant", &f.claimant, e));
     if (json_object_object_get_ex(j, "lat", &v)) {

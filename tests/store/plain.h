@@ -20,6 +20,7 @@ struct plain {
     bool has_point;
     double lat, lon;
     const char *report, *claimant;
+    const char *text; /* hex of a blob */
     const char *refs[8]; /* "role=id" */
 };
 

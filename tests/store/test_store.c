@@ -1,76 +1,9 @@
 /* The public side of store.h: what goes in comes out, whole, once, and in order. */
-#include "store/store.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
-#include "plain.h"
+#include "world.h"
 #include "store/entry.h"
-
-#define OK(call) assert_ok((call), &e, #call, __LINE__)
-
-static void assert_ok(pm_code rc, const struct pm_err *e, const char *what, int line)
-{
-    if (rc != PM_OK)
-        fail_msg("line %d: %s: %s", line, what, e->words);
-}
-
-static const struct store_author me = {{"local", 5}, {"test 1", 6}};
-
-struct world {
-    char dir[64], path[96];
-    struct store *s;
-    struct arena *a;
-};
-
-static int set_up(void **state)
-{
-    struct pm_err e;
-    struct world *w = test_calloc(1, sizeof *w);
-    strcpy(w->dir, "/tmp/pamir-store-XXXXXX");
-    assert_non_null(mkdtemp(w->dir));
-    snprintf(w->path, sizeof w->path, "%s/pamir.db", w->dir);
-    OK(store_open(w->path, STORE_CREATE, &w->s, &e));
-    OK(arena_open(64 << 20, &w->a, &e));
-    *state = w;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct world *w = *state;
-    char cmd[128];
-    store_close(w->s);
-    arena_close(w->a);
-    snprintf(cmd, sizeof cmd, "rm -rf %s", w->dir);
-    int rc = system(cmd);
-    test_free(w);
-    return rc;
-}
-
-static enum store_result put(struct world *w, const struct plain *p)
-{
-    struct pm_err e = {0};
-    enum store_result r = STORE_SAME;
-    struct object o = plain_object(w->a, p);
-    OK(store_append(w->s, &o, &me, &r, &e));
-    return r;
-}
-
-static void put_all(struct world *w, const struct plain *p, size_t n)
-{
-    struct pm_err e = {0};
-    OK(store_begin(w->s, &e));
-    for (size_t i = 0; i < n; i++)
-        put(w, &p[i]);
-    OK(store_commit(w->s, &e));
-}
 
 static void test_an_object_comes_back_with_the_bytes_it_had(void **state)
 {
@@ -393,23 +326,23 @@ static void test_appending_takes_a_bounded_number_of_statements(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
     const struct CMUnitTest tests[] = {
-        T(test_an_object_comes_back_with_the_bytes_it_had),
-        T(test_the_same_version_twice_adds_nothing),
-        T(test_other_bytes_with_the_same_time_of_change_are_refused),
-        T(test_an_older_version_goes_into_the_log_but_not_into_the_picture),
-        T(test_what_is_rolled_back_was_never_there),
-        T(test_one_document_of_several_can_be_taken_back),
-        T(test_a_blob_is_kept_once_and_comes_back),
-        T(test_the_head_of_an_id_is_enough_when_it_is_the_only_one),
-        T(test_the_log_is_read_in_order_without_a_gap),
-        T(test_nothing_is_seen_before_the_commit),
-        T(test_a_second_writer_is_told_to_wait),
-        T(test_order_of_calls_is_checked),
-        T(test_small_facts_are_kept),
-        T(test_only_the_owner_may_read_a_new_file),
-        T(test_appending_takes_a_bounded_number_of_statements),
+        TEST(test_an_object_comes_back_with_the_bytes_it_had),
+        TEST(test_the_same_version_twice_adds_nothing),
+        TEST(test_other_bytes_with_the_same_time_of_change_are_refused),
+        TEST(test_an_older_version_goes_into_the_log_but_not_into_the_picture),
+        TEST(test_what_is_rolled_back_was_never_there),
+        TEST(test_one_document_of_several_can_be_taken_back),
+        TEST(test_a_blob_is_kept_once_and_comes_back),
+        TEST(test_the_head_of_an_id_is_enough_when_it_is_the_only_one),
+        TEST(test_the_log_is_read_in_order_without_a_gap),
+        TEST(test_nothing_is_seen_before_the_commit),
+        TEST(test_a_second_writer_is_told_to_wait),
+        TEST(test_order_of_calls_is_checked),
+        TEST(test_small_facts_are_kept),
+        TEST(test_only_the_owner_may_read_a_new_file),
+        TEST(test_appending_takes_a_bounded_number_of_statements),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
