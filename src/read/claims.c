@@ -543,6 +543,38 @@ static enum stance settle_stance(const struct claiming *c, const struct verb *v)
     return s;
 }
 
+/* Can what this phrase names speak for itself: somebody, a body, a paper? "The return of refugees
+ * could threaten stability" threatens nobody. */
+static bool can_speak(const struct claiming *c, uint32_t phrase)
+{
+    if (phrase == NONE)
+        return false;
+    const struct phrase *p = &c->r->syntax->phrases[phrase];
+    if ((p->flags & (PHRASE_PRONOUN | PHRASE_NAME)) != 0)
+        return true;
+    if (c->r->syntax->of[p->head].mention != NONE)
+        return true;
+    switch (phrase_class(c->x, c->r, phrase)) {
+    case NOUN_ABSTRACT:
+    case NOUN_EVENT:
+    case NOUN_WEAPON:
+    case NOUN_TIME:
+    case NOUN_DAMAGE:
+    case NOUN_VEHICLE:
+    case NOUN_INFRA:
+    case NOUN_OTHER:
+        return false;
+    case NOUN_UNKNOWN: {
+        str w = fold(c, p->head);
+        return c->r->syntax->of[p->head].tag != TAG_ADJ && !str_ends(w, STR("ing")) &&
+               !str_ends(w, STR("ion")) && !str_ends(w, STR("ment")) && !str_ends(w, STR("ness")) &&
+               !str_ends(w, STR("ity")) && !str_ends(w, STR("ism"));
+    }
+    default:
+        return true;
+    }
+}
+
 /* "I think" in a quotation is the speaker's own word and no report; "to say" reports nothing. */
 static bool no_report(const struct claiming *c, const struct clause *cl)
 {
@@ -595,7 +627,7 @@ static pm_code verb_claim(struct claiming *c, uint32_t k, uint32_t first, uint32
     bool loose = v.pattern == PATTERN_OBJECT || v.pattern == PATTERN_OF ||
                  v.pattern == PATTERN_INFINITIVE || v.pattern == PATTERN_URGE ||
                  v.pattern == PATTERN_PARTICLE;
-    if (loose && cl->subject == NONE)
+    if (loose && !can_speak(c, cl->subject))
         return PM_OK;
     static const char *const rules[] = {
         [PATTERN_QUOTE] = "quote-after", [PATTERN_THAT] = "that-clause",
@@ -729,6 +761,14 @@ static pm_code noun_claim(struct claiming *c, uint32_t i, uint32_t end,
     }
     if (!is(c, that, STR("that")) || tag(c, that) != TAG_SUB)
         return PM_OK;
+    /* "said in its report that": the verb's clause, not the noun's */
+    if (ph->prep != NONE && ph->clause != NONE && ph->clause < r->n_clauses &&
+        reports(c, clause_of(c, ph->clause)->lemma, FRAME_T | FRAME_A))
+        return PM_OK;
+    /* "denied reports that": so does "denied" */
+    if (ph->clause != NONE && ph->clause < r->n_clauses && clause_of(c, ph->clause)->object == p &&
+        reports(c, clause_of(c, ph->clause)->lemma, FRAME_T | FRAME_O))
+        return PM_OK;
     struct found f = {.first = that + 1, .marker_first = ph->first, .marker_end = ph->end,
                       .stance = (enum stance)row->stance, .score = row->score, .rule = "noun-that"};
     f.end = content_end(c, r->syntax->of[i].clause, that + 1, true);
@@ -796,6 +836,26 @@ static pm_code phrases_in(struct claiming *c, uint32_t first, uint32_t end, stru
 
 /* --- the author ---------------------------------------------------------------------------- */
 
+/* Does the sentence tell what to do: "should", "is important", "can provide a path"? */
+static bool advises(const struct claiming *c, uint32_t first, uint32_t end, uint32_t modal)
+{
+    static const char *const good[] = {"important", "necessary", "essential", "crucial", "vital",
+                                       "needed", "imperative"};
+    static const char *const helps[] = {"provide", "play", "help", "contribute", "ensure", "offer"};
+    if (modal != NONE && (is(c, modal, STR("should")) || is(c, modal, STR("must")) ||
+                          is(c, modal, STR("ought"))))
+        return true;
+    if (modal != NONE && is(c, modal, STR("can")))
+        for (size_t k = 0; k < sizeof helps / sizeof *helps; k++)
+            if (is(c, modal + 1, str_of(helps[k])))
+                return true;
+    for (uint32_t i = first + 1; i < end && i < first + 120; i++)
+        for (size_t k = 0; k < sizeof good / sizeof *good; k++)
+            if (is(c, i, str_of(good[k])) && (tag(c, i - 1) == TAG_BE))
+                return true;
+    return false;
+}
+
 /* A sentence that nobody else is named for, and that judges: "undoubtedly", "could", "should". */
 static pm_code author_claim(struct claiming *c, uint32_t first, uint32_t end, struct pm_err *e)
 {
@@ -837,8 +897,7 @@ static pm_code author_claim(struct claiming *c, uint32_t first, uint32_t end, st
         f.stance = (enum stance)row->stance;
         f.rule = "source-unnamed";
     }
-    if (f.stance == STANCE_ASSERTS && modal != NONE &&
-        (is(c, modal, STR("should")) || is(c, modal, STR("must")) || is(c, modal, STR("ought"))))
+    if (f.stance == STANCE_ASSERTS && advises(c, first, end, modal))
         f.stance = STANCE_RECOMMENDS;
     return emit(c, &f, e);
 }
@@ -912,19 +971,20 @@ static pm_code sentence_claims(struct claiming *c, size_t s, bool author, struct
     const struct sentence *sentence = &r->doc->sentences[s];
     size_t first_claim = r->n_claims;
     pm_code rc;
-    speakers_advance(c, sentence->first_token);
-    TRY(phrases_in(c, sentence->first_token, sentence->end_token, e));
+    uint32_t first = r->syntax->body[s];
+    speakers_advance(c, first);
+    TRY(phrases_in(c, first, sentence->end_token, e));
     uint32_t made = 0;
     for (uint32_t k = r->syntax->first_clause[s];
          k < r->syntax->first_clause[s + 1] && made < CLAIMS_PER_SENTENCE; k++) {
         if ((c->x->words[r->clauses[k].lemma].lists >> LEX_SPEECH & 1) == 0)
             continue;
         made++;
-        TRY(verb_claim(c, k, sentence->first_token, sentence->end_token, e));
+        TRY(verb_claim(c, k, first, sentence->end_token, e));
     }
     if (author && r->n_claims == first_claim &&
-        r->syntax->of[sentence->first_token].quote == NONE)
-        TRY(author_claim(c, sentence->first_token, sentence->end_token, e));
+        r->syntax->of[first].quote == NONE)
+        TRY(author_claim(c, first, sentence->end_token, e));
     settle_via(c, first_claim);
     return PM_OK;
 out:

@@ -356,7 +356,8 @@ static bool verb_ahead(const struct walk *w, uint32_t i)
     for (uint32_t n = 0; i < w->end && n < 12; i++, n++) {
         enum tag t = tag(w, i);
         char mark = clause_mark(w->r, i);
-        if (mark == ',' || mark == ';' || mark == '.' || t == TAG_SUB || t == TAG_REL ||
+        if (mark == ',' || mark == ';' || mark == '.' || mark == ':' || mark == '"' ||
+            t == TAG_SUB || t == TAG_REL ||
             t == TAG_CONJ)
             return false;
         if (t == TAG_VBD || t == TAG_VBZ || t == TAG_MODAL || t == TAG_BE || t == TAG_HAVE)
@@ -416,6 +417,8 @@ static void find_subject(struct walk *w, struct clause *c)
             c->subject = w->last_phrase;
         else if (c->parent != NONE)
             c->subject = clause_at(w, c->parent)->subject;
+        else if (w->comma)
+            c->subject = w->seg_subject;
         return;
     }
     if (c->kind == CLAUSE_INFINITIVE) {
@@ -698,11 +701,38 @@ static void close_clauses(const struct walk *w)
     }
 }
 
+/* Where a sentence begins behind a dateline: place, date and agency up to a dash. */
+static uint32_t behind_dateline(const struct reading *r, size_t s)
+{
+    const struct document *d = r->doc;
+    const struct sentence *se = &d->sentences[s];
+    uint32_t first = se->first_token;
+    if (d->blocks[se->block].first_token != first ||
+        (d->tokens[first].flags & TOKEN_CAPITAL) == 0)
+        return first;
+    for (uint32_t i = first; i < se->end_token && i < first + 18; i++) {
+        enum tag t = (enum tag)r->syntax->of[i].tag;
+        char mark = clause_mark(r, i);
+        bool apart = i + 1 < se->end_token && (d->tokens[i].flags & TOKEN_BLANK_BEFORE) != 0 &&
+                     (d->tokens[i + 1].flags & TOKEN_BLANK_BEFORE) != 0;
+        if (mark == '-' && i > first && (apart || (d->tokens[first].flags & TOKEN_ALL_CAPS) != 0)) {
+            while (i < se->end_token && clause_mark(r, i) == '-')
+                i++;
+            return i < se->end_token ? i : first;
+        }
+        if ((LEX_VERB & IS(t)) != 0 || t == TAG_BE || t == TAG_HAVE || t == TAG_MODAL ||
+            t == TAG_PRON || t == TAG_SUB || t == TAG_REL || t == TAG_DET)
+            return first;
+    }
+    return first;
+}
+
 static pm_code sentence_clauses(const struct lexis *x, struct reading *r, size_t s,
                                 struct pm_err *e)
 {
     const struct sentence *sentence = &r->doc->sentences[s];
-    struct walk w = {.x = x, .r = r, .i = sentence->first_token, .first = sentence->first_token,
+    uint32_t body = r->syntax->body[s] = behind_dateline(r, s);
+    struct walk w = {.x = x, .r = r, .i = body, .first = body,
                      .end = sentence->end_token, .clause0 = (uint32_t)r->n_clauses,
                      .phrase0 = (uint32_t)r->syntax->n_phrases, .outer_subject = NONE,
                      .cur = NONE, .last = NONE, .last_phrase = NONE, .prep = NONE, .intro = NONE,
@@ -728,7 +758,8 @@ pm_code clause_stage(const struct reader *rd, struct reading *r, struct pm_err *
     s->of = arena_array(r->arena, d->n_tokens + 1, sizeof *s->of);
     s->first_clause = arena_array(r->arena, d->n_sentences + 1, sizeof *s->first_clause);
     s->first_phrase = arena_array(r->arena, d->n_sentences + 1, sizeof *s->first_phrase);
-    if (s->of == NULL || s->first_clause == NULL || s->first_phrase == NULL)
+    s->body = arena_array(r->arena, d->n_sentences + 1, sizeof *s->body);
+    if (s->of == NULL || s->first_clause == NULL || s->first_phrase == NULL || s->body == NULL)
         return arena_err(r->arena, e);
     r->syntax = s;
     const struct lexis *x = reader_lexis(rd);
@@ -739,7 +770,7 @@ pm_code clause_stage(const struct reader *rd, struct reading *r, struct pm_err *
         if (english)
             rc = sentence_clauses(x, r, k, e);
         else
-            s->first_clause[k] = s->first_phrase[k] = 0;
+            s->body[k] = d->sentences[k].first_token;
     }
     s->first_clause[d->n_sentences] = (uint32_t)r->n_clauses;
     s->first_phrase[d->n_sentences] = (uint32_t)r->syntax->n_phrases;

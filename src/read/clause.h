@@ -83,6 +83,7 @@ struct syntax {
     size_t n_quotes, cap_quotes;
     uint32_t *first_clause; /* per sentence, and one more: index of its first clause */
     uint32_t *first_phrase; /* the same */
+    uint32_t *body;         /* per sentence: its first token behind a dateline ("KABUL, 4 May -") */
 };
 
 /* The stage: fills r->syntax and r->clauses. */

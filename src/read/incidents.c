@@ -98,6 +98,20 @@ out:
     return rc;
 }
 
+/* What a bare killing adds to an incident that fighters began: their own dead are no victims. */
+static void settle_sides(const struct incident *to, const struct event *from, struct incident *add)
+{
+    if (!from->kindless || !from->fighters || to->kind == INCIDENT_OTHER ||
+        to->kind == INCIDENT_AIR_STRIKE || to->kind == INCIDENT_DRONE_STRIKE ||
+        family_of(to->kind) == FAMILY_ARREST)
+        return;
+    if (!span_empty(add->counts[COUNT_KILLED].n.at)) {
+        add->counts[COUNT_ATTACKERS_KILLED] = add->counts[COUNT_KILLED];
+        add->counts[COUNT_KILLED] = (struct count){0};
+    }
+    add->n_targets = 0;
+}
+
 static bool dates_agree(const struct event *a, const struct event *b)
 {
     if (a->in.when.start == CIVIL_NONE || b->in.when.start == CIVIL_NONE)
@@ -123,6 +137,10 @@ static bool linked(const struct inciding *c, const struct event *a, const struct
         return true;
     if (!b->verb && a->verb && ca->subject == b->phrase)
         return true;
+    /* "rockets fired from the other bank hit a village" */
+    if (!loose && (ca->kind == CLAUSE_PARTICIPLE || cb->kind == CLAUSE_PARTICIPLE) &&
+        ca->subject == cb->subject && ca->subject != NONE && kinds_agree(a->in.kind, b->in.kind))
+        return true;
     if (!loose)
         return a->in.kind == b->in.kind && cb->kind == CLAUSE_COORDINATE &&
                cb->subject == ca->subject && a->verb && b->verb;
@@ -144,12 +162,17 @@ static pm_code join_sentence(struct inciding *c, struct pm_err *e)
             struct event *to = a->kindless && !b->kindless ? b : a;
             struct event *from = to == a ? b : a;
             struct incident old = from->in;
+            settle_sides(&to->in, from, &old);
             pm_code rc = join(c, &to->in, &old, e);
             if (rc != PM_OK)
                 return rc;
-            for (size_t d = 0; d < from->n_dates && to->n_dates < 4; d++)
-                if (to->n_dates == 0 || to->dates[to->n_dates - 1] != from->dates[d])
+            for (size_t d = 0; d < from->n_dates && to->n_dates < 4; d++) {
+                bool have = false;
+                for (size_t m = 0; m < to->n_dates; m++)
+                    have = have || to->dates[m] == from->dates[d];
+                if (!have)
                     to->dates[to->n_dates++] = from->dates[d];
+            }
             to->past = to->past || from->past;
             from->gone = true;
             if (from == a)
@@ -418,6 +441,7 @@ static pm_code settle_event(struct stage *st, struct event *ev, bool heading, st
     if (before != NULL) {
         before->sentence = ev->sentence;
         struct incident add = ev->in;
+        settle_sides(&c->r->incidents[before->index], ev, &add);
         if (ev->in.when.start == CIVIL_NONE)
             add.when = (struct when){.start = CIVIL_NONE, .end = CIVIL_NONE};
         return join(c, &c->r->incidents[before->index], &add, e);

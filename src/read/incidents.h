@@ -26,6 +26,7 @@ struct event {
     uint32_t claim;                /* index of the claim it stands in; NONE */
     struct trigger_row row;
     bool verb, plural, definite, kindless, past;
+    bool fighters;                 /* all that it counts as killed are fighters */
     uint32_t dates[4];             /* mentions, in the order named */
     size_t n_dates;
     uint32_t number;               /* "two attacks": 2; 0 when not told */

@@ -150,11 +150,20 @@ static bool qualifies(const struct inciding *c, const struct mention *m)
     return !(owner || n == NOUN_PLACE || n == NOUN_BUILDING || n == NOUN_INFRA || n == NOUN_EVENT);
 }
 
-static const char *site_precision(const struct mention *m)
+/* The contract's word for how exact a place is; the registers know more kinds. */
+static const char *site_precision(const struct inciding *c, const struct mention *m)
 {
+    static const char *const words[] = {"point", "settlement", "district", "province", "country",
+                                        "border"};
     if (m->kind == MENTION_STATE)
         return "country";
-    return m->place_precision != NULL ? m->place_precision : "settlement";
+    const struct name_entity *en = c->names != NULL ? names_get(c->names, m->id) : NULL;
+    for (size_t i = 0; en != NULL && i < sizeof words / sizeof *words; i++)
+        if (str_eq(en->precision, str_of(words[i])))
+            return words[i];
+    if (str_starts(m->id, STR("border:")))
+        return "border";
+    return str_starts(m->id, STR("region:")) ? "province" : "settlement";
 }
 
 /* Is this event of a kind that comes from somewhere: "fired from", "crossed from"? */
@@ -179,7 +188,7 @@ static pm_code place_found(struct inciding *c, struct event *ev, const struct me
     if (p == NONE || qualifies(c, m))
         return PM_OK;
     const struct phrase *ph = phrase_at(c, p);
-    struct site s = {.at = m->at, .id = m->id, .precision = site_precision(m), .role = "site"};
+    struct site s = {.at = m->at, .id = m->id, .precision = site_precision(c, m), .role = "site"};
     str prep = ph->prep != NONE ? fold(c, ph->prep) : STR("");
     /* "both attacks originated in X": where from, not where */
     bool originate = ev->clause != NONE &&
@@ -241,7 +250,7 @@ static pm_code collect(struct inciding *c, struct event *ev, uint32_t first, uin
             continue;
         else if ((m->kind == MENTION_PLACE || m->kind == MENTION_STATE) && m->id.n != 0)
             rc = place_found(c, ev, m, e);
-        else if (m->kind == MENTION_WEAPON)
+        else if (m->kind == MENTION_WEAPON && !(ev->verb && span_overlaps(m->at, ev->in.trigger)))
             rc = incident_weapon(c, &ev->in, (struct weapon){.at = m->at, .what = m->what}, e);
         if (rc != PM_OK)
             return rc;
@@ -302,7 +311,8 @@ static bool acts(const struct inciding *c, uint32_t phrase)
     if (phrase == NONE)
         return false;
     const struct phrase *p = phrase_at(c, phrase);
-    if ((p->flags & PHRASE_PRONOUN) != 0)
+    if ((p->flags & PHRASE_PRONOUN) != 0 ||
+        any_of(fold(c, p->first), (const char *const[]){"no", "neither", "nobody", NULL}))
         return false;
     uint32_t m = c->r->syntax->of[p->head].mention;
     if (m != NONE) {

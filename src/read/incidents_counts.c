@@ -162,6 +162,7 @@ static pm_code patients_count(struct inciding *c, struct event *ev, uint32_t phr
         fighters = fighters || q->counts == COUNTS_FIGHTERS;
         others = others || q->counts != COUNTS_FIGHTERS;
     }
+    ev->fighters = fighters && !others;
     struct party by = event_claimant(c, ev);
     struct count total = {0};
     for (size_t k = 0; k < n; k++) {

@@ -1,6 +1,7 @@
 /* tag.c - a part of speech for each token: from the lexis, from the form of the word, from its
  * neighbours. One pass to see what each word can be, one to choose. */
 #include "read/clause.h"
+#include "read/quantity.h"
 #include "read/stages.h"
 
 /* One sentence while it is tagged. */
@@ -448,12 +449,19 @@ void tag_document(const struct lexis *x, struct reading *r)
     for (size_t m = 0; m < r->n_mentions; m++)
         for (uint32_t i = r->mentions[m].first_token; i < r->mentions[m].end_token; i++)
             of[i].mention = (uint32_t)m;
+    size_t q = 0;
     for (size_t s = 0; s < d->n_sentences; s++) {
         struct tagging t = {.x = x, .r = r, .first = d->sentences[s].first_token,
                             .end = d->sentences[s].end_token};
         t.flat = sentence_flat(&t);
         for (uint32_t i = t.first; i < t.end; i++)
             look_up(&t, i);
+        /* "at least five", "up to 20": the hedge belongs to the number, not to a preposition */
+        for (; q < r->n_quantities && r->quantities[q].first_token < t.end; q++) {
+            const struct quantity_at *at = &r->quantities[q];
+            for (uint32_t i = at->first_token; i < at->number_token && i < t.end; i++)
+                of[i].can = LEX(NUM);
+        }
         for (uint32_t i = t.first; i < t.end; i++)
             of[i].tag = (uint8_t)choose(&t, i);
     }
