@@ -42,6 +42,16 @@ static str member(struct taking *t, struct json_object *o, const char *key)
     return copied(t, jsonr_text(jsonr_get(o, key)));
 }
 
+/* Names of exercise objects say so for those who know nothing of our extension ("[EXERCISE] ..."); here
+ * the status stands beside them. */
+static str plain_name(struct taking *t, const char *key)
+{
+    str s = jsonr_text(jsonr_get(t->tree, key));
+    if (str_starts(s, STR("[EXERCISE] ")))
+        s = (str){s.p + 11, s.n - 11};
+    return copied(t, s);
+}
+
 static double number(struct json_object *o, const char *key)
 {
     struct json_object *n = jsonr_get(o, key);
@@ -133,7 +143,7 @@ static pm_code count_of(struct views *v, str report, enum status status, const c
 static void take_report(struct taking *t, struct view_report *r)
 {
     struct json_object *x = t->reading;
-    r->title = member(t, t->tree, "name");
+    r->title = plain_name(t, "name");
     str published = jsonr_text(jsonr_get(x, "published"));
     r->published = copied(t, (str){published.p, published.n > 10 ? 10 : published.n});
     r->lang = member(t, t->tree, "lang");
@@ -359,7 +369,7 @@ pm_code view_account(struct views *v, const struct store_entry *en, struct view_
     if (rc != PM_OK)
         return rc;
     acc.id = copied(&t, en->id);
-    acc.title = member(&t, t.tree, "name");
+    acc.title = plain_name(&t, "name");
     acc.kind = member(&t, t.ext, "kind");
     acc.modality = member(&t, t.ext, "modality");
     acc.start = member(&t, t.ext, "start");
@@ -446,7 +456,7 @@ pm_code view_item(struct views *v, const struct store_entry *en, struct view_ite
     bool incident = str_eq(en->type, STR("incident"));
     it.id = copied(&t, en->id);
     it.type = incident ? STR("incident") : member(&t, t.ext, "kind");
-    it.title = member(&t, t.tree, incident ? "name" : "content");
+    it.title = plain_name(&t, incident ? "name" : "content");
     str speaker = jsonr_text(jsonr_get(t.ext, "speaker"));
     it.claimant = speaker.n ? name_of(&t, speaker) : member(&t, t.ext, "speaker_text");
     it.stance = member(&t, t.ext, "stance");

@@ -1,6 +1,6 @@
 #!/bin/sh
 # exercise and real never mix: lists, counts, search and exports show one of them at a time
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.inc"
 "$PAMIR" init "$work/n" >/dev/null
 cat >"$work/real.txt" <<'END'
 KUNDUZ, 3 March 2026 - Police said at least four people were killed and six injured on Monday when a

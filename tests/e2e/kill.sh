@@ -1,6 +1,6 @@
 #!/bin/sh
 # kill -9 in the middle of ingesting, 40 times: what was acknowledged is there, nothing is half there
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.inc"
 "$PAMIR" init "$work/n" --status exercise >/dev/null
 mkdir "$work/in"
 i=0

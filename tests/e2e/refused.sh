@@ -1,6 +1,6 @@
 #!/bin/sh
 # broken documents are refused with words, the rest goes on, and the exit status says so
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.inc"
 "$PAMIR" init "$work/n" >/dev/null
 mkdir "$work/in"
 printf 'PK\003\004 this is no real archive' >"$work/in/a.docx"
@@ -18,7 +18,7 @@ for f in a.docx b.pdf c.json d.json not-there.txt; do
     grep -q "^rejected  .*$f" "$work/out" || fail "$f was not refused: $(cat "$work/out")"
 done
 grep 'd.json' "$work/out" | grep -q 'latitude' || fail 'the words do not say which property is wrong'
-[ "$("$PAMIR" list reports --node "$work/n" --json | grep -c e.txt)" = 1 ] || fail 'the good document is missing'
+[ "$("$PAMIR" list reports --node "$work/n" --json | grep -c "A bomb killed three")" = 1 ] || fail 'the good document is missing'
 "$PAMIR" show --node "$work/n" location--b6e9345f-5a15-4c29-8bb3-7dcc5d168d64 >/dev/null || fail 'the good object is missing'
 expect 0 check "$PAMIR" check --node "$work/n" --deep
 expect 2 'an unknown option' "$PAMIR" list incidents --node "$work/n" --wrong

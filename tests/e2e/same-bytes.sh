@@ -1,6 +1,6 @@
 #!/bin/sh
 # two nodes that read the same documents hold the same objects, whatever the order
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.inc"
 objects() { "$PAMIR" export --node "$1" 2>/dev/null | jq -c '.objects[] | select(.type != "bundle")' | sort | sha256sum; }
 "$PAMIR" init "$work/a" --status exercise >/dev/null
 "$PAMIR" init "$work/b" --status exercise >/dev/null

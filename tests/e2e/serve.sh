@@ -1,6 +1,6 @@
 #!/bin/sh
 # the server answers its own host only, says what is wrong, and shows what is on the node
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.inc"
 "$PAMIR" init "$work/n" --status exercise >/dev/null
 "$PAMIR" ingest --node "$work/n" --quiet "$here"/demo/0* >/dev/null
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
@@ -34,7 +34,7 @@ jq -e .error "$work/body" >/dev/null || fail 'an error without words'
 [ "$(code "http://127.0.0.1:$port/api/incidents?from=yesterday")" = 400 ] || fail 'a bad date'
 [ "$(code -X POST -d x "http://127.0.0.1:$port/api/node")" = 405 ] || fail 405
 [ "$(code -H 'Host: evil.example' "http://127.0.0.1:$port/api/node")" = 421 ] || fail 'answers a foreign host name'
-[ "$(code "http://127.0.0.1:$port/api/report?id=report--x")" = 404 ] || fail 'a report that is not there'
+[ "$(code "http://127.0.0.1:$port/api/report?id=report--00000000-0000-4000-8000-000000000000")" = 404 ] || fail 'a report that is not there'
 curl -s -D- -o /dev/null "http://127.0.0.1:$port/" | grep -qi "content-security-policy: default-src 'none'" || fail CSP
 kill -TERM $server
 wait $server || fail 'does not stop cleanly'

@@ -1,6 +1,6 @@
 #!/bin/sh
 # the walk of a user: init, ingest, list, show, why, search, export, import, rebuild, check, backup
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib.inc"
 node=$work/node
 expect 0 init "$PAMIR" init "$node" --status exercise
 expect 1 'a second init in the same place' "$PAMIR" init "$node"
