@@ -132,7 +132,12 @@ bool str_utf8(str s, size_t *bad_at)
         size_t need;
         unsigned char low = 0x80, high = 0xBF; /* what the second byte may be */
         if (c < 0x80) {
-            i++;
+            uint64_t w; /* ASCII comes in long runs: eight at a time */
+            for (i++; i + sizeof w <= s.n; i += sizeof w) {
+                memcpy(&w, p + i, sizeof w);
+                if (w & 0x8080808080808080u)
+                    break;
+            }
             continue;
         } else if (c >= 0xC2 && c <= 0xDF) {
             need = 1;

@@ -48,20 +48,42 @@ static void escape(struct buf *b, unsigned char c)
     buf_add(b, (str){text, n});
 }
 
+/* High bit of some byte set when a byte of w is below 0x20, a quote or a backslash. May also be set
+ * behind such a byte, never without one. */
+static uint64_t wants_escape(uint64_t w)
+{
+    const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
+    uint64_t quote = w ^ ones * '"', back = w ^ ones * '\\';
+    return (((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) | ((back - ones) & ~back)) & high;
+}
+
+/* The first byte at or after i that must be escaped. */
+static size_t plain_until(str s, size_t i)
+{
+    uint64_t w;
+    for (; i + sizeof w <= s.n; i += sizeof w) {
+        memcpy(&w, s.p + i, sizeof w);
+        if (wants_escape(w))
+            break;
+    }
+    for (; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c < 0x20 || c == '"' || c == '\\')
+            break;
+    }
+    return i;
+}
+
 void canonical_text(struct buf *b, str s)
 {
-    size_t from = 0;
     buf_add_char(b, '"');
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        buf_add(b, (str){s.p + from, i - from});
-        escape(b, c);
-        from = i + 1;
+    for (size_t i = 0; i < s.n;) {
+        size_t end = plain_until(s, i);
+        buf_add(b, (str){s.p + i, end - i});
+        if (end < s.n)
+            escape(b, (unsigned char)s.p[end++]);
+        i = end;
     }
-    if (from < s.n)
-        buf_add(b, (str){s.p + from, s.n - from});
     buf_add_char(b, '"');
 }
 
@@ -130,6 +152,31 @@ static struct decimal shortest(double v)
     return d;
 }
 
+/* Coordinates and scores: at most nine digits before the point and six behind it. Such a decimal of
+ * 15 digits reads back to one double only, so when it is this one, it is the short form. */
+static bool number_by_millionths(struct buf *b, double v)
+{
+    double scaled = fabs(v) * 1e6;
+    if (!(scaled >= 1 && scaled < 1e15))
+        return false;
+    double r = floor(scaled + 0.5);
+    if (r / 1e6 != fabs(v))
+        return false;
+    uint64_t n = (uint64_t)r;
+    char text[8] = {'.'};
+    int digits = 6;
+    uint64_t part = n % 1000000;
+    for (int i = digits; i > 0; i--, part /= 10)
+        text[i] = (char)('0' + part % 10);
+    while (text[digits] == '0')
+        digits--;
+    if (v < 0)
+        buf_add_char(b, '-');
+    canonical_int(b, (int64_t)(n / 1000000));
+    buf_add(b, (str){text, (size_t)digits + 1});
+    return true;
+}
+
 /* ECMAScript, Number::toString (RFC 8785, 3.2.2.3). */
 void canonical_number(struct buf *b, double v)
 {
@@ -142,6 +189,8 @@ void canonical_number(struct buf *b, double v)
         canonical_int(b, (int64_t)v); /* also -0, which prints as 0 */
         return;
     }
+    if (number_by_millionths(b, v))
+        return;
     struct decimal d = shortest(fabs(v));
     char text[64];
     int n = 0;

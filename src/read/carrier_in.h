@@ -89,6 +89,8 @@ pm_code known_all(struct carry *c);
 str known_id(const struct carry *c, str id, int as);
 /* A place for places, else an actor. */
 str known_any(const struct carry *c, str id);
+/* ISO 3166-2 code of the province a place is or lies in; empty when in none. */
+str carry_province(const struct carry *c, str id);
 pm_code known_source(struct carry *c, str name, str *stix);
 
 /* -- carrier_words.c: each appends to c->words -- */

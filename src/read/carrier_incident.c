@@ -10,7 +10,7 @@
 static void words_place(struct carry *c, const struct site *s)
 {
     words_name(c, s->id, s->at);
-    str province = names_province(c->names, s->id);
+    str province = carry_province(c, s->id);
     if (province.n > 0 && !str_eq(province, s->id)) {
         words_lit(c, " (");
         words_add(c, province);
@@ -246,7 +246,7 @@ static void write_where(struct carry *c, const struct incident *in)
         canonw_some(&c->w, "id", s->id);
         canonw_some(&c->w, "precision", str_of(s->precision));
         if (s->id.n > 0) {
-            str province = names_province(c->names, s->id);
+            str province = carry_province(c, s->id);
             canonw_some(&c->w, "province", province.n ? province : s->id);
         }
         canonw_some(&c->w, "role", str_of(s->role));

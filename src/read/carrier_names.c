@@ -57,13 +57,25 @@ static str region_of(struct carry *c, str name)
     return buf_str(&c->words);
 }
 
+/* "TJ-DU" and "AF-BDS" by their form: ISO 3166-2 codes. */
+static bool is_province(str id)
+{
+    return id.n >= 4 && id.n <= 6 && id.p[2] == '-' && id.p[0] >= 'A' && id.p[0] <= 'Z' &&
+           id.p[1] >= 'A' && id.p[1] <= 'Z';
+}
+
+str carry_province(const struct carry *c, str id)
+{
+    str p = is_province(id) ? id : names_province(c->names, id);
+    return is_province(p) ? p : (str){"", 0};
+}
+
 static void write_location(struct carry *c, const struct name_entity *x, str id)
 {
-    str province = names_province(c->names, x->id);
+    str province = carry_province(c, x->id);
     bool point = isfinite(x->lat) && isfinite(x->lon);
     str country = x->country.n == 2 ? x->country : (str){"", 0};
-    if (province.n > 0 && province.n <= 6 && str_find(province, STR("-"), 0) == 2)
-        canonw_text(&c->w, "administrative_area", province);
+    canonw_some(&c->w, "administrative_area", province);
     canonw_some(&c->w, "country", country);
     carry_created(c);
     register_reference(c, x->id);

@@ -41,7 +41,10 @@ void words_number(struct carry *c, double v)
 
 void words_slug(struct carry *c, const char *slug, bool capital)
 {
-    for (const char *p = slug; *p != '\0'; p++) {
+    bool gdp = capital && strncmp(slug, "gdp", 3) == 0;
+    if (gdp)
+        words_lit(c, "GDP");
+    for (const char *p = gdp ? slug + 3 : slug; *p != '\0'; p++) {
         char ch = *p == '-' || *p == '_' ? ' ' : *p;
         if (capital && p == slug && ch >= 'a' && ch <= 'z')
             ch = (char)(ch - 32);
