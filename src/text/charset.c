@@ -87,35 +87,33 @@ static bool common_mark(uint32_t cp)
            cp == 0x2116 || cp == 0x2022 || cp == 0xA7 || cp == 0x20AC;
 }
 
+/* How common a small letter is in Russian: about log2 of its share of all letters over 3 %, plus 1,
+ * in tenths; counted from 0x0430. */
+static double letter_cyrillic(uint32_t cp)
+{
+    static const int8_t tenths[32] = {
+        24,  1,   16,  2,  10, 25, -7, 1,  /* а б в г д е ж з */
+        23,  -3,  12,  15, 11, 22, 29, 9,  /* и й к л м н о п */
+        16,  19,  21,  8,  -25, -6, -16, -1, /* р с т у ф х ц ч */
+        -10, -20, -30, 4,  2,  -22, -12, 4, /* ш щ ъ ы ь э ю я */
+    };
+    return cp >= 0x0430 && cp <= 0x044F ? tenths[cp - 0x0430] / 10.0 : -0.5;
+}
+
 static double judge_cyrillic(uint32_t before, uint32_t cp, uint32_t behind)
 {
     if (common_mark(cp))
         return 0.2;
     if (!cyrillic(cp) || ascii_letter(before) || ascii_letter(behind))
         return cyrillic(cp) ? -0.5 : -2;
-    if (char_upper(cp))
-        return cyrillic(before) && !char_upper(before) ? -3 : 0.3;
-    switch (cp) {
-    case 0x043E: /* о е а и н т с р в л: more than half of all letters */
-    case 0x0435:
-    case 0x0430:
-    case 0x0438:
-    case 0x043D:
-    case 0x0442:
-    case 0x0441:
-    case 0x0440:
-    case 0x0432:
-    case 0x043B:
-        return 1.6;
-    case 0x044A: /* ъ э щ ф ё: rare */
-    case 0x044D:
-    case 0x0449:
-    case 0x0444:
-    case 0x0451:
-        return 0.1;
-    default:
-        return cp >= 0x0430 && cp <= 0x044F ? 0.8 : -0.5;
+    double capital = 0;
+    if (char_upper(cp)) {
+        if (cyrillic(before) && !char_upper(before))
+            return -3;
+        cp = char_fold(cp);
+        capital = 0.25;
     }
+    return letter_cyrillic(cp) - capital;
 }
 
 static double judge_arabic(uint32_t before, uint32_t cp, uint32_t behind)
