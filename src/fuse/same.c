@@ -13,8 +13,8 @@ static const struct {
 static const double DAY_FAR = -8.0;
 static const double DAY_VAGUE = 0.3; /* ranges that overlap, one of them a month or a year */
 
-static const double PLACE_SAME_ID = 3.0, PLACE_NEAR = 2.3, PLACE_SAME_PROVINCE = 1.5,
-                    PLACE_NEXT = -0.4, PLACE_SAME_COUNTRY = -1.6, PLACE_FAR = -5.0;
+static const double PLACE_SAME_ID = 3.0, PLACE_SAME_PROVINCE = 1.5, PLACE_SAME_COUNTRY = -1.6,
+                    PLACE_FAR = -5.0;
 
 static const double KIND_SAME = 1.6, KIND_CLOSE = 0.9, KIND_VAGUE = 0.2, KIND_OTHER = -3.0;
 static const double ACTOR_SHARED = 0.7, ACTOR_NONE_SHARED = -0.2;
@@ -44,22 +44,32 @@ static double day_odds(const struct account *a, const struct account *b)
     return DAY_FAR;
 }
 
+/* Known to the district or better: a province's middle point says little. */
+static bool exact(const struct same_place *p)
+{
+    return !str_eq(p->id, p->province);
+}
+
+/* Two places told exactly and not the same. Reports of one incident name neighbouring districts, but
+ * two incidents of one day lie just so. */
+static double by_distance(double km)
+{
+    static const struct {
+        double km, odds;
+    } steps[] = {{12, 2.2}, {30, 0.8}, {50, -0.8}, {90, -2.2}};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (km <= steps[i].km)
+            return steps[i].odds;
+    return PLACE_FAR;
+}
+
 static double place_pair(const struct same_place *p, const struct same_place *q)
 {
     if (str_eq(p->id, q->id))
         return p->province.n ? PLACE_SAME_ID : 0.4; /* the same country or border says little */
     bool provinces = p->province.n > 0 && q->province.n > 0;
-    if (p->has_point && q->has_point && provinces) {
-        double km = same_km(p->lat, p->lon, q->lat, q->lon);
-        double reach = p->radius_km + q->radius_km;
-        if (km <= reach * 0.5)
-            return PLACE_NEAR;
-        if (km <= reach)
-            return PLACE_SAME_PROVINCE;
-        if (km > reach + 150)
-            return PLACE_FAR;
-        return str_eq(p->province, q->province) ? PLACE_NEXT : PLACE_SAME_COUNTRY;
-    }
+    if (p->has_point && q->has_point && provinces && exact(p) && exact(q))
+        return by_distance(same_km(p->lat, p->lon, q->lat, q->lon));
     if (provinces && str_eq(p->province, q->province))
         return PLACE_SAME_PROVINCE;
     if (provinces)

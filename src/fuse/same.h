@@ -26,7 +26,6 @@ struct same_place {
     str country;       /* "TJ"; empty: several (a border) */
     bool has_point;
     double lat, lon;   /* degrees */
-    double radius_km;  /* how far the true spot may lie from the point: settlement 5, district 30 ... */
 };
 
 struct account {

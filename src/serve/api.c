@@ -486,10 +486,11 @@ pm_code api_report(struct visit *v)
         rc = views_open(v->node, v->store, v->arena, &views, &v->err);
     if (rc == PM_OK)
         rc = view_report(views, &en, &r, &v->err);
-    if (rc == PM_OK)
+    if (rc == PM_OK) {
         rc = view_text(views, &r, &text, &v->err);
-    if (rc == PM_NOTFOUND) /* it came from a partner without its text */
-        rc = PM_OK;
+        if (rc == PM_NOTFOUND) /* it came from a partner without its text */
+            rc = PM_OK;
+    }
     if (rc == PM_OK)
         rc = view_mentions(views, &en, &m, &n_mentions, &v->err);
     if (rc == PM_OK)

@@ -43,19 +43,6 @@ static str copied(struct run *r, str s)
     return out;
 }
 
-static double radius_km(str precision)
-{
-    static const struct {
-        const char *name;
-        double km;
-    } rows[] = {{"point", 2}, {"settlement", 10}, {"district", 35}, {"province", 110},
-                {"border", 300}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (str_eq(precision, str_of(rows[i].name)))
-            return rows[i].km;
-    return 400;
-}
-
 static void take_place(struct run *r, struct json_object *w, struct account *a)
 {
     str id = jsonr_text(jsonr_get(w, "id"));
@@ -68,7 +55,6 @@ static void take_place(struct run *r, struct json_object *w, struct account *a)
     if (en == NULL)
         return;
     p->country = en->country;
-    p->radius_km = radius_km(en->precision);
     if (!str_eq(en->precision, STR("country")) && !str_eq(en->precision, STR("border")))
         p->province = names_province(r->names, en->id);
     p->has_point = !isnan(en->lat) && !isnan(en->lon);

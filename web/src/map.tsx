@@ -13,7 +13,7 @@ interface Spot {
   coarse: boolean; // known to the province or worse: drawn as a ring, not a point
 }
 
-const HOME: [[number, number], [number, number]] = [[64.5, 33.8], [75.5, 40.6]];
+const HOME: [[number, number], [number, number]] = [[66.2, 34.9], [73.9, 39.4]];
 
 let landCache: Promise<{ countries: GeoJSON.FeatureCollection; provinces: GeoJSON.FeatureCollection }> | undefined;
 const land = () =>
@@ -169,7 +169,13 @@ function draw(
     path(data.provinces);
     g.fillStyle = colour('--map-home');
     g.fill();
+    g.strokeStyle = colour('--map-line');
     g.lineWidth = 0.6 / view.k;
+    g.stroke();
+    g.beginPath();
+    path(data.countries);
+    g.strokeStyle = colour('--map-border');
+    g.lineWidth = 1.6 / view.k;
     g.stroke();
     g.restore();
     names(g, data.provinces, projection, view, w, h, colour('--map-name'));
