@@ -95,12 +95,12 @@ static void test_the_same_report_twice_adds_nothing(void **state)
     struct node *n = open_node();
     struct ingest_totals t = {0};
     int acknowledged = 0;
-    assert_ok(take_in(n, STR(report_a), &t, &acknowledged));
+    assert_ok(take_in(n, str_of(report_a), &t, &acknowledged));
     assert_int_equal(acknowledged, 1);
     assert_int_equal(count(n, "report"), 1);
     assert_true(count(n, "incident") >= 1);
     int64_t before = entries(n);
-    assert_ok(take_in(n, STR(report_a), &t, &acknowledged));
+    assert_ok(take_in(n, str_of(report_a), &t, &acknowledged));
     assert_int_equal(t.known, 1);
     assert_int_equal(t.objects_added, 0);
     assert_int_equal(entries(n), before);
@@ -114,8 +114,8 @@ static void test_two_reports_of_one_incident_are_proposed_as_one(void **state)
     struct ingest_totals t = {0};
     struct fusing_totals f;
     int acknowledged = 0;
-    assert_ok(take_in(n, STR(report_a), &t, &acknowledged));
-    assert_ok(take_in(n, STR(report_b), &t, &acknowledged));
+    assert_ok(take_in(n, str_of(report_a), &t, &acknowledged));
+    assert_ok(take_in(n, str_of(report_b), &t, &acknowledged));
     assert_ok(fusing_run(n, &f, NULL));
     assert_int_equal(f.n_pairs, 1);
     assert_int_equal(f.n_incidents, f.n_accounts - 1);
@@ -141,7 +141,7 @@ static void test_memory_running_out_anywhere_leaves_all_or_nothing(void **state)
         assert_true(k < 100000);
         acknowledged = 0;
         mem_fail_at(k, 0);
-        pm_code rc = take_in(n, STR(report_a), &t, &acknowledged);
+        pm_code rc = take_in(n, str_of(report_a), &t, &acknowledged);
         bool failed = mem_failed();
         mem_fail_at(0, 0);
         assert_int_equal(mem_live(), live);
@@ -152,7 +152,7 @@ static void test_memory_running_out_anywhere_leaves_all_or_nothing(void **state)
         if (!body_passed) /* it went in although something failed on the way: then it is whole */
             break;
     }
-    assert_ok(take_in(n, STR(report_a), &t, &acknowledged));
+    assert_ok(take_in(n, str_of(report_a), &t, &acknowledged));
     assert_int_equal(count(n, "report"), 1);
     node_close(n);
 }

@@ -1,4 +1,4 @@
-import { geoMercator, geoPath, type GeoProjection } from 'd3-geo';
+import { geoArea, geoMercator, geoPath, type GeoProjection } from 'd3-geo';
 import { select } from 'd3-selection';
 import { zoom, zoomIdentity, type ZoomBehavior, type ZoomTransform } from 'd3-zoom';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
@@ -16,9 +16,20 @@ interface Spot {
 const HOME: [[number, number], [number, number]] = [[66.2, 34.9], [73.9, 39.4]];
 
 let landCache: Promise<{ countries: GeoJSON.FeatureCollection; provinces: GeoJSON.FeatureCollection }> | undefined;
+/** RFC 7946 rings run the other way round than d3-geo's: an area larger than half the globe tells. */
+function turned(c: GeoJSON.FeatureCollection): GeoJSON.FeatureCollection {
+  for (const f of c.features) {
+    const g = f.geometry;
+    const polygons = g.type === 'Polygon' ? [g.coordinates] : g.type === 'MultiPolygon' ? g.coordinates : [];
+    for (const rings of polygons)
+      if (geoArea({ type: 'Polygon', coordinates: rings }) > 2 * Math.PI) for (const ring of rings) ring.reverse();
+  }
+  return c;
+}
+
 const land = () =>
   (landCache ??= Promise.all(['/map/countries.geojson', '/map/provinces.geojson'].map((u) => fetch(u).then((r) => r.json()))).then(
-    ([countries, provinces]) => ({ countries, provinces }),
+    ([countries, provinces]) => ({ countries: turned(countries), provinces: turned(provinces) }),
   ));
 
 /** Where an incident is drawn: the most exact site that has a point. */
