@@ -432,7 +432,12 @@ static void find_subject(struct walk *w, struct clause *c)
     }
     if (w->intro != NONE)
         c->kind = CLAUSE_SUB;
-    if (w->seg_subject != NONE) {
+    /* "challenges, including X living below Y, a shift in Z, could ...": the first waits for it */
+    bool waits = w->outer_subject != NONE && w->intro == NONE && w->seg_subject != NONE &&
+                 !w->finite_in_seg && w->cur != NONE &&
+                 (clause_at(w, w->cur)->kind == CLAUSE_PARTICIPLE ||
+                  clause_at(w, w->cur)->kind == CLAUSE_INFINITIVE) && !says(w, c->lemma);
+    if (w->seg_subject != NONE && !waits) {
         c->subject = w->seg_subject;
     } else if (w->conj && w->cur != NONE) {
         c->subject = clause_at(w, w->cur)->subject;
@@ -525,7 +530,8 @@ static void on_group(struct walk *w)
         adopt_phrases(w, index);
     /* "killed and injured several": the object of the second is the first's too; see end */
     bool relative = c.kind == CLAUSE_RELATIVE;
-    if (!finite && !relative && w->seg_subject != NONE && !w->finite_in_seg)
+    if (!finite && !relative && w->seg_subject != NONE && !w->finite_in_seg &&
+        w->outer_subject == NONE)
         w->outer_subject = w->seg_subject;
     if (finite || relative || c.kind == CLAUSE_SUB || c.kind == CLAUSE_COORDINATE) {
         w->finite_in_seg = true;

@@ -332,10 +332,12 @@ static pm_code row_setting(struct load *l, const str *f)
 static pm_code row_cause(struct load *l, const str *f)
 {
     struct lexis *x = l->x;
-    struct cause_row row = {.weak = f[1].n == 3 && f[1].p[2] == '?'};
-    if (f[1].n < 2 || f[1].n > 3 || f[2].n != 1 || (f[2].p[0] != '+' && f[2].p[0] != '-'))
+    str way = f[1];
+    struct cause_row row = {.be = way.n > 2 && way.p[0] == 'b', .weak = str_ends(way, STR("?"))};
+    way = (str){way.p + row.be, way.n - row.be - row.weak};
+    if (way.n != 2 || f[2].n != 1 || (f[2].p[0] != '+' && f[2].p[0] != '-'))
         return load_fault(l, "way must be ce, ec or ep and polarity + or -, not", f[1]);
-    memcpy(row.way, f[1].p, 2);
+    memcpy(row.way, way.p, 2);
     row.polarity = f[2].p[0];
     if (!ARENA_PUSH(x->arena, x->causes, x->n_causes, x->cap_causes, row))
         return load_nomem(l);

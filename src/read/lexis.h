@@ -77,6 +77,7 @@ struct trigger_row {
 
 struct cause_row {
     char way[3]; /* "ce", "ec", "ep" */
+    bool be;     /* stands behind a form of "be" */
     bool weak;
     char polarity;
 };

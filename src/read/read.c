@@ -27,6 +27,8 @@ static const struct read_stage stages[] = {
     {"claims", "who says what", "en", claims_stage},
     {"incidents", "what happened, when, where, to whom", "en", incidents_stage},
     {"about", "which incidents and names a claim speaks of", "en", claims_about},
+    {"causes", "what leads to what", "en", causes_stage},
+    {"relations", "who stands how to whom", "en", relations_stage},
     {"figures", "numbers about something", "en ru fa tg", figures_stage},
     {"unread", "what was seen but not understood", "*", unread_stage},
     {NULL, NULL, NULL, NULL},

@@ -15,6 +15,8 @@ pm_code quantity_stage(const struct reader *rd, struct reading *r, struct pm_err
 pm_code persons_stage(const struct reader *rd, struct reading *r, struct pm_err *e);
 pm_code weapons_stage(const struct reader *rd, struct reading *r, struct pm_err *e);
 pm_code mentions_merge(const struct reader *rd, struct reading *r, struct pm_err *e);
+pm_code causes_stage(const struct reader *rd, struct reading *r, struct pm_err *e);
+pm_code relations_stage(const struct reader *rd, struct reading *r, struct pm_err *e);
 pm_code figures_stage(const struct reader *rd, struct reading *r, struct pm_err *e);
 pm_code unread_stage(const struct reader *rd, struct reading *r, struct pm_err *e);
 
