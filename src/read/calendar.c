@@ -1,6 +1,6 @@
 #include "read/calendar.h"
 
-enum { MIN_YEAR = 1, MAX_YEAR = 9998, MAX_SHIFT = 100000 };
+enum { AHEAD_DAYS = 270, MIN_YEAR = 1, MAX_YEAR = 9998, MAX_SHIFT = 100000 };
 
 bool calendar_period(str word, enum period *out)
 {
@@ -89,9 +89,16 @@ void calendar_month_day(const struct calendar *c, int month, int day, bool solar
         return;
     /* A leap day may be years away. */
     int32_t year = year_of(c->published, solar);
-    for (int i = -1; i <= 8; i++) {
-        civil_day d = day_of(ahead ? year + i : year + 1 - (i + 1), month, day, solar);
-        if (d != CIVIL_NONE && (ahead ? d >= c->published : d <= c->published)) {
+    for (int i = 0; ahead && i <= 1; i++) {
+        civil_day d = day_of(year + i, month, day, solar);
+        if (d != CIVIL_NONE && d >= c->published && d <= c->published + AHEAD_DAYS) {
+            set(w, d, d, PRECISION_DAY);
+            return;
+        }
+    }
+    for (int i = 0; i <= 8; i++) {
+        civil_day d = day_of(year - i, month, day, solar);
+        if (d != CIVIL_NONE && d <= c->published) {
             set(w, d, d, PRECISION_DAY);
             return;
         }

@@ -29,7 +29,8 @@ void calendar_day(int32_t year, int month, int day, bool solar, struct when *w);
 void calendar_month(int32_t year, int month, bool solar, struct when *w);
 void calendar_year(int32_t year, bool solar, struct when *w);
 
-/* Without a year: the latest that is not after the report, or the next one when `ahead`. */
+/* Without a year: the latest that is not after the report, or the next one when `ahead` and it is
+ * not most of a year away. */
 void calendar_month_day(const struct calendar *c, int month, int day, bool solar, bool ahead,
                         struct when *w);
 void calendar_month_only(const struct calendar *c, int month, bool solar, bool ahead,

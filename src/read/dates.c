@@ -143,7 +143,14 @@ static bool ahead(const struct dater *x, uint32_t i)
     uint32_t first = x->d->sentences[x->sentence].first_token;
     uint32_t from = i - first > LOOK_TOKENS ? i - LOOK_TOKENS : first;
     uint32_t to = x->n - i > LOOK_TOKENS ? i + LOOK_TOKENS : x->n;
-    for (uint32_t k = from; k < to; k++)
+    for (uint32_t k = i; k > from; k--) {
+        if (mark_is(x, k - 1, ';') || mark_is(x, k - 1, '"') || mark_is(x, k - 1, ':'))
+            break;
+        if (date_word(x, k - 1, DATE_FUTURE, NULL) != NULL)
+            return true;
+    }
+    /* "On 15 December talks will be held": only where the date opens the sentence */
+    for (uint32_t k = i; i - first <= 2 && k < to; k++)
         if (date_word(x, k, DATE_FUTURE, NULL) != NULL)
             return true;
     return false;
@@ -174,8 +181,11 @@ static void settle(const struct dater *x, struct found *f, int year)
     }
 }
 
-static void take(struct dater *x, const struct found *f)
+static void take(struct dater *x, struct found *f)
 {
+    /* the dot of "Oct." that is the sentence's own */
+    if (f->end == x->n && f->end > f->first + 1 && mark_is(x, f->end - 1, '.'))
+        f->end--;
     if (f->end <= f->first)
         return;
     struct mention m = {.at = document_range(x->d, f->first, f->end),
@@ -233,6 +243,20 @@ static const struct word_sense *month_behind(const struct dater *x, uint32_t i, 
     return s;
 }
 
+/* "8 OCT 26", as messages in capitals write it: this century up to next year, else the last. */
+static bool short_year(const struct dater *x, uint32_t i, uint8_t month_flags, int *year,
+                       uint32_t *end)
+{
+    int v;
+    if ((month_flags & TOKEN_ALL_CAPS) == 0 || !digits_at(x, i, &v) || x->t[i].fold.n != 2 ||
+        counted_at(x, i + 1))
+        return false;
+    int32_t now = x->cal.published != CIVIL_NONE ? civil_of(x->cal.published).year : 2049;
+    *year = 2000 + v <= now + 1 ? 2000 + v : 1900 + v;
+    *end = i + 1;
+    return true;
+}
+
 /* DAY MONTH [YEAR] with one day or two. */
 static bool day_month(struct dater *x, uint32_t i, struct found *f)
 {
@@ -250,7 +274,8 @@ static bool day_month(struct dater *x, uint32_t i, struct found *f)
     f->solar = month_solar(m);
     f->rule = "day-month";
     uint32_t year_end = end;
-    if (year_after(x, end, f->solar, &year, &year_end))
+    if (year_after(x, end, f->solar, &year, &year_end) ||
+        short_year(x, end, x->t[end - 1].flags, &year, &year_end))
         end = year_end;
     f->day = day;
     settle(x, f, year);

@@ -11,7 +11,8 @@ enum {
     CHANGE_BEFORE = 5,
     CHANGE_AFTER = 3,
     SUBJECT_LOOK = 64, /* mentions to either side */
-    CLAIM_LOOK = 16
+    CLAIM_LOOK = 16,
+    PARTITIVE_LOOK = 4
 };
 
 /* A measure and the kinds of number that can be one. Economy: its subject is a state. */
@@ -215,7 +216,10 @@ static void subject_find(const struct figurer *x, const struct measure *what, st
 {
     const struct mention *m = x->r->mentions, *best = NULL;
     size_t at = mention_first(x->r, x->q->first_token);
-    for (size_t i = at; i < x->m_end && best == NULL && m[i].first_token < x->q->noun_end; i++)
+    uint32_t np_end = x->q->noun_end;
+    if (x->q->partitive && np_end < x->q->noun_first + PARTITIVE_LOOK)
+        np_end = x->q->noun_first + PARTITIVE_LOOK; /* "90% of the Taliban's leadership" */
+    for (size_t i = at; i < x->m_end && best == NULL && m[i].first_token < np_end; i++)
         if (m[i].first_token >= x->q->noun_first && fits(&m[i], what))
             best = &m[i];
     for (size_t i = at; i < x->m_end && best == NULL && m[i].first_token < x->near_end; i++)

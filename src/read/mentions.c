@@ -65,12 +65,9 @@ pm_code mentions_names(const struct reader *rd, struct reading *r, struct pm_err
         if (b->kind == BLOCK_FURNITURE)
             continue;
         if (h->id.n == 0) {
-            if (!reading_push_unread(r, h->at, h->n_guesses > 1
-                                                   ? "name fits several entries of the registers"
-                                                   : "name is not sure enough"))
-                return arena_err(r->arena, e);
+            uint8_t unsure = h->n_guesses > 1 ? TAKEN_UNSURE | TAKEN_SEVERAL : TAKEN_UNSURE;
             for (uint32_t k = h->first_token; k < h->end_token; k++)
-                r->taken[k] |= TAKEN_UNSURE;
+                r->taken[k] |= unsure; /* unread.c tells it, unless it proves a date or a person */
             continue;
         }
         struct mention m = {.at = h->at,

@@ -1,6 +1,7 @@
 /* People by name: for who says something, and so that private people can be masked. A title or a
  * given name that we know, and capitalised words behind it; once a full name was read its last
  * word alone is the same person. Nobody gets an id. */
+#include "read/lexis.h"
 #include "read/stages.h"
 #include "read/words.h"
 
@@ -10,11 +11,12 @@ struct finder {
     struct reading *r;
     const struct document *d;
     const struct token *t;
+    const struct lexis *lexis;
     uint32_t first, n;              /* of the sentence */
     uint32_t seen[SEEN_SLOTS];      /* hashes of last names; 0 empty */
     const char *role[SEEN_SLOTS];
     size_t n_seen;
-    bool failed;
+    bool failed, heading;
 };
 
 static bool mark_at(const struct finder *x, uint32_t i, char c)
@@ -28,6 +30,9 @@ static bool name_word(const struct finder *x, uint32_t i)
     if (i >= x->n || x->t[i].kind != TOKEN_WORD || (x->t[i].flags & TOKEN_CAPITAL) == 0 ||
         (x->r->taken[i] & TAKEN_DATE) != 0 || x->t[i].n_letters < 2 ||
         ((x->t[i].flags & TOKEN_ALL_CAPS) != 0 && x->t[i].n_letters < 4))
+        return false;
+    /* where all is in capitals only words that are no English words can be names */
+    if ((x->t[i].flags & TOKEN_ALL_CAPS) != 0 && lexis_find(x->lexis, x->t[i].fold) != 0)
         return false;
     const uint32_t lists = x->r->lists_of[i];
     const uint32_t never = WORDS_BIT(WORDS_WEEKDAYS) | WORDS_BIT(WORDS_UNITS) |
@@ -59,7 +64,9 @@ static bool initial(const struct finder *x, uint32_t i)
  * last name ("Sirajuddin Haqqani"). */
 static uint32_t name_end(const struct finder *x, uint32_t i, bool known_first)
 {
-    uint32_t k = i, end = i;
+    uint32_t k = i, end = i, words = 0;
+    /* in headings other words have capitals too */
+    uint32_t max_words = x->heading ? 2 : 3;
     while (k < x->n && k < i + MAX_NAME_TOKENS) {
         if (k > i && (x->t[k].flags & TOKEN_LINE_BEFORE) != 0)
             break;
@@ -81,6 +88,8 @@ static uint32_t name_end(const struct finder *x, uint32_t i, bool known_first)
                 break;
         }
         end = ++k;
+        if (++words == max_words)
+            break;
     }
     return end;
 }
@@ -229,14 +238,14 @@ static void byline(struct finder *x)
 
 pm_code persons_stage(const struct reader *rd, struct reading *r, struct pm_err *e)
 {
-    (void)rd;
-    struct finder x = {.r = r, .d = r->doc, .t = r->doc->tokens};
+    struct finder x = {.r = r, .d = r->doc, .t = r->doc->tokens, .lexis = reader_lexis(rd)};
     uint32_t done_block = UINT32_MAX;
     for (size_t s = 0; s < r->doc->n_sentences && !x.failed; s++) {
         const struct sentence *sentence = &r->doc->sentences[s];
         uint8_t kind = r->doc->blocks[sentence->block].kind;
         x.first = sentence->first_token;
         x.n = sentence->end_token;
+        x.heading = kind == BLOCK_HEADING;
         if (kind == BLOCK_FURNITURE)
             continue;
         if (kind == BLOCK_BYLINE) {

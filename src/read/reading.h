@@ -76,7 +76,8 @@ const char *reading_precision(enum precision p);
 enum {
     TAKEN_NAME = 1, TAKEN_DATE = 2, TAKEN_QUANTITY = 4, TAKEN_PERSON = 8, TAKEN_WEAPON = 16,
     TAKEN_NATION = 32, /* a name that also stands for its people: "five Chinese" */
-    TAKEN_UNSURE = 64  /* a name that the registers didn't settle: told in `unread` */
+    TAKEN_UNSURE = 64, /* a name that the registers didn't settle */
+    TAKEN_SEVERAL = 128 /* and which may be one of several entries */
 };
 
 /* A moment or stretch of days; both CIVIL_NONE when the words give no date. */

@@ -4,7 +4,7 @@
 #include "read/stages.h"
 #include "read/words.h"
 
-enum { MAX_NAME_TOKENS = 4 };
+enum { MAX_NAME_TOKENS = 4, TOLD_SLOTS = 512 };
 
 static bool prose(const struct document *d, uint32_t token)
 {
@@ -54,10 +54,52 @@ static bool unknown_name(const struct reading *r, uint32_t i, struct span *at)
     return true;
 }
 
+/* Names told already: each once a text, as far as there is room. */
+struct told {
+    uint64_t names[TOLD_SLOTS];
+    size_t n;
+};
+
+static bool tell(struct told *t, str name)
+{
+    uint64_t h = str_hash(name) | 1;
+    size_t s = h % TOLD_SLOTS;
+    while (t->names[s] != 0 && t->names[s] != h)
+        s = (s + 1) % TOLD_SLOTS;
+    if (t->names[s] == h)
+        return false;
+    if (t->n < TOLD_SLOTS / 2) {
+        t->names[s] = h;
+        t->n++;
+    }
+    return true;
+}
+
+/* The run of tokens from *i that the registers left open; *i moves behind it. False when the arena
+ * refuses. */
+static bool unsure_name(struct reading *r, struct told *told, uint32_t *i)
+{
+    const uint8_t open = TAKEN_UNSURE | TAKEN_SEVERAL;
+    uint32_t first = *i;
+    uint8_t bits = r->taken[first] & open, other = 0;
+    while (*i < r->doc->n_tokens && (r->taken[*i] & open) == bits &&
+           r->doc->tokens[*i].sentence == r->doc->tokens[first].sentence) {
+        other |= r->taken[*i] & (uint8_t)~(open | TAKEN_QUANTITY);
+        ++*i;
+    }
+    struct span at = document_range(r->doc, first, *i);
+    if (other != 0 || !prose(r->doc, first) || !tell(told, document_quote(r->doc, at)))
+        return true;
+    return reading_push_unread(r, at, (bits & TAKEN_SEVERAL) != 0
+                                          ? "name fits several entries of the registers"
+                                          : "name is not sure enough");
+}
+
 pm_code unread_stage(const struct reader *rd, struct reading *r, struct pm_err *e)
 {
     (void)rd;
     size_t i_figure = 0;
+    struct told told = {0};
     bool *counted = figures_counted(r);
     if (counted == NULL)
         return arena_err(r->arena, e);
@@ -71,7 +113,12 @@ pm_code unread_stage(const struct reader *rd, struct reading *r, struct pm_err *
     }
     for (uint32_t i = 0; i < r->doc->n_tokens; i++) {
         struct span at;
+        if ((r->taken[i] & TAKEN_UNSURE) != 0 && !unsure_name(r, &told, &i))
+            return arena_err(r->arena, e);
+        if (i == r->doc->n_tokens)
+            break;
         if (word_in(r, i, WORDS_TITLES) && prose(r->doc, i) && unknown_name(r, i, &at) &&
+            tell(&told, document_quote(r->doc, at)) &&
             !reading_push_unread(r, at, "name not in the registers"))
             return arena_err(r->arena, e);
     }
