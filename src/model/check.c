@@ -122,7 +122,7 @@ static pm_code check_id(const struct check *c, const struct at *at, struct json_
         return PM_OK;
     bool except = allowed[0] == '!';
     if (in_list(allowed + except, type) == except)
-        return bad(c, at, section, "may not point to a %.*s", SHOWN(type));
+        return bad(c, at, section, "may not point to %.*s", SHOWN(type));
     return PM_OK;
 }
 
@@ -283,7 +283,7 @@ static pm_code check_hashes(const struct check *c, const struct at *at, struct j
                                                     : 0;
         uint8_t bytes[64];
         if (want != 0 && !digest_unhex(s, bytes, want / 2))
-            return bad(c, &here, "2.7", "\"%.*s\" is not a %s", SHOWN(s), key);
+            return bad(c, &here, "2.7", "\"%.*s\" is no %s", SHOWN(s), key);
     }
     return PM_OK;
 }
@@ -552,7 +552,7 @@ static pm_code check_property(const struct check *c, const struct at *at, const 
     if (row == NULL) {
         row = find_row(check_common, key);
         if (row != NULL && c->type != NULL && in_list(c->type->not_common, str_of(key)))
-            return bad(c, at, "3.2", "a %s has no such property", c->type->name);
+            return bad(c, at, "3.2", "%s has no such property", c->type->name);
     }
     if (row != NULL)
         return check_value(c, at, v, row);
@@ -562,7 +562,7 @@ static pm_code check_property(const struct check *c, const struct at *at, const 
         ((c->flags & OBJECT_CUSTOM) && str_starts(str_of(key), STR("x_"))))
         return check_by_name(c, at, key, v);
     return bad(c, at, "11",
-               "a %s has no such property; new ones need an extension of type "
+               "%s has no such property; new ones need an extension of type "
                "toplevel-property-extension",
                c->type->name);
 }
@@ -708,7 +708,7 @@ static pm_code check_definition(const struct check *c, const struct at *at)
 {
     struct json_object *kinds = jsonr_get(c->object, "extension_types");
     bool top = false;
-    for (size_t i = 0; i < json_object_array_length(kinds); i++)
+    for (size_t i = 0; i < jsonr_length(kinds); i++)
         top |= str_eq(jsonr_text(json_object_array_get_idx(kinds, i)),
                       STR("toplevel-property-extension"));
     struct at here = {at, "extension_properties", 0};

@@ -61,7 +61,7 @@ static void add_ref_once(struct taker *t, str id, const char *role)
 
 static void add_text_refs(struct taker *t, struct json_object *list, const char *role)
 {
-    for (size_t i = 0; list != NULL && i < json_object_array_length(list); i++)
+    for (size_t i = 0; i < jsonr_length(list); i++)
         add_ref(t, jsonr_text(json_object_array_get_idx(list, i)), role);
 }
 
@@ -107,7 +107,7 @@ static void take_text(struct taker *t, struct json_object *o)
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
         body_add(&b, jsonr_text(jsonr_get(o, fields[i])));
     struct json_object *aliases = jsonr_get(o, "aliases");
-    for (size_t i = 0; aliases != NULL && i < json_object_array_length(aliases); i++)
+    for (size_t i = 0; i < jsonr_length(aliases); i++)
         body_add(&b, jsonr_text(json_object_array_get_idx(aliases, i)));
     t->out->body = (str){t->p + b.from, t->n - b.from};
     t->out->title = first_words(t->out->body);
@@ -161,9 +161,7 @@ static void take_point(struct taker *t, struct json_object *o)
 
 static void take_ids(struct taker *t, struct json_object *list, const char *key, const char *role)
 {
-    if (!json_object_is_type(list, json_type_array))
-        return;
-    for (size_t i = 0; i < json_object_array_length(list); i++) {
+    for (size_t i = 0; i < jsonr_length(list); i++) {
         str id = jsonr_text(jsonr_get(json_object_array_get_idx(list, i), key));
         if (id.n > 0)
             add_ref_once(t, id, role);
@@ -181,9 +179,7 @@ static void take_claimant(struct taker *t, str id)
 
 static void take_claimants(struct taker *t, struct json_object *list)
 {
-    if (!json_object_is_type(list, json_type_array))
-        return;
-    for (size_t i = 0; i < json_object_array_length(list); i++)
+    for (size_t i = 0; i < jsonr_length(list); i++)
         take_claimant(t, jsonr_text(jsonr_get(json_object_array_get_idx(list, i), "claimant")));
 }
 
@@ -247,7 +243,7 @@ static void take_mentions(struct taker *t, struct json_object *list)
     }
     for (size_t i = 0; i < n; i++) { /* [start, end, kind, id, score] */
         struct json_object *m = json_object_array_get_idx(list, i);
-        if (!json_object_is_type(m, json_type_array) || json_object_array_length(m) < 4)
+        if (jsonr_length(m) < 4)
             continue;
         str id = jsonr_text(json_object_array_get_idx(m, 3));
         if (id.n > 0)
@@ -292,7 +288,7 @@ static void take_standard_refs(struct taker *t, struct json_object *o)
 static void take_register_id(struct taker *t, struct json_object *o)
 {
     struct json_object *list = jsonr_get(o, "external_references");
-    for (size_t i = 0; list != NULL && i < json_object_array_length(list); i++) {
+    for (size_t i = 0; i < jsonr_length(list); i++) {
         struct json_object *ref = json_object_array_get_idx(list, i);
         str id = jsonr_text(jsonr_get(ref, "external_id"));
         if (!str_eq(jsonr_text(jsonr_get(ref, "source_name")), STR(EXTENSION_REGISTER)) ||

@@ -431,6 +431,11 @@ str jsonr_text(struct json_object *o)
     return (str){json_object_get_string(o), (size_t)json_object_get_string_len(o)};
 }
 
+size_t jsonr_length(struct json_object *o)
+{
+    return json_object_is_type(o, json_type_array) ? json_object_array_length(o) : 0;
+}
+
 struct json_object *jsonr_get(struct json_object *o, const char *key)
 {
     struct json_object *v = NULL;

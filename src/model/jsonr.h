@@ -37,6 +37,8 @@ bool jsonr_item(str *rest, str *value);
 
 /* Text of a string node without copying; empty for anything else. */
 str jsonr_text(struct json_object *o);
+/* Items of an array; 0 for anything else. */
+size_t jsonr_length(struct json_object *o);
 /* A member, or NULL. */
 struct json_object *jsonr_get(struct json_object *o, const char *key);
 

@@ -16,7 +16,7 @@ static enum status status_of(struct json_object *o)
     enum status s = STATUS_ACTUAL;
     if (status_parse(jsonr_text(jsonr_get(ext, "status")), &s) && s != STATUS_ACTUAL)
         return s;
-    for (size_t i = 0; labels != NULL && i < json_object_array_length(labels); i++)
+    for (size_t i = 0; i < jsonr_length(labels); i++)
         if (str_eq_nocase(jsonr_text(json_object_array_get_idx(labels, i)), STR("exercise")))
             return STATUS_EXERCISE;
     return STATUS_ACTUAL;
