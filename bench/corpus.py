@@ -19,6 +19,9 @@ kinds = [("bomb exploded near a market", "bomb"), ("drone hit a mining camp", "d
          ("group of gunmen attacked a checkpoint", "machine guns"), ("roadside bomb struck a vehicle", "mine")]
 filler = [
     "Traders said prices of flour and fuel had risen since the crossing was closed in {m}, and that few lorries now came through.",
+    "The road over the pass is open for a few months only, and in most years the first snow closes it before the end of {m}.",
+    "Last year the market stood three streets further north, beside the old caravanserai and the mill that has not turned since.",
+    "Harvests were poor on both banks; the price of a sack of flour rose by a third between spring and {m}.",
     "The valley lies along a river that is easily crossed in autumn, when the water is low and the tracks are dry.",
     "Schools in the district stayed open, according to teachers, although fewer children than usual came on the following day.",
     "An earlier statement had spoken of calm along the whole line, and officials repeated that no reinforcements were planned.",
@@ -39,8 +42,9 @@ def report(i):
     while sum(map(len, out)) < 2500:
         pick = rnd.sample(filler, 3)
         out.append(" ".join(s.format(m=rnd.choice(months), k=rnd.randint(20, 400)) for s in pick))
-        out.append(f"In {rnd.choice(places)}, {rnd.choice(speakers).lower()} said on {rnd.randint(1, 28)} {rnd.choice(months)} that "
-                   f"{rnd.randint(2, 9)} suspected members of {rnd.choice(groups)} had been arrested.")
+        if len(out) == 4:
+            out.append(f"In {rnd.choice(places)}, {rnd.choice(speakers).lower()} said on {rnd.randint(1, 28)} {rnd.choice(months)} that "
+                       f"{rnd.randint(2, 9)} suspected members of {rnd.choice(groups)} had been arrested.")
     return "\n\n".join(out) + "\n"
 
 
