@@ -4,8 +4,9 @@ enum { AHEAD_DAYS = 270, MIN_YEAR = 1, MAX_YEAR = 9998, MAX_SHIFT = 100000 };
 
 bool calendar_period(str word, enum period *out)
 {
-    static const char *const names[N_PERIODS] = {"minute", "hour",    "day",  "weekend", "week",
-                                                 "fortnight", "month", "quarter", "year", "decade"};
+    static const char *const names[N_PERIODS] = {"minute", "hour",      "day",   "weekend",
+                                                 "week",   "fortnight", "month", "quarter",
+                                                 "year",   "decade"};
     for (int i = 0; i < N_PERIODS; i++) {
         if (str_eq(word, str_of(names[i]))) {
             *out = (enum period)i;

@@ -20,9 +20,9 @@ static const struct measure {
     const char *name;
     uint32_t counts; /* bits of enum counts */
     bool economy;
-    bool signed_;  /* a decline is a number below zero */
+    bool signed_; /* a decline is a number below zero */
 } measures[] = {
-#define C(x) ((uint32_t)1 << COUNTS_##x)
+#define C(x)    ((uint32_t)1 << COUNTS_##x)
 #define PERSONS (C(PEOPLE) | C(CIVILIANS) | C(CHILDREN) | C(WOMEN))
     {"gdp-growth", C(PERCENT), true, true},
     {"unemployment", C(PERCENT) | PERSONS, true, false},
@@ -54,9 +54,9 @@ struct figurer {
     struct reading *r;
     const struct document *d;
     const struct quantity_at *q;
-    uint32_t first, end;      /* of the sentence */
+    uint32_t first, end;           /* of the sentence */
     uint32_t near_first, near_end; /* of the clause around the number */
-    size_t m_first, m_end;    /* mentions of the sentence near the number */
+    size_t m_first, m_end;         /* mentions of the sentence near the number */
 };
 
 bool *figures_counted(const struct reading *r)
@@ -65,8 +65,8 @@ bool *figures_counted(const struct reading *r)
     for (size_t i = 0; used != NULL && i < r->n_incidents; i++) {
         const struct incident *x = &r->incidents[i];
         for (size_t c = 0; c < N_COUNT_KINDS + x->n_also; c++) {
-            struct span at = c < N_COUNT_KINDS ? x->counts[c].n.at
-                                               : x->also[c - N_COUNT_KINDS].count.n.at;
+            struct span at =
+                c < N_COUNT_KINDS ? x->counts[c].n.at : x->also[c - N_COUNT_KINDS].count.n.at;
             if (span_empty(at))
                 continue;
             size_t lo = 0, hi = r->n_quantities;
@@ -100,8 +100,8 @@ static bool ends_clause(const struct figurer *x, uint32_t i)
 static void bounds(struct figurer *x)
 {
     const struct quantity_at *q = x->q;
-    uint32_t stop = q->first_token - x->first > SEGMENT_LOOK ? q->first_token - SEGMENT_LOOK
-                                                             : x->first;
+    uint32_t stop =
+        q->first_token - x->first > SEGMENT_LOOK ? q->first_token - SEGMENT_LOOK : x->first;
     x->near_first = q->first_token;
     while (x->near_first > stop && !ends_clause(x, x->near_first - 1) &&
            (x->r->taken[x->near_first - 1] & TAKEN_QUANTITY) == 0)
@@ -168,9 +168,8 @@ static const struct measure *measure_find(const struct figurer *x, uint32_t *at,
 /* +1 up, -1 down, 0 none; *by is set when the number is the size of the change. */
 static int change_find(const struct figurer *x, bool *by)
 {
-    uint32_t n, first = x->q->first_token, behind = x->q->noun_end > x->q->end_token
-                                                         ? x->q->noun_end
-                                                         : x->q->end_token;
+    uint32_t n, first = x->q->first_token,
+                behind = x->q->noun_end > x->q->end_token ? x->q->noun_end : x->q->end_token;
     *by = true;
     if (x->q->partitive) /* "90 percent of Afghans" is no change */
         return 0;
@@ -223,8 +222,7 @@ static void subject_find(const struct figurer *x, const struct measure *what, st
         if (m[i].first_token >= x->q->noun_first && fits(&m[i], what))
             best = &m[i];
     for (size_t i = at; i < x->m_end && best == NULL && m[i].first_token < x->near_end; i++)
-        if (m[i].first_token >= x->q->end_token && fits(&m[i], what) &&
-            m[i].kind != MENTION_GROUP)
+        if (m[i].first_token >= x->q->end_token && fits(&m[i], what) && m[i].kind != MENTION_GROUP)
             best = &m[i];
     bool border = what != NULL && strcmp(what->name, "border-length") == 0;
     for (size_t i = at; i > x->m_first && best == NULL; i--)
@@ -287,8 +285,7 @@ static struct party claimant_find(const struct figurer *x)
 
 /* ---- what makes a figure of a count that no measure word stands beside ---- */
 
-static bool word_between(const struct figurer *x, uint32_t from, uint32_t to,
-                         enum measure_class c)
+static bool word_between(const struct figurer *x, uint32_t from, uint32_t to, enum measure_class c)
 {
     uint32_t n;
     for (uint32_t i = from; i < to; i++)
@@ -322,8 +319,8 @@ static bool possessed(const struct figurer *x)
 
 static bool toll(const struct figurer *x)
 {
-    uint32_t n, from = x->q->first_token - x->first > NEAR_LOOK ? x->q->first_token - NEAR_LOOK
-                                                                 : x->first;
+    uint32_t n,
+        from = x->q->first_token - x->first > NEAR_LOOK ? x->q->first_token - NEAR_LOOK : x->first;
     for (uint32_t i = from; i < x->q->first_token; i++)
         if (word_is(x->r, i, WORDS_MEASURES, MEASURE_TOLL, &n) != NULL)
             return word_between(x, from, x->near_end, MEASURE_TOTAL);
@@ -368,8 +365,7 @@ static struct span figure_span(const struct figurer *x, uint32_t measure_at, uin
     uint32_t end = x->q->end_token;
     uint32_t n;
     if (x->q->counts == COUNTS_PERCENT && x->q->partitive && x->q->head != UINT32_MAX &&
-        !word_in(x->r, x->q->head, WORDS_COUNTED) &&
-        (x->r->taken[x->q->head] & TAKEN_NAME) == 0 &&
+        !word_in(x->r, x->q->head, WORDS_COUNTED) && (x->r->taken[x->q->head] & TAKEN_NAME) == 0 &&
         word_at(x->r, x->q->noun_first, WORDS_UNITS, &n) != NULL)
         end = x->q->noun_first + n; /* "90 percent of its senior ...": where it ends isn't sure */
     else if (x->q->head != UINT32_MAX && x->q->noun_end > end && x->q->noun_end <= x->near_end)
@@ -385,8 +381,12 @@ static pm_code figure_make(struct figurer *x, struct pm_err *e)
     uint32_t at = 0, n = 0;
     bool by = false, needs_subject = false;
     const struct measure *m = measure_find(x, &at, &n);
-    struct figure f = {.max = NAN, .change = "level", .unit = q->unit, .hedge = q->q.hedge,
-                       .score = 0.85, .rule = "measure"};
+    struct figure f = {.max = NAN,
+                       .change = "level",
+                       .unit = q->unit,
+                       .hedge = q->q.hedge,
+                       .score = 0.85,
+                       .rule = "measure"};
     int change = change_find(x, &by);
     const struct measure *m_subject;
     if (m != NULL && (m->counts & (uint32_t)1 << COUNTS_PERCENT) == 0 &&

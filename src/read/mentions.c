@@ -19,7 +19,7 @@ static bool kind_of(str kind, enum mention_kind *out)
 static const char *precision_of(str s)
 {
     static const char *const words[] = {"settlement", "district", "province", "country", "region",
-                                        "border", "pass", "river", "base", "point"};
+                                        "border",     "pass",     "river",    "base",    "point"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_eq(s, str_of(words[i])))
             return words[i];

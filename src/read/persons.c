@@ -12,8 +12,8 @@ struct finder {
     const struct document *d;
     const struct token *t;
     const struct lexis *lexis;
-    uint32_t first, n;              /* of the sentence */
-    uint32_t seen[SEEN_SLOTS];      /* hashes of last names; 0 empty */
+    uint32_t first, n;         /* of the sentence */
+    uint32_t seen[SEEN_SLOTS]; /* hashes of last names; 0 empty */
     const char *role[SEEN_SLOTS];
     size_t n_seen;
     bool failed, heading;
@@ -40,13 +40,14 @@ static bool name_word(const struct finder *x, uint32_t i)
     if ((lists & never) != 0 && (lists & WORDS_BIT(WORDS_GIVEN)) == 0)
         return false;
     /* "The", "But": words that stand small in the same place are no names */
-    return (lists & ~(WORDS_BIT(WORDS_GIVEN) | WORDS_BIT(WORDS_COUNTED) |
-                      WORDS_BIT(WORDS_MEASURES))) == 0;
+    return (lists &
+            ~(WORDS_BIT(WORDS_GIVEN) | WORDS_BIT(WORDS_COUNTED) | WORDS_BIT(WORDS_MEASURES))) == 0;
 }
 
 static bool particle(const struct finder *x, uint32_t i)
 {
-    static const char *const words[] = {"ul", "al", "bin", "ibn", "e", "i", "de", "van", "von", "ud"};
+    static const char *const words[] = {"ul", "al", "bin", "ibn", "e",
+                                        "i",  "de", "van", "von", "ud"};
     for (size_t k = 0; k < sizeof words / sizeof *words; k++)
         if (i < x->n && str_eq(x->t[i].fold, str_of(words[k])))
             return true;
@@ -165,7 +166,8 @@ static uint32_t by_title(struct finder *x, uint32_t i)
     const struct word_sense *s = word_at(x->r, i, WORDS_TITLES, &n);
     const char *role = NULL;
     bool strong = false;
-    for (int j = 0; s != NULL && s->code <= TITLE_VICTIM && j < 3; j++) { /* "Minister Mullah ..." */
+    for (int j = 0; s != NULL && s->code <= TITLE_VICTIM && j < 3;
+         j++) { /* "Minister Mullah ..." */
         if (role == NULL)
             role = role_of((enum title_class)s->code);
         strong |= s->code != TITLE_VICTIM && s->code != TITLE_OTHER;

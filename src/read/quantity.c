@@ -50,9 +50,9 @@ static const struct word_sense *number_word(const struct counter *x, uint32_t i,
 
 static const char *unit_of(enum counts c)
 {
-    return c == COUNTS_UNKNOWN                         ? NULL
+    return c == COUNTS_UNKNOWN                          ? NULL
            : c >= COUNTS_PEOPLE && c <= COUNTS_MIGRANTS ? "people"
-                                                       : quantity_counts(c);
+                                                        : quantity_counts(c);
 }
 
 /* ---- what is counted ---- */
@@ -72,15 +72,16 @@ static void noun_extend(const struct counter *x, struct noun *o)
     uint32_t n;
     for (int i = 0; i < 3 && o->end < x->n; i++) {
         const struct word_sense *s = word_at(x->r, o->end, WORDS_COUNTED, &n);
-        if (s != NULL && (x->r->taken[o->end] & TAKEN_DATE) == 0 && !str_eq(s->value, STR("weak"))) {
+        if (s != NULL && (x->r->taken[o->end] & TAKEN_DATE) == 0 &&
+            !str_eq(s->value, STR("weak"))) {
             noun_set(o, o->first, o->end + n, (enum counts)s->code);
             continue;
         }
         const struct token *t = &x->t[o->end], *head = &x->t[o->head];
-        bool plural_behind = t->kind == TOKEN_WORD && t->fold.n > 3 && str_ends(t->fold, STR("s")) &&
-                             (t->flags & TOKEN_CAPITAL) == 0 && (unsigned char)t->fold.p[0] < 0x80 &&
-                             word_at(x->r, o->end, WORDS_NUMBERS, NULL) == NULL &&
-                             !str_ends(t->fold, STR("ss"));
+        bool plural_behind =
+            t->kind == TOKEN_WORD && t->fold.n > 3 && str_ends(t->fold, STR("s")) &&
+            (t->flags & TOKEN_CAPITAL) == 0 && (unsigned char)t->fold.p[0] < 0x80 &&
+            word_at(x->r, o->end, WORDS_NUMBERS, NULL) == NULL && !str_ends(t->fold, STR("ss"));
         bool head_open = (unsigned char)head->fold.p[0] < 0x80 && !str_ends(head->fold, STR("s")) &&
                          !str_ends(head->fold, STR("men")) && !str_ends(head->fold, STR("ren")) &&
                          !str_eq(head->fold, STR("people")) && !str_eq(head->fold, STR("women"));
@@ -106,8 +107,8 @@ static void noun_behind_measure(const struct counter *x, struct noun *o)
 /* Step over "of the", "of its", "из", "از". */
 static uint32_t partitive_end(const struct counter *x, uint32_t i, bool *partitive)
 {
-    static const char *const dets[] = {"the", "these", "those", "all", "its", "their", "our", "his",
-                                       "this", "that", "them"};
+    static const char *const dets[] = {"the", "these", "those", "all",  "its", "their",
+                                       "our", "his",   "this",  "that", "them"};
     uint32_t n;
     if (number_word(x, i, NUMBER_OF, &n) == NULL)
         return i;
@@ -150,8 +151,8 @@ static void noun_guess(const struct counter *x, uint32_t from, uint32_t end, str
         return;
     bool latin = (unsigned char)x->t[from].fold.p[0] < 0x80;
     for (uint32_t i = from; latin && i < end; i++) {
-        if (x->t[i].kind == TOKEN_WORD && x->t[i].fold.n > 3 &&
-            str_ends(x->t[i].fold, STR("s")) && !str_ends(x->t[i].fold, STR("ss"))) {
+        if (x->t[i].kind == TOKEN_WORD && x->t[i].fold.n > 3 && str_ends(x->t[i].fold, STR("s")) &&
+            !str_ends(x->t[i].fold, STR("ss"))) {
             noun_set(o, from, i + 1, COUNTS_UNKNOWN);
             return;
         }
@@ -170,9 +171,9 @@ static void noun_find(const struct counter *x, uint32_t i, struct noun *o)
     struct noun weak = {.head = UINT32_MAX};
     for (; i < last; i++) {
         const struct token *t = &x->t[i];
-        if ((x->r->taken[i] & TAKEN_DATE) != 0 || (t->flags & TOKEN_LINE_BEFORE && i > from &&
-                                                   x->d->blocks[x->d->sentences[t->sentence].block]
-                                                           .kind == BLOCK_TABLE_ROW))
+        if ((x->r->taken[i] & TAKEN_DATE) != 0 ||
+            (t->flags & TOKEN_LINE_BEFORE && i > from &&
+             x->d->blocks[x->d->sentences[t->sentence].block].kind == BLOCK_TABLE_ROW))
             break;
         if (i > from && names_joined(x, i))
             continue;
@@ -232,8 +233,11 @@ static bool unit_find(const struct counter *x, uint32_t i, struct noun *o)
     const struct word_sense *s = i < x->n ? word_at(x->r, i, WORDS_UNITS, &n) : NULL;
     if (s == NULL)
         return false;
-    *o = (struct noun){.first = i, .end = i + n, .head = i + n - 1,
-                       .counts = (enum counts)s->code, .unit = s->value.p};
+    *o = (struct noun){.first = i,
+                       .end = i + n,
+                       .head = i + n - 1,
+                       .counts = (enum counts)s->code,
+                       .unit = s->value.p};
     if (o->counts == COUNTS_PERCENT) {
         bool of = false;
         uint32_t k = partitive_end(x, i + n, &of);
@@ -284,7 +288,8 @@ static void settle(struct quantity *q, enum hedge hedge, double low, double high
 static bool is_to(const struct counter *x, uint32_t i, bool between, uint32_t *n)
 {
     *n = 1;
-    return mark_at(x, i, '-') || (i < x->n && word_is(x->r, i, WORDS_DATES, DATE_TO, NULL) != NULL) ||
+    return mark_at(x, i, '-') ||
+           (i < x->n && word_is(x->r, i, WORDS_DATES, DATE_TO, NULL) != NULL) ||
            token_is(x->d, i, STR("or")) || token_is(x->d, i, STR("или")) ||
            (between && i < x->n && (word_is(x->r, i, WORDS_DATES, DATE_AND, NULL) != NULL));
 }
@@ -308,8 +313,8 @@ static bool range_find(const struct counter *x, uint32_t hedge_first, struct num
                        double *high)
 {
     uint32_t n;
-    bool between = a->first > x->first &&
-                   word_is(x->r, a->first - 1, WORDS_DATES, DATE_BETWEEN, NULL) != NULL;
+    bool between =
+        a->first > x->first && word_is(x->r, a->first - 1, WORDS_DATES, DATE_BETWEEN, NULL) != NULL;
     bool from = a->first > x->first && (token_is(x->d, a->first - 1, STR("from")) ||
                                         token_is(x->d, a->first - 1, STR("от")) ||
                                         token_is(x->d, a->first - 1, STR("аз")));
@@ -386,8 +391,8 @@ static bool unsure(const struct counter *x, uint32_t i, const struct number *a,
         return a->one && !hedged && strcmp(x->d->lang, "en") != 0 && o->head > a->end + 2 &&
                o->head != UINT32_MAX; /* "як", "یک" are articles: their noun stands close */
     /* "نه" is nine and no, "ده" ten and village */
-    if (a->form == QUANTITY_WORDS && a->end == i + 1 &&
-        (unsigned char)x->t[i].fold.p[0] >= 0xD8 && (unsigned char)x->t[i].fold.p[0] <= 0xDB)
+    if (a->form == QUANTITY_WORDS && a->end == i + 1 && (unsigned char)x->t[i].fold.p[0] >= 0xD8 &&
+        (unsigned char)x->t[i].fold.p[0] <= 0xDB)
         return true;
     /* "SNOW BRIDGE 26": the number of a name */
     return a->form == QUANTITY_DIGITS && o->head == UINT32_MAX && i > x->first &&
@@ -480,7 +485,8 @@ static enum hedge hedge_behind(const struct counter *x, uint32_t *end, enum hedg
 }
 
 /* A number at i, with the hedge from `first`. Gives back where to go on; i when there is none. */
-static uint32_t numeral(struct counter *x, uint32_t first, uint32_t i, enum hedge hedge, bool hedged)
+static uint32_t numeral(struct counter *x, uint32_t first, uint32_t i, enum hedge hedge,
+                        bool hedged)
 {
     uint32_t n, k = i;
     double high = 0;
@@ -521,8 +527,8 @@ static uint32_t numeral(struct counter *x, uint32_t first, uint32_t i, enum hedg
         noun_find(x, from, &o);
     }
     if (currency != NULL) {
-        o = (struct noun){.first = end, .end = end, .head = UINT32_MAX, .counts = COUNTS_MONEY,
-                          .unit = currency};
+        o = (struct noun){
+            .first = end, .end = end, .head = UINT32_MAX, .counts = COUNTS_MONEY, .unit = currency};
     }
     if (a.people && o.counts == COUNTS_UNKNOWN) {
         o.counts = COUNTS_PEOPLE;
@@ -557,7 +563,8 @@ static uint32_t vague(struct counter *x, uint32_t first, uint32_t i)
     }
     noun_find(x, i + n, &o);
     bool unknown = o.counts == COUNTS_UNKNOWN;
-    if (o.head == UINT32_MAX || (unknown && bare) || (unknown && !o.partitive && o.head > i + n + 2))
+    if (o.head == UINT32_MAX || (unknown && bare) ||
+        (unknown && !o.partitive && o.head > i + n + 2))
         return i + n;
     struct quantity_at q = make(&o, first, i + n, i, QUANTITY_VAGUE);
     settle(&q.q, HEDGE_SEVERAL, NAN, NAN);

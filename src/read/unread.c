@@ -84,15 +84,16 @@ static bool unsure_name(struct reading *r, struct told *told, uint32_t *i)
     uint8_t bits = r->taken[first] & open, other = 0;
     while (*i < r->doc->n_tokens && (r->taken[*i] & open) == bits &&
            r->doc->tokens[*i].sentence == r->doc->tokens[first].sentence) {
-        other |= r->taken[*i] & (uint8_t)~(open | TAKEN_QUANTITY);
+        other |= r->taken[*i] & (uint8_t) ~(open | TAKEN_QUANTITY);
         ++*i;
     }
     struct span at = document_range(r->doc, first, *i);
     if (other != 0 || !prose(r->doc, first) || !tell(told, document_quote(r->doc, at)))
         return true;
-    return reading_push_unread(r, at, (bits & TAKEN_SEVERAL) != 0
-                                          ? "name fits several entries of the registers"
-                                          : "name is not sure enough");
+    return reading_push_unread(r, at,
+                               (bits & TAKEN_SEVERAL) != 0
+                                   ? "name fits several entries of the registers"
+                                   : "name is not sure enough");
 }
 
 pm_code unread_stage(const struct reader *rd, struct reading *r, struct pm_err *e)
@@ -105,8 +106,8 @@ pm_code unread_stage(const struct reader *rd, struct reading *r, struct pm_err *
         return arena_err(r->arena, e);
     for (size_t i = 0; i < r->n_quantities; i++) {
         const struct quantity_at *q = &r->quantities[i];
-        if (counted[i] || in_figure(r, q, &i_figure) || q->counts != COUNTS_UNKNOWN || q->head != UINT32_MAX ||
-            q->form != QUANTITY_DIGITS || !prose(r->doc, q->first_token))
+        if (counted[i] || in_figure(r, q, &i_figure) || q->counts != COUNTS_UNKNOWN ||
+            q->head != UINT32_MAX || q->form != QUANTITY_DIGITS || !prose(r->doc, q->first_token))
             continue;
         if (!reading_push_unread(r, q->q.at, "count without a noun"))
             return arena_err(r->arena, e);

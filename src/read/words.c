@@ -16,7 +16,7 @@ WORD_LIST_MAP(X)
 
 enum {
     MAX_MEMORY_BYTES = 64 << 20,
-    MAX_FORMS = 256,   /* that the braces of one row may stand for */
+    MAX_FORMS = 256, /* that the braces of one row may stand for */
     MAX_PHRASE_BYTES = 120,
     MAX_RUN_TOKENS = 12,
     MAX_COLUMNS = 8
@@ -101,7 +101,7 @@ static pm_code entry_add(struct loader *l, str phrase, const struct word_sense *
     buf_add(&l->text, STR("\n"));
     if (l->text.rc != PM_OK)
         return buf_err(&l->text, e);
-    if (!ARENA_PUSH(l->arena, l->entries, l->n_entries, l->cap_entries, 
+    if (!ARENA_PUSH(l->arena, l->entries, l->n_entries, l->cap_entries,
                     (struct entry){*sense, {0}, (uint32_t)l->n_entries, 0}))
         return arena_err(l->arena, e);
     return PM_OK;
@@ -166,8 +166,7 @@ static bool langs_parse(str s, uint8_t *out)
     while (str_cut(&s, ' ', &piece)) {
         if (str_eq(piece, STR("*")))
             *out = WORD_ALL_LANGS;
-#define X(code, word, bit)                                                                         \
-    else if (str_eq(piece, STR(word))) *out |= (bit);
+#define X(code, word, bit) else if (str_eq(piece, STR(word))) *out |= (bit);
         WORD_LANG_MAP(X)
 #undef X
         else return false;
@@ -412,8 +411,8 @@ const struct word_sense *word_run(const struct reading *r, uint32_t i, enum word
     uint32_t room = r->doc->sentences[t[i].sentence].end_token - i;
     for (uint32_t k = 0; w != NULL && k < w->n_senses; k++) {
         const struct word_sense *s = &w->senses[k];
-        if (s->list != list || (code >= 0 && s->code != code) || (s->langs & r->langs) == 0 || s->n_tokens > room ||
-            (n_tokens == NULL && s->n_tokens > 1))
+        if (s->list != list || (code >= 0 && s->code != code) || (s->langs & r->langs) == 0 ||
+            s->n_tokens > room || (n_tokens == NULL && s->n_tokens > 1))
             continue;
         uint32_t j = 1;
         while (j < s->n_tokens && str_eq(s->rest[j - 1], t[i + j].fold))
@@ -434,8 +433,10 @@ static uint8_t langs_of(const struct document *d)
     static const struct {
         char script[5];
         uint8_t langs;
-    } scripts[] = {{"Latn", WORD_EN | WORD_UZ}, {"Cyrl", WORD_RU | WORD_TG | WORD_UZ},
-                   {"Arab", WORD_FA | WORD_PS | WORD_UR}, {"Hans", WORD_ZH}};
+    } scripts[] = {{"Latn", WORD_EN | WORD_UZ},
+                   {"Cyrl", WORD_RU | WORD_TG | WORD_UZ},
+                   {"Arab", WORD_FA | WORD_PS | WORD_UR},
+                   {"Hans", WORD_ZH}};
     uint8_t own = 0, langs = WORD_ALL_LANGS;
     str lang = str_of(d->lang);
     if (!langs_parse(str_slice(lang, (struct span){0, 2}), &own))

@@ -133,7 +133,8 @@ static int print_file(int argc, char **argv)
     for (int i = 3; i < argc; i++)
         buf_printf(&kinds, "%s%s", i > 3 ? " " : "", argv[i]);
     read_lines(state, buf_str(&text), str_of(argv[2]), buf_str(&kinds), &out);
-    printf("published %s\nshow %.*s\n%.*s", argv[2], STR_FMT(buf_str(&kinds)), STR_FMT(buf_str(&out)));
+    printf("published %s\nshow %.*s\n%.*s", argv[2], STR_FMT(buf_str(&kinds)),
+           STR_FMT(buf_str(&out)));
     buf_free(&text);
     buf_free(&out);
     buf_free(&kinds);

@@ -90,8 +90,9 @@ static void test_the_longer_words_win_where_mentions_overlap(void **state)
 static void test_mentions_are_in_order_and_apart_after_the_merge(void **state)
 {
     struct reading *r = read_text(
-        state, STR("On Monday gunmen with rifles left Kunduz for Takhar; Gen. Karim Zarnobi said on "
-                   "Tuesday in Dushanbe that a drone was seen over Badakhshan on 12 October 2026."));
+        state,
+        STR("On Monday gunmen with rifles left Kunduz for Takhar; Gen. Karim Zarnobi said on "
+            "Tuesday in Dushanbe that a drone was seen over Badakhshan on 12 October 2026."));
     assert_true(r->n_mentions >= 8);
     for (size_t i = 1; i < r->n_mentions; i++) {
         assert_true(r->mentions[i].first_token >= r->mentions[i - 1].end_token);
@@ -125,8 +126,8 @@ static void test_a_quantity_is_found_by_its_head(void **state)
 
 static void test_furniture_is_not_read(void **state)
 {
-    struct reading *r =
-        read_text(state, STR("The road to Kunduz was closed on 12 October 2026.\n\n\nBack to Top\n"));
+    struct reading *r = read_text(
+        state, STR("The road to Kunduz was closed on 12 October 2026.\n\n\nBack to Top\n"));
     for (size_t i = 0; i < r->n_mentions; i++) {
         uint32_t sentence = r->doc->tokens[r->mentions[i].first_token].sentence;
         assert_int_not_equal(BLOCK_FURNITURE,

@@ -36,8 +36,10 @@ static int close_room(void **state)
 }
 
 static const char text[] =
-    "At least five miners, including two boys, were hurt in Kunduz on 12 October 2026, said Gen. Karim "
-    "Zarnobi. A drone and 3-5 rifles were found at 04:30; the Blue Willow Front denied it. ISIS-K has "
+    "At least five miners, including two boys, were hurt in Kunduz on 12 October 2026, said Gen. "
+    "Karim "
+    "Zarnobi. A drone and 3-5 rifles were found at 04:30; the Blue Willow Front denied it. ISIS-K "
+    "has "
     "around 900 fighters, 60 percent unemployment. Вчера ранены двое пограничников. دیروز ۵ تن.";
 
 static void test_reading_survives_any_refusal_of_memory(void **state)
@@ -120,11 +122,27 @@ static size_t used_for(struct room *room, const char *piece, size_t n)
 static void test_hostile_texts_cost_no_more_than_their_length(void **state)
 {
     static const char *const pieces[] = {
-        "including five ",   "five including two boys, ", "October 12 and ",    "1 ",
-        "two hundred and ",  "between five and ",         "the same day, ",     "Gen. Abdul ",
-        "1,", "\"",          "12-13-14-",                 "the toll since May, ", "no casualties ",
-        "Abdul Kunduz ",     "at noon ",                  "five percent of ",   "из них двое, ",
-        "۵ تن ",             "a",                         "May ",               "12 October to ",
+        "including five ",
+        "five including two boys, ",
+        "October 12 and ",
+        "1 ",
+        "two hundred and ",
+        "between five and ",
+        "the same day, ",
+        "Gen. Abdul ",
+        "1,",
+        "\"",
+        "12-13-14-",
+        "the toll since May, ",
+        "no casualties ",
+        "Abdul Kunduz ",
+        "at noon ",
+        "five percent of ",
+        "из них двое, ",
+        "۵ تن ",
+        "a",
+        "May ",
+        "12 October to ",
     };
     struct room *room = *state;
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {

@@ -123,8 +123,9 @@ static void test_every_span_quotes_the_text_at_its_offsets(void **state)
 
 static void test_keys_stand_in_the_order_of_the_contract(void **state)
 {
-    static const char *const keys[] = {"doc",     "text",   "lang",   "script",    "published", "mentions",
-                                       "incidents", "figures", "claims", "causes", "relations", "unread"};
+    static const char *const keys[] = {"doc",       "text",     "lang",      "script",
+                                       "published", "mentions", "incidents", "figures",
+                                       "claims",    "causes",   "relations", "unread"};
     struct room *room = *state;
     struct json_object *o =
         print(room, read_text(room, STR("t.txt"), STR("Two guards of the province left Kunduz.")));
@@ -145,7 +146,8 @@ static void test_any_name_and_text_make_well_formed_json(void **state)
     char all[256];
     for (int i = 0; i < 255; i++)
         all[i] = (char)(i + 1);
-    struct reading *r = read_text(room, (str){all, 255}, STR("A \"quoted\" \\ back\tslash\x01 \x7F."));
+    struct reading *r =
+        read_text(room, (str){all, 255}, STR("A \"quoted\" \\ back\tslash\x01 \x7F."));
     struct json_object *o = print(room, r);
     assert_true(str_eq(r->doc->text, str_of(json_object_get_string(get(o, "text")))));
     json_object_put(o);
@@ -169,18 +171,27 @@ static void test_counts_and_parties_print_as_the_contract_says(void **state)
 {
     struct room *room = *state;
     struct reading *r = read_text(room, STR("t"), STR("Police said five died."));
-    struct count five = {.n = {.at = {12, 16}, .min = 5, .max = NAN, .best = 5,
-                               .hedge = HEDGE_AT_LEAST},
-                         .civilians = NAN, .children = 2,
-                         .claimant = {{0, 6}, STR("office:x")}};
+    struct count five = {
+        .n = {.at = {12, 16}, .min = 5, .max = NAN, .best = 5, .hedge = HEDGE_AT_LEAST},
+        .civilians = NAN,
+        .children = 2,
+        .claimant = {{0, 6}, STR("office:x")}};
     struct also_count also = {COUNT_INJURED, five};
     also.count.claimant = (struct party){{0, 6}, {0}};
-    struct perpetrator by = {.who = {{0, 6}, STR("group:x")}, .claimant = {{0, 6}, {0}},
-                             .stance = STANCE_ALLEGES, .alternative_group = 1};
-    struct incident x = {.id = STR("i1"), .kind = INCIDENT_BOMBING, .trigger = {17, 21},
+    struct perpetrator by = {.who = {{0, 6}, STR("group:x")},
+                             .claimant = {{0, 6}, {0}},
+                             .stance = STANCE_ALLEGES,
+                             .alternative_group = 1};
+    struct incident x = {.id = STR("i1"),
+                         .kind = INCIDENT_BOMBING,
+                         .trigger = {17, 21},
                          .when = {.start = CIVIL_NONE, .end = CIVIL_NONE},
-                         .perpetrators = &by, .n_perpetrators = 1, .also = &also, .n_also = 1,
-                         .score = 0.5, .rule = "hand"};
+                         .perpetrators = &by,
+                         .n_perpetrators = 1,
+                         .also = &also,
+                         .n_also = 1,
+                         .score = 0.5,
+                         .rule = "hand"};
     x.counts[COUNT_KILLED] = five;
     r->incidents = &x;
     r->n_incidents = 1;
@@ -206,8 +217,9 @@ static void test_counts_and_parties_print_as_the_contract_says(void **state)
 static void test_a_terminal_is_not_steered_by_a_text(void **state)
 {
     struct room *room = *state;
-    struct reading *r = read_text(
-        room, STR("na\x1b[31mme"), STR("Gunmen \x1b]0;title\x07 left \xC2\x9B" "31m Kunduz on 12 October 2026."));
+    struct reading *r = read_text(room, STR("na\x1b[31mme"),
+                                  STR("Gunmen \x1b]0;title\x07 left \xC2\x9B"
+                                      "31m Kunduz on 12 October 2026."));
     buf_clear(&room->out);
     assert_int_equal(PM_OK, read_print_person(r, false, 80, &room->out, NULL));
     assert_null(memchr(room->out.p, 0x1B, room->out.n));

@@ -88,7 +88,8 @@ static void test_languages_that_share_a_script_are_kept_apart(void **state)
 {
     /* "се" is three in Tajik and no number in Russian; "семь" the other way round */
     struct reading *r = read_text(
-        state, STR("Дирӯз дар ноҳияи Ҳамадонӣ се нафар сарҳадбон захмӣ шуданд, гуфт намояндаи мақомот."));
+        state,
+        STR("Дирӯз дар ноҳияи Ҳамадонӣ се нафар сарҳадбон захмӣ шуданд, гуфт намояндаи мақомот."));
     assert_non_null(word_at(r, token_of(r, STR("се")), WORDS_NUMBERS, NULL));
     r = read_text(state, STR("Вчера в районе были ранены семь пограничников, сообщил представитель "
                              "ведомства, а се человек сказал."));
@@ -117,8 +118,9 @@ static void test_a_word_file_says_which_line_is_wrong(void **state)
         if (strstr(e.words, files[i].words) == NULL)
             fail_msg("\"%s\" does not say \"%s\"", e.words, files[i].words);
     }
-    assert_int_equal(PM_OK, words_check(WORDS_DATES, STR("word\tlang\tclass\tvalue\r\n"
-                                                         "da{y,ys}{, off}\ten ru\tday\t1\n"),
+    assert_int_equal(PM_OK, words_check(WORDS_DATES,
+                                        STR("word\tlang\tclass\tvalue\r\n"
+                                            "da{y,ys}{, off}\ten ru\tday\t1\n"),
                                         NULL));
 }
 
