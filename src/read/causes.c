@@ -196,7 +196,7 @@ static bool behind_be(const struct causing *c, uint32_t i)
         enum tag t = tag(c, --i);
         if (t == TAG_BE)
             return true;
-        if (t != TAG_ADV && t != TAG_DET)
+        if (t != TAG_ADV && t != TAG_DET && t != TAG_NEG)
             return false;
     }
     return false;

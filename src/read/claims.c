@@ -495,14 +495,9 @@ static pm_code before_claim(struct claiming *c, struct verb *v, struct found *f,
     uint32_t q = inside > v->first ? r->syntax->of[inside - 1].quote : NONE;
     if (q != NONE && r->syntax->quotes[q].first < from)
         from = r->syntax->quotes[q].first;
-    /* another verb of saying has its own words before: "A said x, B said y" */
     f->first = from;
     f->end = end;
     f->rule = q != NONE ? "quote-before" : "clause-before";
-    pm_code rc = emit(c, f, e);
-    if (rc != PM_OK)
-        return rc;
-    /* "...," he said, "..." and "The blast, police said, killed five" */
     uint32_t next = skip_adjuncts(c, v->cl->group_end, v->end), second;
     if (v->cl->object != NONE && r->syntax->phrases[v->cl->object].first == v->cl->group_end)
         next = skip_adjuncts(c, r->syntax->phrases[v->cl->object].end, v->end);
@@ -511,25 +506,26 @@ static pm_code before_claim(struct claiming *c, struct verb *v, struct found *f,
         speakers_extent(c, v->cl->subject, &first, &next);
         next = skip_adjuncts(c, next, v->end);
     }
-    if (next >= v->end || clause_mark(r, next) != ',')
-        return PM_OK;
-    struct found g = *f;
-    g.rule = "continued";
-    if (opens_quote(c, next, v->end, &second)) {
-        g.first = second;
-        g.end = content_end(c, v->k, second, false);
-        return emit(c, &g, e);
-    }
-    bool fragment = true;
+    bool more = next < v->end && clause_mark(r, next) == ',';
+    bool fragment = q == NONE;
     for (uint32_t m = r->syntax->first_clause[r->doc->tokens[v->first].sentence]; m < v->k; m++)
         fragment = fragment && clause_of(c, m)->tense == TENSE_NONE;
-    if (fragment && tag(c, next + 1) != TAG_CONJ && tag(c, next + 1) != TAG_SUB &&
-        !(tag(c, next + 1) == TAG_VBG && r->n_clauses > v->k + 1)) {
-        g.first = next + 1;
-        g.end = content_end(c, v->k, next + 1, false);
-        return emit(c, &g, e);
+    /* "The road, the governor said, was closed": one content around its marker */
+    if (more && fragment && tag(c, next + 1) != TAG_CONJ && tag(c, next + 1) != TAG_SUB &&
+        tag(c, next + 1) != TAG_VBG && tag(c, next + 1) != TAG_REL) {
+        f->end = content_end(c, v->k, next + 1, false);
+        f->rule = "clause-around";
+        return emit(c, f, e);
     }
-    return PM_OK;
+    pm_code rc = emit(c, f, e);
+    if (rc != PM_OK || !more || !opens_quote(c, next, v->end, &second))
+        return rc;
+    /* "...," he said, "..." */
+    struct found g = *f;
+    g.rule = "continued";
+    g.first = second;
+    g.end = content_end(c, v->k, second, false);
+    return emit(c, &g, e);
 }
 
 static enum stance settle_stance(const struct claiming *c, const struct verb *v)
@@ -584,7 +580,8 @@ static bool no_report(const struct claiming *c, const struct clause *cl)
     if (cl->subject == NONE)
         return false;
     uint32_t head = c->r->syntax->phrases[cl->subject].head;
-    return is(c, head, STR("i")) || is(c, head, STR("we")) || is(c, head, STR("you")) ||
+    uint32_t opening = c->r->syntax->phrases[cl->subject].first;
+    return is(c, opening, STR("no")) || is(c, opening, STR("nobody")) || is(c, head, STR("i")) || is(c, head, STR("we")) || is(c, head, STR("you")) ||
            is(c, head, STR("there"));
 }
 
@@ -636,6 +633,10 @@ static pm_code verb_claim(struct claiming *c, uint32_t k, uint32_t first, uint32
         [PATTERN_OBJECT] = "object", [PATTERN_PARTICLE] = "particle"};
     f.first = v.from;
     f.end = content_end(c, k, v.from, loose);
+    /* "the agency quoted an official as saying": through the agency */
+    if (cl->kind == CLAUSE_PARTICIPLE && cl->group > first && is(c, cl->group - 1, STR("as")) &&
+        cl->parent != NONE && !clause_of(c, cl->parent)->passive)
+        f.via = speakers_party(c, clause_of(c, cl->parent)->subject);
     f.claimant = claimant_of(c, cl);
     f.stance = settle_stance(c, &v);
     f.score = v.row->score;
@@ -994,7 +995,7 @@ out:
 pm_code claims_stage(const struct reader *rd, struct reading *r, struct pm_err *e)
 {
     const struct document *d = r->doc;
-    struct claiming c = {.x = reader_lexis(rd), .r = r};
+    struct claiming c = {.x = reader_lexis(rd), .names = reader_names(rd), .r = r};
     if ((r->langs & WORD_EN) == 0)
         return PM_OK;
     c.marked = arena_array(r->arena, r->syntax->n_quotes + 1, sizeof *c.marked);

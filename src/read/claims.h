@@ -24,6 +24,7 @@ struct speakers {
 
 struct claiming {
     const struct lexis *x;
+    const struct names *names;
     struct reading *r;
     struct speakers who;
     uint32_t *marked; /* per token: 1 + the claim that it is the content of; 0 none */

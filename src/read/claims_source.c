@@ -147,8 +147,12 @@ struct party speakers_party(struct claiming *c, uint32_t phrase)
     speakers_advance(c, first);
     const struct mention *m = best_mention(c, first, end, p->head);
     bool place = m != NULL && (m->kind == MENTION_PLACE || m->kind == MENTION_PEOPLE);
+    bool at_head = m != NULL && p->head >= m->first_token && p->head < m->end_token;
     if (m != NULL && !place) {
         out.id = m->id;
+    } else if (m != NULL && m->kind == MENTION_PLACE && at_head && c->names != NULL &&
+               names_state(c->names, m->id).n != 0) {
+        out.id = names_state(c->names, m->id); /* a town that speaks is its government */
     } else {
         struct party before = referred(c, p, r->doc->tokens[p->head].fold);
         if (before.id.n != 0)

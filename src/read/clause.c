@@ -463,6 +463,16 @@ static void find_subject(struct walk *w, struct clause *c)
     }
 }
 
+/* "The road, the governor said, was closed": a speaker between commas. */
+static bool is_inserted(const struct walk *w, const struct clause *c)
+{
+    if (c->kind != CLAUSE_MAIN || !says(w, c->lemma) || w->last_phrase == NONE ||
+        w->last_phrase == w->seg_subject || clause_mark(w->r, c->group_end) != ',')
+        return false;
+    const struct phrase *p = phrase_at(w, w->last_phrase);
+    return p->end == c->group && p->first > w->first && clause_mark(w->r, p->first - 1) == ',';
+}
+
 static bool conditional_word(str f)
 {
     return str_eq(f, STR("if")) || str_eq(f, STR("unless"));
@@ -500,6 +510,12 @@ static void on_group(struct walk *w)
                   tag(w, c.verb) >= TAG_VBD && tag(w, c.verb) <= TAG_VBN &&
                   (syn(w, c.verb)->can & LEX(VBN)) != 0 && c.group == c.verb;
     find_subject(w, &c);
+    if (is_inserted(w, &c)) {
+        if (c.subject == w->seg_subject)
+            w->outer_subject = w->seg_subject;
+        c.subject = w->last_phrase;
+        w->seg_subject = NONE;
+    }
     if (shared) {
         const struct clause *p = clause_at(w, w->cur);
         c.passive = true;

@@ -201,6 +201,20 @@ static bool has_day(const struct incident *in)
     return in->when.start != CIVIL_NONE || !span_empty(in->when.at);
 }
 
+/* "killed in a landslide": a sentence about an accident, not about violence. */
+static bool misfortune(const struct inciding *c)
+{
+    static const char *const words[] = {"crash", "accident", "accidents", "earthquake", "quake",
+        "flood", "floods", "flooding", "avalanche", "landslide", "mudslide", "collision", "disease",
+        "illness", "storm", "drought", "famine", "derailed", "capsized", "overturned", "drowned",
+        "collided", "rains", "lightning", "outbreak", "cholera", "virus", "earthquakes", NULL};
+    for (uint32_t i = c->first; i < c->end && i < c->first + 120; i++)
+        for (size_t w = 0; words[w] != NULL; w++)
+            if (str_eq(c->r->doc->tokens[i].fold, str_of(words[w])))
+                return true;
+    return false;
+}
+
 static double score_of(const struct event *ev)
 {
     double s = 0.3;
@@ -209,13 +223,18 @@ static double score_of(const struct event *ev)
     s += has_count(&ev->in) ? 0.2 : 0;
     s += ev->in.n_perpetrators != 0 ? 0.1 : 0;
     s += ev->in.n_targets != 0 ? 0.1 : 0;
-    s += ev->verb && ev->past ? 0.1 : 0;
+    s += ev->verb && (ev->past || ev->in.status != INCIDENT_REPORTED) ? 0.1 : 0;
     return s > 1 ? 1 : s;
 }
 
-static bool enough(const struct event *ev, bool heading)
+static bool enough(const struct inciding *c, const struct event *ev, bool heading)
 {
     const struct incident *in = &ev->in;
+    if (ev->terse)
+        return has_count(in);
+    /* people die of much; only the number says that it is news of this kind */
+    if (ev->kindless && in->kind == INCIDENT_OTHER && (!has_count(in) || misfortune(c)))
+        return false;
     bool anchor = has_day(in) || has_site(in) || has_count(in);
     if (ev->plural && !ev->verb && (!has_day(in) || (ev->number == 0 && !has_count(in))))
         return false;
@@ -240,7 +259,10 @@ static void settle_kindless(const struct inciding *c, struct event *ev)
     enum noun_class n = phrase_class(c->x, c->r, agent);
     if (ev->in.n_perpetrators == 0 || (ev->row.flags & TRIGGER_OBJECT) == 0)
         return;
-    ev->in.kind = n == NOUN_FORCE ? INCIDENT_ARMED_CLASH : INCIDENT_ATTACK;
+    uint32_t m = agent != NONE ? c->r->syntax->of[c->r->syntax->phrases[agent].head].mention : NONE;
+    bool forces = n == NOUN_FORCE || (m != NONE && (c->r->mentions[m].kind == MENTION_OFFICE ||
+                                                    c->r->mentions[m].kind == MENTION_STATE));
+    ev->in.kind = forces ? INCIDENT_ARMED_CLASH : INCIDENT_ATTACK;
 }
 
 /* --- with what was told before ------------------------------------------------------------------ */
@@ -446,9 +468,9 @@ static pm_code settle_event(struct stage *st, struct event *ev, bool heading, st
             add.when = (struct when){.start = CIVIL_NONE, .end = CIVIL_NONE};
         return join(c, &c->r->incidents[before->index], &add, e);
     }
-    if (ev->n_dates > 1 && !ev->verb && ev->plural && enough(ev, heading))
+    if (ev->n_dates > 1 && !ev->verb && ev->plural && enough(c, ev, heading))
         return push_series(st, ev, e);
-    if (!enough(ev, heading))
+    if (!enough(c, ev, heading))
         return PM_OK;
     return push(st, ev, e);
 }

@@ -8,7 +8,7 @@
  *
  * An event is one trigger with its arguments. It becomes an incident when there is enough to tell
  * it from talk: score = 0.3, + 0.2 each for a day, a place, a count, + 0.1 each for an actor, a
- * target, a verb in the past; at least 0.5, and never a plural without day and count.
+ * target, a verb in the past (or a threat, a plan); at least 0.5, and never a plural without day and count.
  */
 #ifndef PAMIR_READ_INCIDENTS_H
 #define PAMIR_READ_INCIDENTS_H
@@ -26,6 +26,7 @@ struct event {
     uint32_t claim;                /* index of the claim it stands in; NONE */
     struct trigger_row row;
     bool verb, plural, definite, kindless, past;
+    bool terse;                    /* from a field message */
     bool fighters;                 /* all that it counts as killed are fighters */
     uint32_t dates[4];             /* mentions, in the order named */
     size_t n_dates;

@@ -440,7 +440,8 @@ static pm_code add_target(struct inciding *c, struct event *ev, uint32_t phrase,
     uint32_t m = c->r->syntax->of[p->head].mention;
     enum mention_kind kind = m != NONE ? c->r->mentions[m].kind : MENTION_EVENT;
     const char *what = target_what(phrase_class(c->x, c->r, phrase));
-    if ((p->flags & PHRASE_PRONOUN) != 0 || c->r->syntax->of[p->head].tag == TAG_NUM)
+    if ((p->flags & PHRASE_PRONOUN) != 0 || c->r->syntax->of[p->head].tag == TAG_NUM ||
+        any_of(fold(c, p->head), (const char *const[]){"people", "persons", "person", NULL}))
         return PM_OK;
     if (m != NONE && (kind == MENTION_PLACE || kind == MENTION_DATE || kind == MENTION_WEAPON ||
                       kind == MENTION_STATE))
@@ -460,6 +461,21 @@ static pm_code add_target(struct inciding *c, struct event *ev, uint32_t phrase,
 
 /* --- one event ------------------------------------------------------------------------------- */
 
+/* "Rockets hit a village" is shelling, "a drone struck a post" a drone strike. */
+static void settle_by_weapon(const struct inciding *c, struct event *ev, uint32_t phrase)
+{
+    if (phrase == NONE)
+        return;
+    uint32_t word = c->r->syntax->of[phrase_at(c, phrase)->head].word;
+    uint32_t lemma = c->x->words[word].noun != 0 ? c->x->words[word].noun : word;
+    const struct lex_word *w = &c->x->words[lemma];
+    for (uint32_t n = 0; n < w->n_entries; n++) {
+        const struct lex_entry *entry = &c->x->entries[w->entry + n];
+        if (entry->list == LEX_TRIGGER && c->x->triggers[entry->row].pos == 'm' && entry->n_rest == 0)
+            ev->in.kind = (enum incident_kind)c->x->triggers[entry->row].kind;
+    }
+}
+
 static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
 {
     const struct reading *r = c->r;
@@ -476,6 +492,8 @@ static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
             TRY(collect(c, ev, p->first, p->end, true, e));
         up = p->parent;
     }
+    if (ev->in.kind == INCIDENT_ATTACK && !cl->passive)
+        settle_by_weapon(c, ev, cl->subject);
     uint32_t agent = event_agent(c, cl);
     bool device = (ev->row.flags & TRIGGER_DEVICE) != 0;
     bool released = (ev->row.flags & TRIGGER_END) != 0;
@@ -511,6 +529,9 @@ static pm_code noun_args(struct inciding *c, struct event *ev, struct pm_err *e)
         str prep = n->prep != NONE ? fold(c, n->prep) : STR("");
         if (str_eq(prep, STR("by")))
             TRY(add_actors(c, ev, k, STANCE_ASSERTS, event_claimant(c, ev), e));
+        else if (ev->clause != NONE && str_eq(prep, STR("on")) &&
+                 str_eq(c->x->words[r->clauses[ev->clause].lemma].text, STR("blame")))
+            continue; /* "blamed the blast on X" */
         else if (any_of(prep, hit) || (of_victims && str_eq(prep, STR("of")) && n->prep == p->end))
             TRY(add_target(c, ev, k, e));
     }
@@ -540,10 +561,31 @@ out:
     return rc;
 }
 
+/* "0430L IED vs ANA convoy vic Argo, 2 KIA": no syntax, so the whole line is the clause. */
+static pm_code terse_args(struct inciding *c, struct event *ev, struct pm_err *e)
+{
+    pm_code rc = PM_OK;
+    for (uint32_t i = c->first; i < c->end && i < c->first + 60 && rc == PM_OK; i++) {
+        uint32_t index = c->r->syntax->of[i].mention;
+        if (index == NONE || (i > c->first && c->r->syntax->of[i - 1].mention == index))
+            continue;
+        const struct mention *m = &c->r->mentions[index];
+        if (m->kind == MENTION_DATE)
+            date_found(c, ev, index);
+        else if (m->kind == MENTION_PLACE && m->id.n != 0)
+            rc = incident_site(c, &ev->in, (struct site){.at = m->at, .id = m->id,
+                               .precision = site_precision(c, m), .role = "site"}, e);
+        else if (m->kind == MENTION_WEAPON)
+            rc = incident_weapon(c, &ev->in, (struct weapon){.at = m->at, .what = m->what}, e);
+    }
+    return rc;
+}
+
 pm_code incidents_args(struct inciding *c, struct event *ev, struct pm_err *e)
 {
     ev->in.when.start = ev->in.when.end = CIVIL_NONE;
-    pm_code rc = ev->verb ? verb_args(c, ev, e) : noun_args(c, ev, e);
+    pm_code rc = ev->terse  ? terse_args(c, ev, e)
+                 : ev->verb ? verb_args(c, ev, e) : noun_args(c, ev, e);
     settle_when(c, ev);
     return rc;
 }

@@ -256,7 +256,7 @@ pm_code incidents_counts(struct inciding *c, struct event *ev, struct pm_err *e)
     pm_code rc = PM_OK;
     if (ev->verb)
         rc = verb_counts(c, ev, e);
-    else if (ev->row.count >= 0) { /* "the abduction of two engineers" */
+    else if (ev->row.count >= 0 && !ev->terse) { /* "the abduction of two engineers" */
         uint32_t next = ev->phrase + 1;
         if (next < c->r->syntax->first_phrase[ev->sentence + 1]) {
             const struct phrase *n = &c->r->syntax->phrases[next];

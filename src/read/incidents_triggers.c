@@ -273,12 +273,28 @@ static uint32_t claim_around(const struct inciding *c, uint32_t i, size_t s)
     return best;
 }
 
+/* "The group warned that it would attack": who warns is who would. */
+static bool own_warning(const struct inciding *c, const struct event *ev, const struct claim *cl)
+{
+    const struct clause *k = &c->r->clauses[ev->clause];
+    if (k->subject == NONE || k->passive ||
+        !str_starts(document_quote(c->r->doc, cl->marker), STR("warn")))
+        return false;
+    const struct phrase *p = &c->r->syntax->phrases[k->subject];
+    return (p->flags & PHRASE_PRONOUN) != 0 &&
+           any_of(fold(c, p->head), (const char *const[]){"it", "they", "we", NULL});
+}
+
 /* What a claim does to the standing of what it tells. False: nothing happened at all. */
 static bool claim_status(const struct inciding *c, struct event *ev)
 {
     const struct claim *cl = ev->claim != NONE ? &c->r->claims[ev->claim] : NULL;
     if (cl == NULL || str_eq(cl->claimant.id, STR("author")))
         return ev->in.status != INCIDENT_HYPOTHETICAL;
+    if (ev->in.status == INCIDENT_HYPOTHETICAL && ev->verb && own_warning(c, ev, cl)) {
+        ev->in.status = INCIDENT_THREATENED;
+        return true;
+    }
     if (cl->stance == STANCE_THREATENS || (cl->stance == STANCE_PROMISES && ev->verb)) {
         ev->in.status = INCIDENT_THREATENED;
         return true;
@@ -371,6 +387,29 @@ static bool other_setting(const struct inciding *c)
     return false;
 }
 
+/* A line with "2 KIA" or "5 WIA" and no verb: its first word for an attack is the trigger. */
+static void terse_message(struct inciding *c, size_t s)
+{
+    bool toll = false;
+    uint32_t end = c->end < c->first + 60 ? c->end : c->first + 60, n;
+    for (uint32_t i = c->first; i < end; i++)
+        toll = toll || any_of(fold(c, i), (const char *const[]){"kia", "wia", NULL});
+    for (uint32_t i = c->first; toll && i < end; i++) {
+        const struct trigger_row *row = row_at(c, i, 't', &n);
+        if (row == NULL)
+            continue;
+        struct event ev = {.trigger = i, .trigger_end = i + n, .phrase = NONE, .row = *row,
+                           .sentence = (uint32_t)s, .clause = NONE, .claim = NONE, .past = true,
+                           .terse = true};
+        ev.in.kind = (enum incident_kind)row->kind;
+        ev.in.trigger = document_range(c->r->doc, i, i + n);
+        ev.in.sentence = c->r->doc->sentences[s].at;
+        ev.in.rule = "field-message";
+        c->events[c->n_events++] = ev;
+        return;
+    }
+}
+
 void incidents_triggers(struct inciding *c, size_t s)
 {
     const struct document *d = c->r->doc;
@@ -407,4 +446,6 @@ void incidents_triggers(struct inciding *c, size_t s)
         c->events[c->n_events++] = ev;
         skip = i + n;
     }
+    if (c->n_events == 0)
+        terse_message(c, s);
 }

@@ -291,7 +291,7 @@ static pm_code row_trigger(struct load *l, const str *f)
 {
     struct lexis *x = l->x;
     struct trigger_row row = {.pos = f[1].n == 1 ? f[1].p[0] : '?', .count = -1};
-    if (strchr("nvmhs", row.pos) == NULL)
+    if (strchr("nvmhst", row.pos) == NULL)
         return load_fault(l, "unknown part of speech", f[1]);
     if (!str_eq(f[2], STR("-"))) {
         bool sign = row.pos == 's';
@@ -418,18 +418,18 @@ pm_code lexis_open(struct lexis **out, struct pm_err *e)
         rc = arena_err(a, e);
         goto out;
     }
-#define LOAD(symbol, n, row)                                                                       \
-    l.file = "registers/words/" #symbol;                                                           \
-    TRY(load_file(&l, EMBED(symbol), n, row))
-    LOAD(nouns_tsv, 3, row_noun);
-    LOAD(verbs_tsv, 4, row_verb);
-    LOAD(closed_tsv, 2, row_closed);
-    LOAD(adjectives_tsv, 1, row_adjective);
-    LOAD(speech_tsv, 6, row_speech);
-    LOAD(triggers_tsv, 5, row_trigger);
-    LOAD(lookalikes_tsv, 1, row_lookalike);
-    LOAD(settings_tsv, 1, row_setting);
-    LOAD(causes_tsv, 4, row_cause);
+#define LOAD(name, n, row)                                                                         \
+    l.file = "registers/words/" #name ".tsv";                                                      \
+    TRY(load_file(&l, EMBED(name##_tsv), n, row))
+    LOAD(nouns, 3, row_noun);
+    LOAD(verbs, 4, row_verb);
+    LOAD(closed, 2, row_closed);
+    LOAD(adjectives, 1, row_adjective);
+    LOAD(speech, 6, row_speech);
+    LOAD(triggers, 5, row_trigger);
+    LOAD(lookalikes, 1, row_lookalike);
+    LOAD(settings, 1, row_setting);
+    LOAD(causes, 4, row_cause);
 #undef LOAD
     TRY(group_entries(x, e));
     *out = x;

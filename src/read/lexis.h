@@ -69,7 +69,7 @@ enum { /* trigger_row.flags: see triggers.tsv */
 };
 
 struct trigger_row {
-    char pos; /* n v m h s */
+    char pos; /* n v m h s t */
     uint8_t kind;   /* enum incident_kind; for s: enum incident_status */
     int8_t count;   /* enum count_kind, or -1 */
     uint8_t flags;
