@@ -5,6 +5,9 @@
 enum { MAX_GUESSES = 8 };
 static const size_t scratch_max_bytes = (size_t)8 << 30;
 
+/* Below this a hit is an ordinary word, not a name that we fail to know. */
+static const double worth_telling = 0.05;
+
 static const char *rule_of(const struct names *n, const struct bearer *b)
 {
     if (b->how & HOW_LOCAL)
@@ -51,6 +54,7 @@ pm_code names_find(const struct names *n, const struct document *d, struct arena
 {
     struct scan s = {.n = n, .d = d};
     struct name_hit *hits = NULL;
+    size_t n_hits = 0;
     pm_code rc = PM_OK;
     TRY(arena_open(scratch_max_bytes, &s.scratch, e));
     TRY(scan_document(&s, e));
@@ -61,9 +65,10 @@ pm_code names_find(const struct names *n, const struct document *d, struct arena
         goto out;
     }
     for (size_t i = 0; i < s.n_hits; i++)
-        TRY(hand_out(n, &s.hits[i], a, &hits[i], e));
+        if (s.hits[i].score >= worth_telling)
+            TRY(hand_out(n, &s.hits[i], a, &hits[n_hits++], e));
     *out = hits;
-    *n_out = s.n_hits;
+    *n_out = n_hits;
 out:
     arena_close(s.scratch);
     return rc;

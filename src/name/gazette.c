@@ -12,7 +12,8 @@ static const struct gazette_head *head_of(str block)
     if (block.n < sizeof(struct gazette_head) || ((uintptr_t)block.p & 15) != 0)
         return NULL;
     const struct gazette_head *h = (const void *)block.p;
-    return memcmp(h->magic, GAZETTE_MAGIC, sizeof h->magic) == 0 && h->n_bytes == block.n ? h : NULL;
+    return memcmp(h->magic, GAZETTE_MAGIC, sizeof h->magic) == 0 && h->n_bytes == block.n ? h
+                                                                                          : NULL;
 }
 
 pm_code gazette_open(struct gazette *g, str block, struct pm_err *e)

@@ -324,7 +324,7 @@ static pm_code put_joined_ezafe(struct maker *m, const struct unit *units, const
 }
 
 /* Letters that must be written as they are: all capitals, or capitals inside the word. */
-static bool cased(str alias, enum alias_kind kind, const struct unit *units, size_t n)
+static bool cased(enum alias_kind kind, const struct unit *units, size_t n)
 {
     if (n == 0 || units[0].script > UNIT_CYRILLIC)
         return false;
@@ -334,7 +334,6 @@ static bool cased(str alias, enum alias_kind kind, const struct unit *units, siz
         letters += unit_letters(units[i].fold);
         caps &= (units[i].flags & UNIT_ALL_CAPS) != 0 || unit_letters(units[i].fold) == 1;
     }
-    (void)alias;
     return kind == ALIAS_ACRONYM ? n == 1 || caps : caps && letters <= 10;
 }
 
@@ -361,37 +360,60 @@ static pm_code put_skeleton(struct maker *m, const struct unit *units, size_t n,
     return PM_OK;
 }
 
-static pm_code put_alias(struct maker *m, const struct alias_row *r, uint32_t entity, bool place,
-                         struct pm_err *e)
+/* The units of an alias, without marks and a leading "the". */
+static pm_code cut_alias(struct maker *m, const struct alias_row *r, bool place,
+                         struct unit units[MAX_UNITS * 2], const struct unit **first, size_t *n,
+                         uint8_t *flags, struct pm_err *e)
 {
     struct token *tokens;
-    size_t n_tokens, n;
-    struct unit units[MAX_UNITS * 2];
-    uint32_t words[MAX_UNITS];
+    size_t n_tokens;
     pm_code rc = token_cut(m->a, r->alias, &tokens, &n_tokens, e);
     if (rc != PM_OK)
         return rc;
     if (n_tokens > MAX_UNITS || unit_room(tokens, 0, (uint32_t)n_tokens) > MAX_UNITS * 2)
         return err_set(e, PM_LIMIT, "%.*s line %u: the alias has more than %d words",
                        STR_FMT(r->file), r->line, MAX_UNITS);
-    rc = unit_cut(m->a, r->alias, tokens, 0, (uint32_t)n_tokens, units, MAX_UNITS * 2, &n, e);
+    rc = unit_cut(m->a, r->alias, tokens, 0, (uint32_t)n_tokens, units, MAX_UNITS * 2, n, e);
     if (rc != PM_OK)
         return rc;
-    drop_marks(units, &n);
+    drop_marks(units, n);
+    *first = units;
+    if (*n > 1 && str_eq(units[0].fold, STR("the")) && str_eq(r->lang, STR("en"))) {
+        if (r->kind == ALIAS_CONTEXT || (place && *n == 2))
+            *flags |= ALIAS_NEEDS_THE;
+        ++*first;
+        --*n;
+    }
+    if (*n == 0 || *n > MAX_UNITS)
+        return err_set(e, *n ? PM_LIMIT : PM_INVALID, "%.*s line %u: the alias has %s words",
+                       STR_FMT(r->file), r->line, *n ? "too many" : "no");
+    return PM_OK;
+}
+
+static pm_code put_alias_texts(struct maker *m, const struct alias_row *r, struct gazette_alias *g,
+                               struct pm_err *e)
+{
+    pm_code rc = put_text(m, r->alias, &g->text, e);
+    if (rc == PM_OK)
+        rc = put_text(m, r->lang, &g->lang, e);
+    if (rc == PM_OK)
+        rc = put_text(m, r->script, &g->script, e);
+    if (rc == PM_OK)
+        rc = put_text(m, r->source, &g->source, e);
+    return rc;
+}
+
+static pm_code put_alias(struct maker *m, const struct alias_row *r, uint32_t entity, bool place,
+                         struct pm_err *e)
+{
+    struct unit units[MAX_UNITS * 2];
+    const struct unit *first;
+    uint32_t words[MAX_UNITS], ref = (uint32_t)m->n_aliases;
+    size_t n;
     struct gazette_alias g = {.entity = entity, .from = r->from, .to = r->to,
                               .kind = (uint8_t)r->kind};
-    const struct unit *first = units;
-    if (n > 1 && str_eq(units[0].fold, STR("the")) && str_eq(r->lang, STR("en"))) {
-        if (r->kind == ALIAS_CONTEXT || (place && n == 2))
-            g.flags |= ALIAS_NEEDS_THE;
-        first++;
-        n--;
-    }
-    if (n == 0 || n > MAX_UNITS)
-        return err_set(e, n ? PM_LIMIT : PM_INVALID, "%.*s line %u: the alias has %s words",
-                       STR_FMT(r->file), r->line, n ? "too many" : "no");
-    uint32_t ref = (uint32_t)m->n_aliases;
-    for (size_t i = 0; i < n && rc == PM_OK; i++) {
+    pm_code rc = cut_alias(m, r, place, units, &first, &n, &g.flags, e);
+    for (size_t i = 0; rc == PM_OK && i < n; i++) {
         rc = put_word(m, first[i].fold, first[i].hash, &words[i], e);
         if (rc == PM_OK && first[i].script == UNIT_CYRILLIC && str_eq(r->lang, STR("ru")))
             rc = put_stems(m, words[i], place, e);
@@ -402,23 +424,19 @@ static pm_code put_alias(struct maker *m, const struct alias_row *r, uint32_t en
         size_t letters = g.n_letters + unit_letters(first[i].fold);
         g.n_letters = (uint8_t)(letters > 255 ? 255 : letters);
     }
+    if (rc != PM_OK)
+        return rc;
     g.n_units = (uint8_t)n;
-    if (cased(r->alias, r->kind, first, n))
+    if (cased(r->kind, first, n))
         g.flags |= ALIAS_CASED;
-    if (rc == PM_OK)
-        rc = put_text(m, r->alias, &g.text, e);
-    if (rc == PM_OK)
-        rc = put_text(m, r->lang, &g.lang, e);
-    if (rc == PM_OK)
-        rc = put_text(m, r->script, &g.script, e);
-    if (rc == PM_OK)
-        rc = put_text(m, r->source, &g.source, e);
-    if (rc == PM_OK)
-        rc = r->kind == ALIAS_REMOVED ? PM_OK : put_path(m, words, n, ref, e);
-    if (rc == PM_OK && r->kind != ALIAS_REMOVED && (g.flags & ALIAS_EZAFE))
-        rc = put_joined_ezafe(m, first, words, n, ref, e);
-    if (rc == PM_OK && r->kind != ALIAS_REMOVED)
-        rc = put_skeleton(m, first, n, ref, e);
+    rc = put_alias_texts(m, r, &g, e);
+    if (rc == PM_OK && r->kind != ALIAS_REMOVED) {
+        rc = put_path(m, words, n, ref, e);
+        if (rc == PM_OK && (g.flags & ALIAS_EZAFE))
+            rc = put_joined_ezafe(m, first, words, n, ref, e);
+        if (rc == PM_OK)
+            rc = put_skeleton(m, first, n, ref, e);
+    }
     if (rc == PM_OK)
         m->aliases[m->n_aliases++] = g;
     return rc;
@@ -462,10 +480,16 @@ static pm_code put_aliases(struct maker *m, const struct register_rows *rows, ga
         g->first_alias = (uint32_t)m->n_aliases;
         if (k < n_names && g->name.n > 0 && !repeats_name(rows, head, next, k)) {
             const struct entity_row *row = &rows->entities[k];
-            struct alias_row own = {.id = row->id, .alias = row->name, .lang = STR("en"),
-                                    .script = STR("Latn"), .source = row->source,
-                                    .kind = place ? ALIAS_SHORT : ALIAS_OFFICIAL, .from = CIVIL_NONE, .to = CIVIL_NONE,
-                                    .file = row->file, .line = row->line};
+            struct alias_row own = {.id = row->id,
+                                    .alias = row->name,
+                                    .lang = STR("en"),
+                                    .script = STR("Latn"),
+                                    .source = row->source,
+                                    .kind = place ? ALIAS_SHORT : ALIAS_OFFICIAL,
+                                    .from = CIVIL_NONE,
+                                    .to = CIVIL_NONE,
+                                    .file = row->file,
+                                    .line = row->line};
             rc = put_alias(m, &own, k, place, e);
         }
         for (uint32_t i = head[k]; i != 0 && rc == PM_OK; i = next[i - 1])

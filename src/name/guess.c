@@ -7,7 +7,8 @@
 static const size_t reading_max_bytes = 64 * 1024, looked_at_max = 512;
 
 /* The skeleton of an alias of the register, made anew from its text. */
-static bool skeleton_of(const struct layer *l, uint32_t alias, struct arena *a, struct skeleton *out)
+static bool skeleton_of(const struct layer *l, uint32_t alias, struct arena *a,
+                        struct skeleton *out)
 {
     struct token *tokens;
     struct unit units[64];

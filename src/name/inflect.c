@@ -4,8 +4,8 @@
 
 /* Endings a word of each class takes besides its first form, separated by blanks. */
 static const char *const russian[N_ENDING_CLASSES] = {
-    [ENDING_ADJECTIVE] = "ого его ому ему ым им ом ем ая яя ой ей ою ую юю ое ее ые ие ых их ыми "
-                         "ими ый ий о",
+    [ENDING_ADJECTIVE] = ("ого его ому ему ым им ом ем ая яя ой ей ою ую юю ое ее ые ие ых их ыми "
+                          "ими ый ий о"),
     [ENDING_A] = "ы и е у ой ою ей ам ами ах",
     [ENDING_YA] = "и е ю ей ею",
     [ENDING_IYA] = "и ю ей ею",
@@ -30,12 +30,13 @@ static const char *const turkic_cyrillic[] = {
     "теги", "гача", "ча",   "ше",   "ша",   "мен",  "бен",  "пен",  "и",    "ы",   "си",  "сы",
     "лик",  "лык",  "дик",  "дык",  "тик",  "тык",  "лук",  "дук",  "нда",  "нде", "ндан", NULL};
 static const char *const turkic_latin[] = {
-    "lar",  "ler",  "ning", "nin",  "nun",  "in",   "un",   "yn",  "ni",  "nu",   "ny",   "i",
-    "u",    "y",    "yi",   "yu",   "ga",   "ka",   "qa",   "ge",  "ke",  "a",    "e",    "ya",
-    "ye",   "da",   "de",   "ta",   "te",   "dan",  "den",  "tan", "ten", "dagi", "daky", "daki",
-    "deki", "gacha", "cha", "lik",  "liq",  "lyk",  "si",   "sy",  "nda", "nde",  "ndan", "nden", NULL};
-static const char *const persian[] = {"ی", "ها", "های", "هایی", "ان", "یان", "گان", "یی", "ای",
-                                      "را", "ش", "شان", "م", NULL};
+    "lar", "ler", "ning", "nin",  "nun",  "in",   "un",   "yn",    "ni",  "nu",
+    "ny",  "i",   "u",    "y",    "yi",   "yu",   "ga",   "ka",    "qa",  "ge",
+    "ke",  "a",   "e",    "ya",   "ye",   "da",   "de",   "ta",    "te",  "dan",
+    "den", "tan", "ten",  "dagi", "daky", "daki", "deki", "gacha", "cha", "lik",
+    "liq", "lyk", "si",   "sy",   "nda",  "nde",  "ndan", "nden",  NULL};
+static const char *const persian[] = {"ی",  "ها", "های", "هایی", "ان",  "یان", "گان",
+                                      "یی", "ای", "را",  "ش",    "شان", "م",   NULL};
 static const char *const pashto_urdu[] = {"و", "ه", "ی", "انو", "ونو", "یو", "یان", "وں", "ون",
                                           "یں", "ین", NULL};
 static const char *const arabic_nisba[] = {"ی", "یه", "یون", "یین", "یات", "ین", "ون", "ات", NULL};

@@ -136,7 +136,8 @@ static void apply_kind(struct list_word *w, const struct row *r)
 static pm_code kind_row(struct arena *a, struct lists *l, const struct row *r, struct pm_err *e)
 {
     str where = r->field[3], number = r->field[4];
-    if (!str_eq(where, STR("before")) && !str_eq(where, STR("after")) && !str_eq(where, STR("both")))
+    if (!str_eq(where, STR("before")) && !str_eq(where, STR("after")) &&
+        !str_eq(where, STR("both")))
         return bad(r, 3, "before, after, both", e);
     if (!str_eq(number, STR("one")) && !str_eq(number, STR("many")))
         return bad(r, 4, "one, many", e);
@@ -158,10 +159,10 @@ static pm_code stop_row(struct arena *a, struct lists *l, const struct row *r, s
     return each_word(a, l, r, apply_stop, e);
 }
 
-static pm_code read_list(struct arena *a, struct lists *l, const char *file, str bytes, int n_fields,
-                         pm_code (*row)(struct arena *, struct lists *, const struct row *,
-                                        struct pm_err *),
-                         struct pm_err *e)
+static pm_code
+read_list(struct arena *a, struct lists *l, const char *file, str bytes, int n_fields,
+          pm_code (*row)(struct arena *, struct lists *, const struct row *, struct pm_err *),
+          struct pm_err *e)
 {
     struct row r = {.file = file};
     str line, piece;

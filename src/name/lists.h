@@ -24,6 +24,7 @@ enum rank {
 
 #define WEIGHT_MAP(X)                                                                              \
     X(W_SURE, "sure")                                                                              \
+    X(W_MARGIN, "margin")                                                                          \
     X(W_KIND_OFFICIAL, "kind-official") /* the kinds in the order of enum alias_kind */            \
     X(W_KIND_ACRONYM, "kind-acronym")                                                              \
     X(W_KIND_SELF, "kind-self")                                                                    \

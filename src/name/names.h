@@ -8,7 +8,10 @@
  * (exact folded forms, then inflected ones) and settles each hit by context: containment,
  * other places of the text, country, aliases' dates, kind words beside it ("province",
  * "область", "ولایت"). A hit whose best guess is too weak stays in the list with id empty
- * and its guesses: an honest "not known".
+ * and its guesses: an honest "not known". What is almost surely an ordinary word is left out.
+ *
+ * A hit may be a part of a token ("Taliban" in "Taliban-held"): `at` is exact then, and the token
+ * range is the whole token, which two hits may share ("Afghan-Tajik").
  *
  * names is read-only after names_open; threads may share it. Entities and ids live as long
  * as it. Format of the files: registers/README.md.
@@ -46,7 +49,8 @@ struct name_hit {
     const struct name_guess *guesses; /* best first, the chosen one included */
     size_t n_guesses;
     bool adjective; /* "Tajik", "бадахшанский": qualifies a noun, names no site */
-    const char *rule; /* "exact", "inflected", "context"; static */
+    const char *rule; /* "exact", "inflected", "context", "local" (an acronym that the text itself
+                         explains); static */
 };
 
 /* dir: a folder with overlay files as in registers/ (may be NULL). PM_NOMEM, PM_IO,

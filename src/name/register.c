@@ -127,11 +127,13 @@ static bool parse_day(str s, bool end, civil_day *out)
 static pm_code read_days(const struct reader *r, civil_day *from, civil_day *to, struct pm_err *e)
 {
     if (!parse_day(r->field[C_FROM], false, from))
-        return err_set(e, PM_INVALID, AT_FMT "\"%.*s\" is no date: write YYYY, YYYY-MM or YYYY-MM-DD",
-                       AT(r), STR_FMT(r->field[C_FROM]));
+        return err_set(e, PM_INVALID,
+                       AT_FMT "\"%.*s\" is no date: write YYYY, YYYY-MM or YYYY-MM-DD", AT(r),
+                       STR_FMT(r->field[C_FROM]));
     if (!parse_day(r->field[C_TO], true, to))
-        return err_set(e, PM_INVALID, AT_FMT "\"%.*s\" is no date: write YYYY, YYYY-MM or YYYY-MM-DD",
-                       AT(r), STR_FMT(r->field[C_TO]));
+        return err_set(e, PM_INVALID,
+                       AT_FMT "\"%.*s\" is no date: write YYYY, YYYY-MM or YYYY-MM-DD", AT(r),
+                       STR_FMT(r->field[C_TO]));
     if (*from != CIVIL_NONE && *to != CIVIL_NONE && *to < *from)
         return err_set(e, PM_INVALID, AT_FMT "\"to\" lies before \"from\"", AT(r));
     return PM_OK;
@@ -146,8 +148,9 @@ static pm_code read_degrees(const struct reader *r, enum column c, double limit,
         return PM_OK;
     double v;
     if (!str_double(s, &v) || !(v >= -limit && v <= limit))
-        return err_set(e, PM_INVALID, AT_FMT "%s \"%.*s\" is no number of degrees between -%g and %g",
-                       AT(r), column_names[c], STR_FMT(s), limit, limit);
+        return err_set(e, PM_INVALID,
+                       AT_FMT "%s \"%.*s\" is no number of degrees between -%g and %g", AT(r),
+                       column_names[c], STR_FMT(s), limit, limit);
     *out = v;
     return PM_OK;
 }

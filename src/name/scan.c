@@ -62,7 +62,8 @@ static size_t step_front(const struct walk *w, const struct gazette *g, const st
             uint32_t node = n_from ? gazette_step(g, from[i].node, forms[k].word)
                                    : gazette_first(g, forms[k].word);
             if (node != 0 && n_to < MAX_FRONT)
-                to[n_to++] = (struct front){node, (uint8_t)(forms[k].how | (n_from ? from[i].how : 0))};
+                to[n_to++] =
+                    (struct front){node, (uint8_t)(forms[k].how | (n_from ? from[i].how : 0))};
         }
     return n_to;
 }
@@ -181,8 +182,10 @@ static bool ends_with_any(str raw, const char *const *tails)
 /* Is the ending one that makes an adjective or the name of a people of a place? */
 static bool adjective_form(const struct walk *w, size_t end, uint8_t how)
 {
-    static const char *const small[] = {"ӣ", "ӣҳо", "лик", "ликлар", "lik", "liklar", "лық", "лік", NULL};
-    static const char *const arabic[] = {"ی", "ي", "ۍ", "ية", "يون", "يين", "یها", "ی‌ها", NULL};
+    static const char *const small[] = {"ӣ",      "ӣҳо", "лик", "ликлар", "lik",
+                                        "liklar", "лық", "лік", NULL};
+    static const char *const arabic[] = {"ی",   "ي",   "ۍ",         "ية", "يون",
+                                         "يين", "یها", "ی‌ها", NULL};
     const struct unit *u = &w->units[end - 1];
     str raw = str_slice(w->s->d->text, u->at);
     if (how & HOW_DERIVED)
@@ -496,7 +499,7 @@ static bool one_of(str fold, const char *const *list)
 
 static const char *const and_words[] = {"and", "or", "&", "и", "или", "ва", "يا", "یا", "و", "او",
                                         "va", "yoki", "ёки", "ё", "اور", "和", "与", "及", "、", NULL};
-static const char *const of_words[] = {"of", "the", "d", "د", "in", NULL};
+static const char *const of_words[] = {"of", "the", "د", "in", NULL};
 
 /* What may stand between a place and the one that holds it, besides kind words. */
 static const char *const between_words[] = {
@@ -528,7 +531,8 @@ static uint8_t kind_before(const struct walk *w, size_t i, const struct found *p
     size_t k = i;
     for (int step = 0; step < 2 && k > 0 && one_of(w->units[k - 1].fold, of_words); step++)
         k--;
-    if (k > 1 && str_eq(w->units[k - 1].fold, STR("as")) && str_eq(w->units[k - 2].fold, STR("such")))
+    if (k > 1 && str_eq(w->units[k - 1].fold, STR("as")) &&
+        str_eq(w->units[k - 2].fold, STR("such")))
         k -= 2;
     if (k > 0 && (w->units[k - 1].flags & UNIT_FAINT))
         k--;
@@ -629,14 +633,15 @@ static void spread_kinds(struct walk *w)
     struct scan *s = w->s;
     for (size_t i = w->first_hit; i < s->n_hits;) {
         size_t end = i + 1;
-        while (end < s->n_hits && (s->hits[end].link == LINK_LIST || s->hits[end].link == LINK_COMMA ||
-                                   s->hits[end].link == LINK_BRACKET))
+        while (end < s->n_hits &&
+               (s->hits[end].link == LINK_LIST || s->hits[end].link == LINK_COMMA ||
+                s->hits[end].link == LINK_BRACKET))
             end++;
         if (end - i > 1) {
             uint8_t kinds = kind_after(w, s->hits[end - 1].end_unit, true);
             if (kinds == 0)
-                kinds = kind_before(w, s->hits[i].first_unit, i > w->first_hit ? &s->hits[i - 1] : NULL,
-                                    true);
+                kinds = kind_before(w, s->hits[i].first_unit,
+                                    i > w->first_hit ? &s->hits[i - 1] : NULL, true);
             for (size_t k = i; k < end && kinds != 0; k++)
                 if (s->hits[k].kinds == 0)
                     s->hits[k].kinds = kinds;

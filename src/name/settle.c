@@ -123,6 +123,17 @@ static double by_surroundings(const struct settling *t, const struct found *f,
     return z;
 }
 
+/* "Daesh", "داعش" alone: the register wants support, but nobody else bears the name. */
+static double by_lone_group(const struct settling *t, const struct found *f, const struct bearer *b)
+{
+    const struct gazette_alias *ga = alias_of(t->n, b);
+    if (f->n_bearers != 1 || !f->one_word || f->stop || !context_alias(t->n, b) ||
+        (ga->flags & ALIAS_CASED) || ga->n_letters < 4 ||
+        !str_eq(t->n->entities[b->entity].kind, STR("group")))
+        return 0;
+    return t->weight[W_ACRONYM_SEEN];
+}
+
 static double by_dates(const struct settling *t, const struct bearer *b)
 {
     civil_day at = t->s->d->published;
@@ -404,7 +415,9 @@ static void share_out(const struct settling *t, struct found *f)
         sum += exp(f->bearers[i].z);
     sum += f->n_more * exp(f->bearers[f->n_bearers - 1].z);
     f->score = exp(f->bearers[0].z) / sum;
-    f->key_entity = f->score >= t->weight[W_SURE] ? f->bearers[0].entity : NO_ENTITY;
+    double second = f->n_bearers > 1 ? exp(f->bearers[1].z) / sum : 0;
+    bool sure = f->score >= t->weight[W_SURE] && f->score - second >= t->weight[W_MARGIN];
+    f->key_entity = sure ? f->bearers[0].entity : NO_ENTITY;
 }
 
 static void settle_one(const struct settling *t, size_t i)
@@ -414,7 +427,7 @@ static void settle_one(const struct settling *t, size_t i)
         struct bearer *b = &f->bearers[c];
         bool near = false, in_doc = false;
         uint8_t rank = t->n->more[b->entity].rank;
-        b->z = b->base + by_dates(t, b);
+        b->z = b->base + by_dates(t, b) + by_lone_group(t, f, b);
         if (rank == RANK_NONE)
             b->z += by_peoples(t, f, i, b);
         if (rank != RANK_COUNTRY || f->stop) {

@@ -69,8 +69,9 @@ static void test_isis_alone_is_not_its_khorasan_branch(void **state)
 static void test_an_acronym_in_brackets_is_learnt_for_this_text(void **state)
 {
     (void)state;
-    struct found_names f = find_in(names, "The Tehreek-e-Taliban Pakistan* (TTP) has camps. TTP men "
-                                          "left.");
+    struct found_names f =
+        find_in(names, "The Tehreek-e-Taliban Pakistan* (TTP) has camps. TTP men "
+                       "left.");
     assert_int_equal(f.n, 3);
     for (size_t i = 0; i < 3; i++)
         assert_str(f.hits[i].id, "group:ttp");
@@ -234,8 +235,9 @@ static void test_spans_do_not_overlap_and_quote_the_text(void **state)
 {
     (void)state;
     struct found_names f = find_in(
-        names, "The Afghan-Tajik trade, the Tajik-Afghan border, ISIS-K* and Al-Qaeda (the Taliban's "
-               "guests) in Kunduz’s Imam Sahib, Darvoz, Tajikistan.");
+        names,
+        "The Afghan-Tajik trade, the Tajik-Afghan border, ISIS-K* and Al-Qaeda (the Taliban's "
+        "guests) in Kunduz’s Imam Sahib, Darvoz, Tajikistan.");
     assert_true(f.n >= 8);
     for (size_t i = 0; i < f.n; i++) {
         const struct name_hit *h = &f.hits[i];

@@ -218,18 +218,43 @@ static void test_an_overlay_adds_replaces_and_takes_away(void **state)
                                             "group:isis-k\tISKP\ten\tLatn\tremoved\n");
     assert_ok(names_open(folder, &n, NULL));
     check_hit(n, "The Blue Hats left Kunduz.", "Blue Hats", "group:blue-hats");
-    check_hit(n, "Видели двух из Синих шапок.", "Синих шапок", NULL); /* a plural without an ending */
+    check_hit(n, "Видели двух из Синих шапок.", "Синих шапок",
+              NULL); /* a plural without an ending */
     check_hit(n, "Писали о Синих шапках.", "Синих шапках", "group:blue-hats");
     check_hit(n, "The Khorasan Column left.", "Khorasan Column", "group:isis-k");
     check_hit(n, "Men of ISKP left.", "ISKP", NULL);
     check_hit(n, "Men of ISIS-K left.", "ISIS-K", "group:isis-k");
     assert_str(names_get(n, STR("AF-BDS"))->precision, "region");
     assert_null(names_get(n, STR("group:imu")));
-    check_hit(n, "The Islamic Movement of Uzbekistan left.", "Islamic Movement of Uzbekistan", NULL);
+    check_hit(n, "The Islamic Movement of Uzbekistan left.", "Islamic Movement of Uzbekistan",
+              NULL);
     struct count c = {0}, built_in = {0};
     names_each_alias(n, STR("group:isis-k"), count_alias, &c);
     names_each_alias(names, STR("group:isis-k"), count_alias, &built_in);
     assert_int_equal(c.n, built_in.n); /* one more, one less */
+    names_close(n);
+}
+
+static void test_a_name_with_two_bearers_is_left_open_until_something_speaks(void **state)
+{
+    (void)state;
+    struct names *n;
+    write_overlay("entities.tsv", ENTITY_HEAD
+                  "XA\tplace\tUpper Land\tstate:TJ\tTJ\tprovince\n"
+                  "XB\tplace\tLower Land\tstate:AF\tAF\tprovince\n"
+                  "XA/Zarqul\tplace\tZarqul\tXA\tTJ\tdistrict\n"
+                  "XB/Zarqul\tplace\tZarqul\tXB\tAF\tdistrict\n");
+    assert_ok(names_open(folder, &n, NULL));
+    check_hit(n, "A school in Zarqul burned.", "Zarqul", "");
+    check_hit(n, "A school in Zarqul, Upper Land, burned.", "Zarqul", "XA/Zarqul");
+    check_hit(n, "A school in Zarqul (Afghanistan) burned.", "Zarqul", "XB/Zarqul");
+    check_hit(n, "Tajikistan sent help. A school in Zarqul burned, then one in Khatlon.", "Zarqul",
+              "XA/Zarqul");
+    check_hit(n, "A school in Zarqul, Lower Land, burned. Zarqul wept.", "Zarqul", "XB/Zarqul");
+    struct found_names f = find_in(n, "A school in Zarqul burned.");
+    assert_int_equal(f.hits[0].n_guesses, 2);
+    assert_true(f.hits[0].guesses[0].score + f.hits[0].guesses[1].score <= 1);
+    found_free(&f);
     names_close(n);
 }
 
@@ -281,9 +306,9 @@ static void test_find_survives_failing_memory(void **state)
     struct arena *a;
     struct document *d;
     assert_ok(arena_open(1 << 24, &a, NULL));
-    assert_ok(text_plain(a, STR("t"),
-                         STR("Kunduz’s Imam Sahib, Бадахшан and the Tehreek-e-Taliban Pakistan (TTP)."),
-                         CIVIL_NONE, &d, NULL));
+    assert_ok(text_plain(
+        a, STR("t"), STR("Kunduz’s Imam Sahib, Бадахшан and the Tehreek-e-Taliban Pakistan (TTP)."),
+        CIVIL_NONE, &d, NULL));
     int64_t live = mem_live();
     pm_code rc = PM_NOMEM;
     for (int64_t at = 1; rc != PM_OK; at++) {
@@ -325,6 +350,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_the_cases_of_the_registers_hold),
         cmocka_unit_test_setup_teardown(test_an_overlay_adds_replaces_and_takes_away, make_folder,
                                         remove_folder),
+        cmocka_unit_test_setup_teardown(
+            test_a_name_with_two_bearers_is_left_open_until_something_speaks, make_folder,
+            remove_folder),
         cmocka_unit_test_setup_teardown(test_a_fault_in_an_overlay_names_folder_file_and_line,
                                         make_folder, remove_folder),
         cmocka_unit_test(test_a_folder_that_is_not_there_is_no_overlay),

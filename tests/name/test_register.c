@@ -27,10 +27,11 @@ static int end(void **state)
 static void test_rows_are_read_with_their_dates_and_degrees(void **state)
 {
     (void)state;
-    assert_ok(register_read(&rows, STR("entities.tsv"),
-                            STR(ENTITIES "# a remark\n\nAF-BDS\tplace\tBadakhshan\tstate:AF\tAF\t36.9"
-                                         "\t71.2\tprovince\t1963\t\tiso-3166\tan example\n"),
-                            NULL));
+    assert_ok(
+        register_read(&rows, STR("entities.tsv"),
+                      STR(ENTITIES "# a remark\n\nAF-BDS\tplace\tBadakhshan\tstate:AF\tAF\t36.9"
+                                   "\t71.2\tprovince\t1963\t\tiso-3166\tan example\n"),
+                      NULL));
     assert_ok(register_read(&rows, STR("aliases.tsv"),
                             STR("\xEF\xBB\xBF" ALIASES
                                 "AF-BDS\tبدخشان\tfa\tArab\tshort\t\t1999-12\tusage\t\r\n"),
@@ -50,10 +51,11 @@ static void test_rows_are_read_with_their_dates_and_degrees(void **state)
 static void test_columns_may_stand_in_any_order(void **state)
 {
     (void)state;
-    assert_ok(register_read(&rows, STR("aliases.tsv"),
-                            STR("kind\tremark\talias\tid\tscript\tlang\nself\tx\tISKP\tgroup:isis-k\t"
-                                "Latn\ten\n"),
-                            NULL));
+    assert_ok(
+        register_read(&rows, STR("aliases.tsv"),
+                      STR("kind\tremark\talias\tid\tscript\tlang\nself\tx\tISKP\tgroup:isis-k\t"
+                          "Latn\ten\n"),
+                      NULL));
     assert_str(rows.aliases[0].alias, "ISKP");
     assert_str(rows.aliases[0].id, "group:isis-k");
     assert_int_equal(rows.aliases[0].kind, ALIAS_SELF);
@@ -67,7 +69,8 @@ static void test_a_fault_is_told_with_file_line_and_what_to_mend(void **state)
     } faults[] = {
         {"aliases.tsv", ALIASES "\n# x\nAF-BDS\tBada\ten\tLatn\tnickname\n",
          "aliases.tsv line 4: \"nickname\" is no kind of alias"},
-        {"aliases.tsv", ALIASES "\tBada\ten\tLatn\tshort\n", "aliases.tsv line 2: the id is missing"},
+        {"aliases.tsv", ALIASES "\tBada\ten\tLatn\tshort\n",
+         "aliases.tsv line 2: the id is missing"},
         {"aliases.tsv", ALIASES "AF-BDS\t\ten\tLatn\tshort\n",
          "aliases.tsv line 2: the alias of \"AF-BDS\" is missing"},
         {"aliases.tsv", ALIASES "AF-BDS\tx\ten\tLatn\tshort\t2001-13\t\n",
@@ -76,7 +79,8 @@ static void test_a_fault_is_told_with_file_line_and_what_to_mend(void **state)
          "aliases.tsv line 2: \"to\" lies before \"from\""},
         {"aliases.tsv", ALIASES "a\tb\tc\td\tshort\t\t\t\t\tmore\n",
          "aliases.tsv line 2: more fields than the header's 9"},
-        {"aliases.tsv", ALIASES "a\t\xFF\tc\td\tshort\n", "aliases.tsv line 2: not UTF-8 at byte 2"},
+        {"aliases.tsv", ALIASES "a\t\xFF\tc\td\tshort\n",
+         "aliases.tsv line 2: not UTF-8 at byte 2"},
         {"entities.tsv", ENTITIES "x\tplace\tX\t\t\t91\t0\n", "entities.tsv line 2: lat \"91\""},
         {"entities.tsv", ENTITIES "x\t\tX\n", "entities.tsv line 2: the kind of \"x\" is missing"},
         {"places.tsv", "id\tname\n", "places.tsv line 1: the first line must name the columns"},
@@ -111,14 +115,16 @@ static void test_the_maker_refuses_unknown_and_double_ids(void **state)
 
 static void make_small(struct buf *b)
 {
-    assert_ok(register_read(&rows, STR("entities.tsv"),
-                            STR(ENTITIES "X-1\tplace\tQala-i-Zal\t\tAF\t\t\tdistrict\nX-2\tgroup\tRed "
-                                         "Hats\n"),
-                            NULL));
-    assert_ok(register_read(&rows, STR("aliases.tsv"),
-                            STR(ALIASES "X-2\tКрасные шапки\tru\tCyrl\tshort\nX-2\t“Hats”\ten\tLatn\t"
-                                        "context\n"),
-                            NULL));
+    assert_ok(
+        register_read(&rows, STR("entities.tsv"),
+                      STR(ENTITIES "X-1\tplace\tQala-i-Zal\t\tAF\t\t\tdistrict\nX-2\tgroup\tRed "
+                                   "Hats\n"),
+                      NULL));
+    assert_ok(
+        register_read(&rows, STR("aliases.tsv"),
+                      STR(ALIASES "X-2\tКрасные шапки\tru\tCyrl\tshort\nX-2\t“Hats”\ten\tLatn\t"
+                                  "context\n"),
+                      NULL));
     assert_ok(gazette_make(&rows, NULL, NULL, b, NULL));
 }
 
@@ -217,16 +223,18 @@ static void test_memory_may_fail_anywhere_and_nothing_leaks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_rows_are_read_with_their_dates_and_degrees, begin, end),
+        cmocka_unit_test_setup_teardown(test_rows_are_read_with_their_dates_and_degrees, begin,
+                                        end),
         cmocka_unit_test_setup_teardown(test_columns_may_stand_in_any_order, begin, end),
         cmocka_unit_test_setup_teardown(test_a_fault_is_told_with_file_line_and_what_to_mend, begin,
                                         end),
         cmocka_unit_test_setup_teardown(test_the_maker_refuses_unknown_and_double_ids, begin, end),
-        cmocka_unit_test_setup_teardown(test_every_alias_is_found_again_in_the_compiled_block, begin,
-                                        end),
+        cmocka_unit_test_setup_teardown(test_every_alias_is_found_again_in_the_compiled_block,
+                                        begin, end),
         cmocka_unit_test_setup_teardown(test_the_same_rows_make_the_same_bytes, begin, end),
         cmocka_unit_test_setup_teardown(test_a_damaged_block_is_refused, begin, end),
-        cmocka_unit_test_setup_teardown(test_memory_may_fail_anywhere_and_nothing_leaks, begin, end),
+        cmocka_unit_test_setup_teardown(test_memory_may_fail_anywhere_and_nothing_leaks, begin,
+                                        end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
