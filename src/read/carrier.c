@@ -1,4 +1,5 @@
 #include "read/carrier_in.h"
+#include "text/mark.h"
 
 #include <assert.h>
 #include <math.h>
@@ -9,7 +10,7 @@
 
 enum {
     TEXT_BYTES = 32 << 10, /* of the report's text in its description */
-    TITLE_BYTES = 140,
+    TITLE_BYTES = 140, TITLE_SENTENCES = 8,
     MENTIONS_MAX = 20000, /* in a report object */
     REFS_MAX = 50000,
 };
@@ -270,11 +271,28 @@ static str text_head(const struct document *d, bool *cut)
     return str_trim((str){d->text.p, n});
 }
 
+/* "EXERCISE EXERCISE EXERCISE" and "Exercise SNOW BRIDGE: all is invented" name nothing. */
+static bool speaks_of_exercise(const struct document *d, const struct sentence *s)
+{
+    static const char *const words[] = {"exercise", "учение", "учения", "تمرین", "машқ"};
+    if (d->status != STATUS_EXERCISE || s->first_token >= d->n_tokens)
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq(d->tokens[s->first_token].fold, str_of(words[i])))
+            return true;
+    return false;
+}
+
 /* The title as the format gives it, else the text's first heading or sentence. */
 static pm_code title_of(struct carry *c, str *out)
 {
     const struct document *d = c->d;
     str t = d->title;
+    for (size_t i = 0; t.n == 0 && i < d->n_sentences && i < TITLE_SENTENCES; i++) {
+        str s = document_quote(d, d->sentences[i].at);
+        if (mark_of_line(s) == STATUS_ACTUAL && !speaks_of_exercise(d, &d->sentences[i]))
+            t = s;
+    }
     if (t.n == 0 && d->n_sentences > 0)
         t = document_quote(d, d->sentences[0].at);
     pm_code rc = foreign_text(c, t, TITLE_BYTES, &t);
