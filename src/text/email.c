@@ -145,7 +145,7 @@ static str sender(struct letter *l)
     if (first == NULL)
         return (str){0};
     const char *name = internet_address_get_name(first);
-    if (name == NULL && INTERNET_ADDRESS_IS_MAILBOX(first))
+    if ((name == NULL || name[0] == '\0') && INTERNET_ADDRESS_IS_MAILBOX(first))
         name = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(first));
     return header_line(l, name);
 }

@@ -224,8 +224,10 @@ static pm_code walk(struct channel *c, xmlTextReaderPtr r, struct pm_err *e)
         bool open = xmlTextReaderNodeType(r) == XML_READER_TYPE_ELEMENT && name != NULL;
         if (open && (strcmp(name, "item") == 0 || strcmp(name, "entry") == 0)) {
             xmlNode *node = xmlTextReaderExpand(r);
-            if (node == NULL)
+            if (node == NULL) {
+                more = -1;
                 break;
+            }
             pm_code rc = read_item(c, node, e);
             if (rc != PM_OK)
                 return rc;
@@ -236,7 +238,11 @@ static pm_code walk(struct channel *c, xmlTextReaderPtr r, struct pm_err *e)
             take_title(c, r);
         more = xmlTextReaderRead(r);
     }
-    return PM_OK;
+    if (more == 0 || c->n_items == 0)
+        return PM_OK;
+    struct pm_err why;
+    err_set(&why, PM_INVALID, "the feed breaks off here: %s", xml_fault() ? xml_fault() : "damaged");
+    return opening_refuse(c->o, c->n_items + 1, &why, e);
 }
 
 pm_code open_feed(struct opening *o, struct pm_err *e)
@@ -271,7 +277,9 @@ bool feed_looks(str name, str bytes)
 {
     (void)name;
     str s = {bytes.p, bytes.n < 4096 ? bytes.n : 4096};
-    if (s.n > 1 && ((unsigned char)s.p[0] >= 0xFE)) /* UTF-16 */
+    if (s.p == NULL)
+        return false;
+    if (s.n > 1 && (unsigned char)s.p[0] >= 0xFE) /* UTF-16 */
         return memmem(s.p, s.n, "<\0r\0s\0s\0", 8) != NULL ||
                memmem(s.p, s.n, "<\0f\0e\0e\0d\0", 10) != NULL;
     size_t i = 0;

@@ -58,7 +58,7 @@ static pm_code fold_part(struct arena *a, str s, str *out, struct pm_err *e)
     size_t n;
     if (fold_simple(s, small, &n)) {
         str folded = {small, n};
-        if (str_eq(folded, s)) {
+        if (n == 0 || str_eq(folded, s)) { /* a run of tatweel folds to nothing: it stays */
             *out = s;
             return PM_OK;
         }

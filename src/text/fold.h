@@ -5,6 +5,7 @@
  *
  * Rules: document.h, token.fold. Further: punctuation of the Arabic script and of Chinese
  * becomes its ASCII pair ("،" ",", "؟" "?", "۔" "."); apostrophes of all kinds become '.
+ * A fold is never empty: what would vanish altogether stays as it is.
  */
 #ifndef PAMIR_TEXT_FOLD_H
 #define PAMIR_TEXT_FOLD_H

@@ -340,8 +340,8 @@ bool linekind_furniture(str line)
         "подпишитесь", "подписывайтесь", "все права защищены", "мы используем cookie",
         "читайте также:",
     };
-    if (linekind_link(line) || linekind_rule(line))
-        return true;
+    if (linekind_link(line) || linekind_rule(line) || (line.n > 0 && line.p[0] == '>'))
+        return true; /* '>' quotes the letter that is answered */
     if (line.n > LOOK_BYTES)
         return false;
     char room[LOOK_BYTES + 32];

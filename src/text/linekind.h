@@ -24,7 +24,7 @@ bool linekind_pair(str line);
 size_t linekind_marker(str line); /* bytes of a list marker with its blank; 0 when there is none */
 bool linekind_table_row(str line);
 bool linekind_footnote(str line); /* "*Organisations banned in ..." */
-bool linekind_furniture(str line); /* "Back to Top", "Share this", a bare link */
+bool linekind_furniture(str line); /* "Back to Top", "Share this", a bare link, "> quoted" */
 bool linekind_byline(str line);    /* "By ...", "... Courtesy", "Reporting by ..." */
 bool linekind_rule(str line);      /* "-----", "|---|---|" */
 bool linekind_gap(str line);       /* fields with wide gaps between: "WIRE   URGENT   06:12 GMT" */

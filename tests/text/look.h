@@ -33,7 +33,8 @@ static inline struct document *look_open(struct arena **a, const char *text)
 static inline void look_add(struct buf *b, str s)
 {
     for (size_t i = 0; i < s.n; i++)
-        buf_add_char(b, s.p[i] == '\n' ? '/' : s.p[i]);
+        if (s.p[i] != '\r')
+            buf_add_char(b, s.p[i] == '\n' ? '/' : s.p[i]);
 }
 
 /* Folds of all tokens, | between. */

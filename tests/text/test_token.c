@@ -146,6 +146,12 @@ static void test_folding_twice_changes_nothing_more(void **state)
     arena_close(a);
 }
 
+static void test_a_fold_is_never_empty(void **state)
+{
+    (void)state;
+    assert_look(look_tokens("ــــ پل"), "ــــ|پل");
+}
+
 static void test_a_run_without_blanks_is_cut_and_stays_linear(void **state)
 {
     (void)state;
@@ -212,6 +218,7 @@ int main(void)
         cmocka_unit_test(test_a_fold_points_into_the_text_when_nothing_changes),
         cmocka_unit_test(test_fold_str_agrees_with_the_tokens),
         cmocka_unit_test(test_folding_twice_changes_nothing_more),
+        cmocka_unit_test(test_a_fold_is_never_empty),
         cmocka_unit_test(test_a_run_without_blanks_is_cut_and_stays_linear),
         cmocka_unit_test(test_a_million_quotes_and_dots_are_read),
         cmocka_unit_test(test_the_arenas_limit_is_a_result_with_words),
