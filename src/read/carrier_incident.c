@@ -89,13 +89,13 @@ static void words_accused(struct carry *c, const struct perpetrator *p, bool eit
     words_lit(c, "; ");
     if (p->stance == STANCE_RESPONSIBILITY) {
         words_party(c, &p->who);
-        words_lit(c, " claims responsibility");
+        words_lit(c, " claimed responsibility");
         return;
     }
     if (p->stance == STANCE_DENIES || p->stance == STANCE_DOUBTS) {
         if (!words_party(c, &p->claimant))
             words_lit(c, "the report");
-        words_lit(c, p->stance == STANCE_DENIES ? " denies" : " doubts");
+        words_lit(c, p->stance == STANCE_DENIES ? " denied" : " doubted");
         words_lit(c, " that it was ");
         words_party(c, &p->who);
         return;
@@ -369,7 +369,7 @@ static pm_code link_accused(struct carry *c, const struct incident *in, str id)
         words_mark(c);
         if (p->stance == STANCE_RESPONSIBILITY) {
             words_party(c, &p->who);
-            words_lit(c, " claims responsibility");
+            words_lit(c, " claimed responsibility");
         } else {
             words_lit(c, "Said to be by ");
             words_party(c, &p->who);

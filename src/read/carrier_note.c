@@ -78,10 +78,10 @@ static void words_speaker(struct carry *c, const struct party *p)
 static void claim_words(struct carry *c, const struct claim *cl)
 {
     static const char *const verb[N_STANCES] = {
-        [STANCE_ASSERTS] = " says: ",        [STANCE_DENIES] = " denies: ",
-        [STANCE_ALLEGES] = " alleges: ",     [STANCE_DOUBTS] = " doubts: ",
-        [STANCE_RECOMMENDS] = " recommends: ", [STANCE_PROMISES] = " promises: ",
-        [STANCE_THREATENS] = " threatens: ", [STANCE_RESPONSIBILITY] = " claims responsibility: "};
+        [STANCE_ASSERTS] = " said: ",        [STANCE_DENIES] = " denied: ",
+        [STANCE_ALLEGES] = " alleged: ",     [STANCE_DOUBTS] = " doubted: ",
+        [STANCE_RECOMMENDS] = " recommended: ", [STANCE_PROMISES] = " promised: ",
+        [STANCE_THREATENS] = " threatened: ", [STANCE_RESPONSIBILITY] = " claimed responsibility: "};
     buf_clear(&c->words);
     words_mark(c);
     words_speaker(c, &cl->claimant);
@@ -226,7 +226,7 @@ static void cause_words(struct carry *c, const struct cause *x)
     buf_clear(&c->words);
     words_mark(c);
     words_speaker(c, &x->claimant);
-    words_lit(c, denied ? " denies that " : possible ? " thinks it possible that " : " says that ");
+    words_lit(c, denied ? " denied that " : possible ? " thought it possible that " : " said that ");
     words_quote(c, x->cause);
     words_lit(c, x->polarity == '-' ? " lowers " : " leads to ");
     words_quote(c, x->effect);
