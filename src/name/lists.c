@@ -110,6 +110,10 @@ static void apply_kind(struct list_word *w, const struct row *r)
         w->facility = true;
         return;
     }
+    if (str_eq(r->field[2], STR("part"))) {
+        w->part = true;
+        return;
+    }
     if (str_eq(r->field[2], STR("people"))) {
         w->people = true;
         return;

@@ -74,6 +74,7 @@ enum rank {
     X(W_KIN_NAMED, "kin-named")                                                                    \
     X(W_STOP_WORD, "stop-word")                                                                    \
     X(W_PERSON_BEFORE, "person-before")                                                            \
+    X(W_PART_BEFORE, "part-before")                                                                \
     X(W_CAPITAL_BEFORE, "capital-before")                                                          \
     X(W_CAPITAL_AFTER, "capital-after")                                                            \
     X(W_SMALL_LETTERS, "small-letters")                                                            \
@@ -106,7 +107,7 @@ struct list_word {
     uint8_t many;   /* bits 1 << rank: also before or after a list of names */
     uint8_t stop;
     uint16_t langs, langs_before, langs_after; /* bits of lists_lang */
-    bool facility, group, people;
+    bool facility, group, people, part;
 };
 
 struct lists {

@@ -598,6 +598,8 @@ static void look_before(const struct walk *w, struct found *f, const struct foun
     const struct list_word *word = word_of(w, k);
     bool capital = (w->units[k].flags & UNIT_CAPITAL) != 0 || !cased_script(&w->units[k]);
     f->people_before = word != NULL && word->people;
+    f->part_before = word != NULL && word->part && (w->units[k].flags & UNIT_CAPITAL) != 0 &&
+                     (k > 0 || !w->flat_case);
     if (word != NULL && capital && (word->stop & (STOP_GIVEN | STOP_TITLE)))
         f->person_before = true;
     else if (k > 0 && unknown_capital(w, k) && !w->flat_case)

@@ -39,7 +39,7 @@ struct found {
     uint8_t kinds; /* bits 1 << rank of kind words beside it */
     uint8_t stop;  /* STOP_* of a one-word name */
     bool person_before, capital_before, capital_after, flat_case, one_word, several;
-    bool the_before;
+    bool the_before, part_before;
     bool people_before; /* "ethnic" before it */
     bool group_after; /* "network", "group" behind it */
     uint8_t script;

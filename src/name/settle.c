@@ -101,6 +101,11 @@ static double by_surroundings(const struct settling *t, const struct found *f,
     uint8_t kind = alias_of(t->n, b)->kind;
     bool adjective = kind == ALIAS_ADJECTIVE || kind == ALIAS_DEMONYM;
     bool shaky = small || context_alias(t->n, b) || (adjective && f->script == UNIT_ARABIC);
+    bool name_around = f->person_before || f->capital_before || f->capital_after;
+    if (f->part_before && rank != RANK_NONE && f->script <= UNIT_LATIN)
+        z += weight[W_PART_BEFORE];
+    if (!small && rank != RANK_NONE && (f->stop & STOP_GIVEN) && name_around && !adjective)
+        z += weight[W_PART_BEFORE]; /* "Jim Jordan" */
     if (f->stop && shaky && f->kinds == 0)
         z += weight[W_STOP_WORD];
     if (f->person_before && (small || (group && context_alias(t->n, b)) ||
@@ -430,7 +435,7 @@ static void settle_one(const struct settling *t, size_t i)
         b->z = b->base + by_dates(t, b) + by_lone_group(t, f, b);
         if (rank == RANK_NONE)
             b->z += by_peoples(t, f, i, b);
-        if (rank != RANK_COUNTRY || f->stop) {
+        if (rank != RANK_COUNTRY || f->stop || f->part_before) {
             b->z += by_kind_word(t, f, rank) + by_surroundings(t, f, b) + by_nesting(t, f, b);
             b->z += by_neighbours(t, f, i, b, &near);
         }
@@ -447,7 +452,7 @@ static bool plain(const struct settling *t, const struct found *f)
 {
     const struct bearer *b = &f->bearers[0];
     return f->n_bearers == 1 && t->n->more[b->entity].rank <= RANK_COUNTRY &&
-           !context_alias(t->n, b) && f->stop == 0;
+           !context_alias(t->n, b) && f->stop == 0 && !f->part_before;
 }
 
 static pm_code draw_picture(struct settling *t, struct picture *p, struct pm_err *e)

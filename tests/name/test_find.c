@@ -213,6 +213,7 @@ static void test_ordinary_words_and_personal_names_are_not_places(void **state)
         "Said Karimov met Zabihullah Mujahid. Reading took an hour.",
         "Of the six, one spoke. Split in two, the convoy left. Arms were found.",
         "Mr Khan and Gen. Nazar drank tea. Nice words, they said.",
+        "They flew to New Jersey with Jim Jordan, and Mary J. Smith sang.",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct found_names f = find_in(names, texts[i]);
