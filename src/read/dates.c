@@ -54,8 +54,10 @@ bool dater_year_after(const struct dater *x, uint32_t i, bool solar, int *year, 
         at++;
     if (dater_word(x, at, DATE_YEAR, &n) != NULL)
         at += n;
-    if (!dater_digits(x, at, year) || x->t[at].fold.n != 4 || !dater_year_value(*year, solar))
+    int v;
+    if (!dater_digits(x, at, &v) || x->t[at].fold.n != 4 || !dater_year_value(v, solar))
         return false;
+    *year = v;
     at++;
     if (dater_word(x, at, DATE_YEAR, &n) != NULL) {
         at += n;
@@ -101,6 +103,10 @@ void dater_settle(const struct dater *x, struct found *f, int year)
 
 void dater_take(struct dater *x, struct found *f)
 {
+    if (x->trial) {
+        x->trial = false;
+        return;
+    }
     /* the dot of "Oct." that is the sentence's own */
     if (f->end == x->n && f->end > f->first + 1 && dater_mark(x, f->end - 1, '.'))
         f->end--;
@@ -174,36 +180,46 @@ static bool date_at(struct dater *x, uint32_t i, struct found *f)
     return (lists & WORDS_BIT(WORDS_NUMBERS)) != 0 && (dates_ago(x, i, f) || dates_clock(x, i, f));
 }
 
-/* "between November 26 and November 30": one stretch. "November 30 and November 26, 2025": the
- * year counts for both. */
-static void join(struct dater *x, struct found *f)
+/* Is f the first of two that one word joins: "to", "-", "and"? Gives where the second begins. */
+static bool joined(const struct dater *x, const struct found *f, bool *range, uint32_t *next)
 {
-    uint32_t n = 1, k = f->end;
-    if (f->clock || f->month == 0 || f->w.precision != PRECISION_DAY)
-        return;
-    uint32_t first = x->d->sentences[x->sentence].first_token;
+    uint32_t n = 1, k = f->end, first = x->d->sentences[x->sentence].first_token;
+    bool comma = dater_mark(x, k, ',');
+    bool to = dater_mark(x, k, '-') || dater_word(x, k, DATE_TO, &n) != NULL;
+    if (!to && !comma && dater_word(x, k, DATE_AND, &n) == NULL)
+        return false;
     bool opened = dater_before(x, f->first, DATE_BETWEEN) ||
                   (f->first > first && (token_is(x->d, f->first - 1, STR("from")) ||
                                         token_is(x->d, f->first - 1, STR("с"))));
-    bool to = dater_mark(x, k, '-') || dater_word(x, k, DATE_TO, &n) != NULL;
-    if (!to && dater_word(x, k, DATE_AND, &n) == NULL && !dater_mark(x, k, ','))
+    *range = !comma && (to || opened);
+    *next = k + n;
+    return *next < x->n;
+}
+
+/* "between November 26 and November 30", "from May to July": one stretch. "November 30 and
+ * November 26, 2025": the year counts for both. */
+static void join(struct dater *x, struct found *f)
+{
+    bool range, months = f->w.precision == PRECISION_MONTH && f->day == 0;
+    struct found next = {.w = {.start = CIVIL_NONE, .end = CIVIL_NONE}};
+    if (f->clock || f->month == 0 || (f->w.precision != PRECISION_DAY && !months) ||
+        !joined(x, f, &range, &next.first))
         return;
-    struct found next = {.first = k + n, .w = {.start = CIVIL_NONE, .end = CIVIL_NONE}};
-    size_t n_mentions = x->r->n_mentions;
-    if (next.first >= x->n || !dates_day(x, next.first, &next) || x->failed ||
-        x->r->n_mentions != n_mentions)
+    x->trial = true;
+    bool found = months ? range && dates_month(x, next.first, &next)
+                        : dates_day(x, next.first, &next);
+    bool two = !x->trial; /* itself two dates: they are taken when the walk comes to them */
+    x->trial = false;
+    if (!found || two || next.w.start == CIVIL_NONE)
         return;
-    if (next.has_year && !f->has_year) {
-        struct when w = f->w;
-        dater_settle(x, f, civil_of(next.w.start == CIVIL_NONE ? 0 : next.w.start).year);
-        if (next.w.start == CIVIL_NONE || next.solar)
-            f->w = w;
+    if (next.has_year && !f->has_year && !next.solar) {
+        int32_t year = civil_of(next.w.start).year;
+        dater_settle(x, f, months && next.month < f->month ? year - 1 : year);
     }
-    if ((to || opened) && !dater_mark(x, k, ',') && f->w.start != CIVIL_NONE &&
-        next.w.end >= f->w.start) {
+    if (range && f->w.start != CIVIL_NONE && next.w.end >= f->w.start) {
         f->w.end = next.w.end;
         f->end = next.end;
-        f->rule = "day-range";
+        f->rule = months ? "month-range" : "day-range";
     }
 }
 

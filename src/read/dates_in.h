@@ -20,6 +20,7 @@ struct dater {
     uint32_t n; /* end of the current sentence */
     uint32_t sentence;
     bool failed;
+    bool trial; /* a look ahead: nothing is taken; what would have been turns it off */
 };
 
 /* A date that was found at some token: where it ends, what it is. */

@@ -211,7 +211,8 @@ static bool fits(const struct mention *m, const struct measure *what)
 
 /* Who or what the number is about: named in the counted words, else behind it in the clause,
  * else before it in the sentence, else (economy) the next state of the sentence. */
-static void subject_find(const struct figurer *x, const struct measure *what, struct party *out)
+static void subject_find(const struct figurer *x, const struct measure *what, bool near,
+                         struct party *out)
 {
     const struct mention *m = x->r->mentions, *best = NULL;
     size_t at = mention_first(x->r, x->q->first_token);
@@ -221,25 +222,27 @@ static void subject_find(const struct figurer *x, const struct measure *what, st
     for (size_t i = at; i < x->m_end && best == NULL && m[i].first_token < np_end; i++)
         if (m[i].first_token >= x->q->noun_first && fits(&m[i], what))
             best = &m[i];
-    for (size_t i = at; i < x->m_end && best == NULL && m[i].first_token < x->near_end; i++)
+    bool share = what == NULL && x->q->counts == COUNTS_PERCENT; /* of the noun, of nothing else */
+    for (size_t i = at; i < x->m_end && best == NULL && !share && m[i].first_token < x->near_end;
+         i++)
         if (m[i].first_token >= x->q->end_token && fits(&m[i], what) && m[i].kind != MENTION_GROUP)
             best = &m[i];
     bool border = what != NULL && strcmp(what->name, "border-length") == 0;
-    for (size_t i = at; i > x->m_first && best == NULL; i--)
+    for (size_t i = at; i > x->m_first && best == NULL && !near; i--)
         if (fits(&m[i - 1], what) && m[i - 1].end_token <= x->q->first_token &&
             (!border || str_starts(m[i - 1].id, STR("border:"))))
             best = &m[i - 1];
     for (size_t i = at; i > x->m_first && best == NULL && border; i--)
         if (fits(&m[i - 1], what) && m[i - 1].end_token <= x->q->first_token)
             best = &m[i - 1];
-    for (size_t i = at; i < x->m_end && best == NULL && what != NULL && what->economy; i++)
+    for (size_t i = at; i < x->m_end && best == NULL && !near && what != NULL && what->economy; i++)
         if (fits(&m[i], what) && m[i].kind == MENTION_STATE)
             best = &m[i];
     if (best != NULL)
         *out = (struct party){best->at, best->id};
 }
 
-/* The date that the figure holds for: of the clause, else the nearest of the sentence. */
+/* The date that the figure holds for: of the clause, else the nearest of the sentence that is no day. */
 static pm_code asof_find(const struct figurer *x, str *out, struct pm_err *e)
 {
     const struct mention *m = x->r->mentions, *best = NULL;
@@ -248,6 +251,9 @@ static pm_code asof_find(const struct figurer *x, str *out, struct pm_err *e)
         if (m[i].kind != MENTION_DATE || m[i].when.start == CIVIL_NONE ||
             is(x, m[i].first_token - 1, STR("since")) || is(x, m[i].first_token - 1, STR("from")))
             continue;
+        bool inside = m[i].first_token >= x->near_first && m[i].end_token <= x->near_end;
+        if (!inside && m[i].when.precision == PRECISION_DAY)
+            continue; /* the day of something else in the sentence */
         uint32_t gap = m[i].first_token >= x->q->end_token ? m[i].first_token - x->q->end_token
                                                            : x->q->first_token - m[i].end_token;
         if (gap < best_gap) {
@@ -327,6 +333,16 @@ static bool toll(const struct figurer *x)
     return false;
 }
 
+/* "2,000 km long", "the length of the border is": not "4 km from the border". */
+static bool length(const struct figurer *x)
+{
+    uint32_t end = x->q->noun_end + 3 < x->end ? x->q->noun_end + 3 : x->end;
+    uint32_t from = x->q->first_token - x->first > NEAR_LOOK ? x->q->first_token - NEAR_LOOK
+                                                             : x->first;
+    return word_between(x, x->q->end_token, end, MEASURE_LENGTH) ||
+           word_between(x, from, x->q->first_token, MEASURE_LENGTH);
+}
+
 /* The measure of a plain count; NULL: not one that we understand. *needs_subject as well. */
 static const char *plain_measure(const struct figurer *x, bool *needs_subject)
 {
@@ -392,7 +408,9 @@ static pm_code figure_make(struct figurer *x, struct pm_err *e)
     if (m != NULL && (m->counts & (uint32_t)1 << COUNTS_PERCENT) == 0 &&
         q->counts == COUNTS_FIGHTERS && (harm(x) || !possessed(x)))
         m = NULL;
-    if (m != NULL && q->counts <= COUNTS_FAMILIES && q->form == QUANTITY_VAGUE)
+    if (m != NULL && q->counts <= COUNTS_FAMILIES && q->form >= QUANTITY_ARTICLE)
+        m = NULL;
+    if (m != NULL && q->counts == COUNTS_DISTANCE && !length(x))
         m = NULL;
     if (m != NULL && change == 0 && q->counts == COUNTS_PERCENT && q->partitive &&
         (strcmp(m->name, "attacks") == 0 || strcmp(m->name, "prices") == 0))
@@ -412,7 +430,8 @@ static pm_code figure_make(struct figurer *x, struct pm_err *e)
         f.score = 0.7;
         f.rule = "plain-count";
     }
-    subject_find(x, m_subject, &f.subject);
+    bool near = m == NULL && (!needs_subject || str_eq(f.measure, STR("share")));
+    subject_find(x, m_subject, near, &f.subject);
     if (m == NULL && needs_subject && f.subject.id.n == 0)
         return PM_OK;
     f.value = q->q.hedge == HEDGE_RANGE ? q->q.min : isnan(q->q.best) ? q->q.max : q->q.best;

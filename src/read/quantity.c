@@ -394,6 +394,11 @@ static bool unsure(const struct counter *x, uint32_t i, const struct number *a,
     if (a->form == QUANTITY_WORDS && a->end == i + 1 && (unsigned char)x->t[i].fold.p[0] >= 0xD8 &&
         (unsigned char)x->t[i].fold.p[0] <= 0xDB)
         return true;
+    /* «پل ۲۶»: the number of a name in quotation marks */
+    if (a->form == QUANTITY_DIGITS && o->head == UINT32_MAX && i > x->first && a->end < x->n &&
+        glued(x, a->end) && x->t[a->end].kind == TOKEN_PUNCT && x->t[i - 1].kind == TOKEN_WORD &&
+        (str_eq(document_quote(x->d, x->t[a->end].at), STR("»")) || mark_at(x, a->end, '"')))
+        return true;
     /* "SNOW BRIDGE 26": the number of a name */
     return a->form == QUANTITY_DIGITS && o->head == UINT32_MAX && i > x->first &&
            x->t[i - 1].kind == TOKEN_WORD && (x->t[i - 1].flags & TOKEN_CAPITAL) != 0 &&

@@ -31,7 +31,8 @@ static bool unknown_name(const struct reading *r, uint32_t i, struct span *at)
         (s->code != TITLE_GROUP && s->code != TITLE_PLACE && s->code != TITLE_ORG))
         return false;
     bool capital = (d->tokens[i].flags & TOKEN_CAPITAL) != 0;
-    if ((s->code != TITLE_PLACE && !capital) || r->taken[i] != 0)
+    if ((s->code != TITLE_PLACE && !capital) || r->taken[i] != 0 ||
+        (d->tokens[i].flags & TOKEN_ALL_CAPS) != 0)
         return false;
     uint32_t first = d->sentences[d->tokens[i].sentence].first_token, k = i, names = 0;
     while (k > first && i - k < MAX_NAME_TOKENS) {

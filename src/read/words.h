@@ -114,6 +114,7 @@ enum word_list { WORD_LIST_MAP(X) N_WORD_LISTS };
     X(MEASURE_TOLL, "toll")                                                                        \
     X(MEASURE_HARM, "harm")         /* the number beside it belongs to an incident */              \
     X(MEASURE_TOTAL, "total")       /* over a stretch of time: since, so far */                    \
+    X(MEASURE_LENGTH, "length")                                                                    \
     X(MEASURE_HAS, "has")           /* before a strength: has, with, numbering */
 
 #define X(code, word) code,
