@@ -358,8 +358,23 @@ static bool content_before(const struct claiming *c, const struct verb *v, uint3
     if (v->cl->kind == CLAUSE_PARTICIPLE || v->cl->kind == CLAUSE_INFINITIVE ||
         v->cl->kind == CLAUSE_RELATIVE)
         return false;
-    /* "according to X" style lead-ins: "..., in Kabul the ministry said" are not looked for */
-    if (start == v->first)
+    if (start == v->first) {
+        /* `"Who did this?" the mayor asked.`: the mark of the question ended a sentence */
+        char b = start > 1 && is_quote_mark(c, start - 1) ? clause_mark(r, start - 2) : 0;
+        if ((b != '?' && b != '!') || v->pattern != PATTERN_NONE ||
+            r->syntax->of[start - 2].quote == NONE ||
+            r->doc->sentences[r->doc->tokens[start - 1].sentence].block !=
+                r->doc->sentences[r->doc->tokens[start].sentence].block)
+            return false;
+        *end = start - 1;
+        return true;
+    }
+    /* "In his last book, he suggested": a lead-in is nothing that is said */
+    bool told = r->syntax->of[start - 1].quote != NONE || is_quote_mark(c, start - 1) ||
+                clause_mark(r, v->cl->group_end) == ',';
+    for (uint32_t k = r->syntax->first_clause[r->doc->tokens[start].sentence]; k < v->k; k++)
+        told = told || (clause_of(c, k)->tense != TENSE_NONE && clause_of(c, k)->verb < start);
+    if (!told)
         return false;
     char m = clause_mark(r, start - 1);
     if (!is_break(m) && !is_quote_mark(c, start - 1) && m != '?' && m != '!')
@@ -489,10 +504,10 @@ static pm_code before_claim(struct claiming *c, struct verb *v, struct found *f,
 {
     const struct reading *r = c->r;
     uint32_t from = v->first;
-    uint32_t inside = end;
-    while (inside > v->first && tag(c, inside - 1) == TAG_PUNCT)
+    uint32_t inside = end, low = end < v->first ? 0 : v->first;
+    while (inside > low && tag(c, inside - 1) == TAG_PUNCT)
         inside--;
-    uint32_t q = inside > v->first ? r->syntax->of[inside - 1].quote : NONE;
+    uint32_t q = inside > low ? r->syntax->of[inside - 1].quote : NONE;
     if (q != NONE && r->syntax->quotes[q].first < from)
         from = r->syntax->quotes[q].first;
     f->first = from;
@@ -618,6 +633,12 @@ static pm_code verb_claim(struct claiming *c, uint32_t k, uint32_t first, uint32
     if (seen == PATTERN_NONE)
         return PM_OK;
     v.row = fitting_row(c, &v);
+    if (v.row == NULL && v.pattern == PATTERN_QUOTE && cl->object != NONE) {
+        /* called him a "traitor" */
+        v.pattern = PATTERN_OBJECT;
+        v.from = c->r->syntax->phrases[cl->object].first;
+        v.row = fitting_row(c, &v);
+    }
     if (v.row == NULL)
         return PM_OK;
     f.marker_end = v.marker_end;
@@ -633,6 +654,10 @@ static pm_code verb_claim(struct claiming *c, uint32_t k, uint32_t first, uint32
         [PATTERN_OBJECT] = "object", [PATTERN_PARTICLE] = "particle"};
     f.first = v.from;
     f.end = content_end(c, k, v.from, loose);
+    uint32_t q = c->r->syntax->of[v.from].quote;
+    if (v.pattern == PATTERN_QUOTE && q != NONE && c->r->syntax->quotes[q].first == v.from &&
+        c->r->syntax->quotes[q].closed)
+        f.end = c->r->syntax->quotes[q].end;
     /* "the agency quoted an official as saying": through the agency */
     if (cl->kind == CLAUSE_PARTICIPLE && cl->group > first && is(c, cl->group - 1, STR("as")) &&
         cl->parent != NONE && !clause_of(c, cl->parent)->passive)
@@ -788,7 +813,8 @@ static pm_code noun_claim(struct claiming *c, uint32_t i, uint32_t end,
                clause_of(c, k)->subject != NONE && !clause_of(c, k)->passive) {
         f.claimant = speakers_party(c, clause_of(c, k)->subject);
     }
-    return emit(c, &f, e);
+    return str_eq(f.claimant.id, STR("unnamed")) && span_empty(f.claimant.at) ? PM_OK
+                                                                            : emit(c, &f, e);
 }
 
 static pm_code phrases_in(struct claiming *c, uint32_t first, uint32_t end, struct pm_err *e)

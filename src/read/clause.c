@@ -705,6 +705,28 @@ static void turn_inverted(const struct walk *w)
     }
 }
 
+/* "said the road would open and added that": what is joined to the reported clause is the
+ * reporter's own next word when it reports too, in the same tense. */
+static void lift_reports(const struct walk *w)
+{
+    for (size_t k = w->clause0; k < w->r->n_clauses; k++) {
+        struct clause *c = &w->r->clauses[k];
+        if (c->kind != CLAUSE_COORDINATE || !says(w, c->lemma) || c->passive || c->parent == NONE)
+            continue;
+        uint32_t up = clause_at(w, c->parent)->kind == CLAUSE_SUB ? clause_at(w, c->parent)->parent
+                                                                 : NONE;
+        for (int n = 0; n < 3 && up != NONE; n++) {
+            const struct clause *p = clause_at(w, up);
+            if (says(w, p->lemma) && p->tense == c->tense && !p->passive && p->subject != NONE) {
+                c->subject = p->subject;
+                c->parent = up;
+                break;
+            }
+            up = p->parent;
+        }
+    }
+}
+
 static void close_clauses(const struct walk *w)
 {
     size_t n = w->r->n_clauses;
@@ -767,6 +789,7 @@ static pm_code sentence_clauses(const struct lexis *x, struct reading *r, size_t
         return arena_err(r->arena, e);
     share_objects(&w);
     turn_inverted(&w);
+    lift_reports(&w);
     close_clauses(&w);
     return PM_OK;
 }
