@@ -25,7 +25,7 @@ static pm_code read_fd(int fd, const char *path, struct buf *b, struct pm_err *e
     for (;;) {
         size_t left = b->max_bytes - b->n;
         size_t want = left < READ_BYTES ? left + 1 : READ_BYTES;
-        char one; /* tells "exactly at the limit" from "over it" */
+        char one = 0; /* tells "exactly at the limit" from "over it" */
         char *to = left == 0 ? &one : buf_room(b, want > left ? left : want);
         if (to == NULL)
             return buf_err(b, e);

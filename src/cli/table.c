@@ -194,7 +194,7 @@ static pm_code on_row(void *ctx, const struct store_entry *en, const struct face
 pm_code table_print(struct call *c, const struct store_query *q, int64_t *n)
 {
     struct rows r = {.c = c};
-    struct views *v;
+    struct views *v = NULL;
     pm_code rc = store_find(node_store(c->node), q, c->arena, on_row, &r, NULL, &c->err);
     if (rc == PM_OK && !c->json)
         rc = views_open(c->node, node_store(c->node), c->arena, &v, &c->err);

@@ -119,6 +119,19 @@ static bool dates_agree(const struct event *a, const struct event *b)
     return a->in.when.start <= b->in.when.end && b->in.when.start <= a->in.when.end;
 }
 
+/* Does `low` hang on `high`, or on what is coordinated with it? "Five were killed and nine injured
+ * when gunmen attacked ..." */
+static bool hangs_on(const struct inciding *c, uint32_t low, uint32_t high)
+{
+    uint32_t up = c->r->clauses[low].parent;
+    for (int n = 0; n < 3 && up != NONE && up != high; n++) {
+        if (c->r->clauses[up].kind != CLAUSE_COORDINATE)
+            return false;
+        up = c->r->clauses[up].parent;
+    }
+    return up == high && up != NONE;
+}
+
 /* Do two triggers of one sentence tell of the same incident? a stands before b. */
 static bool linked(const struct inciding *c, const struct event *a, const struct event *b)
 {
@@ -146,7 +159,7 @@ static bool linked(const struct inciding *c, const struct event *a, const struct
                cb->subject == ca->subject && a->verb && b->verb;
     if (cb->kind == CLAUSE_RELATIVE || ca->kind == CLAUSE_RELATIVE)
         return cb->kind == ca->kind && cb->subject == ca->subject;
-    bool parent = cb->parent == a->clause || ca->parent == b->clause;
+    bool parent = hangs_on(c, b->clause, a->clause) || hangs_on(c, a->clause, b->clause);
     bool same_subject = cb->subject == ca->subject && cb->kind == CLAUSE_COORDINATE;
     return parent || same_subject;
 }

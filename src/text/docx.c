@@ -280,7 +280,7 @@ static void read_core(struct docx *x, civil_day *day)
         int type = xmlTextReaderNodeType(r);
         const char *local = (const char *)xmlTextReaderConstLocalName(r);
         if (type == XML_READER_TYPE_ELEMENT && local != NULL && strlen(local) < sizeof name)
-            strcpy(name, local);
+            memcpy(name, local, strlen(local) + 1);
         else if (type != XML_READER_TYPE_TEXT)
             name[0] = '\0';
         if (type != XML_READER_TYPE_TEXT)

@@ -1,5 +1,6 @@
 #include "text/language.h"
 
+#include <stdio.h>
 #include <unicode/uscript.h>
 
 #include "text/chars.h"
@@ -301,8 +302,8 @@ static const char *hans_or_hant(const struct document *d)
 
 static void set(struct document *d, const char *script, const char *lang)
 {
-    strcpy(d->script, script);
-    strcpy(d->lang, lang);
+    snprintf(d->script, sizeof d->script, "%s", script);
+    snprintf(d->lang, sizeof d->lang, "%s", lang);
 }
 
 static void set_other(struct document *d, uint32_t cp)
@@ -318,7 +319,7 @@ static void set_other(struct document *d, uint32_t cp)
     set(d, name != NULL && strlen(name) == 4 ? name : "Zyyy", "und");
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (known[i].script == code)
-            strcpy(d->lang, known[i].lang);
+            snprintf(d->lang, sizeof d->lang, "%s", known[i].lang);
 }
 
 void language_find(struct document *d)
