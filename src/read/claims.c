@@ -166,7 +166,9 @@ static uint32_t content_end(const struct claiming *c, uint32_t k, uint32_t from,
         if (speech && joined && n->kind == CLAUSE_COORDINATE && start == n->group &&
             n->subject == clause_of(c, k)->subject)
             return b;
-        if (loose && cut && joined && start != n->group && n->tense != TENSE_NONE)
+        /* ", although he refused": the writer's own words again */
+        bool aside = joined && tag(c, b) == TAG_SUB;
+        if ((loose || aside) && cut && joined && start != n->group && n->tense != TENSE_NONE)
             return comma;
     }
     for (uint32_t i = from + 1; loose && i + 1 < end && i < from + LOOK_AHEAD; i++) {
@@ -261,6 +263,8 @@ static uint32_t bare_clause(const struct claiming *c, const struct verb *v, uint
 {
     const struct reading *r = c->r;
     uint32_t n = v->k + 1;
+    if (tag(c, at) == TAG_SUB)
+        return NONE;
     if (n >= r->syntax->first_clause[r->doc->tokens[v->cl->verb].sentence + 1])
         return NONE;
     for (uint32_t m = n; m < n + 3 && m < r->n_clauses; m++) {

@@ -396,6 +396,22 @@ static bool is_reduced(const struct walk *w, const struct clause *c)
     return w->last_phrase != NONE || w->comma;
 }
 
+/* The clause that a verb behind "and" is joined to: a verb with a tense joins one with a tense
+ * ("declared its wish to leave and suggested ..."). */
+static uint32_t joined_to(const struct walk *w, const struct clause *c)
+{
+    uint32_t k = w->cur;
+    enum tag t = tag(w, c->group);
+    bool finite = t == TAG_VBD || t == TAG_VBZ || t == TAG_HAVE || t == TAG_BE || t == TAG_MODAL;
+    for (int n = 0; finite && n < 4; n++) {
+        const struct clause *p = clause_at(w, k);
+        if ((p->kind != CLAUSE_INFINITIVE && p->kind != CLAUSE_PARTICIPLE) || p->parent == NONE)
+            break;
+        k = p->parent;
+    }
+    return clause_at(w, k)->tense == TENSE_NONE ? w->cur : k;
+}
+
 /* The phrase that acts in this verb, and the clause it hangs on. */
 static void find_subject(struct walk *w, struct clause *c)
 {
@@ -440,7 +456,8 @@ static void find_subject(struct walk *w, struct clause *c)
     if (w->seg_subject != NONE && !waits) {
         c->subject = w->seg_subject;
     } else if (w->conj && w->cur != NONE) {
-        c->subject = clause_at(w, w->cur)->subject;
+        c->parent = joined_to(w, c);
+        c->subject = clause_at(w, c->parent)->subject;
         c->kind = CLAUSE_COORDINATE;
     } else if (w->outer_subject != NONE) {
         c->subject = w->outer_subject;
@@ -508,7 +525,9 @@ static void on_group(struct walk *w)
     /* "were killed and wounded": the second shares the first's auxiliary */
     bool shared = w->conj && w->cur != NONE && clause_at(w, w->cur)->passive &&
                   tag(w, c.verb) >= TAG_VBD && tag(w, c.verb) <= TAG_VBN &&
-                  (syn(w, c.verb)->can & LEX(VBN)) != 0 && c.group == c.verb;
+                  (syn(w, c.verb)->can & LEX(VBN)) != 0 && c.group == c.verb &&
+                  (LEX(DET) & IS(tag(w, c.group_end))) == 0 &&
+                  tag(w, c.group_end) != TAG_POSS && tag(w, c.group_end) != TAG_NAME;
     find_subject(w, &c);
     if (is_inserted(w, &c)) {
         if (c.subject == w->seg_subject)
@@ -713,8 +732,11 @@ static void lift_reports(const struct walk *w)
         struct clause *c = &w->r->clauses[k];
         if (c->kind != CLAUSE_COORDINATE || !says(w, c->lemma) || c->passive || c->parent == NONE)
             continue;
-        uint32_t up = clause_at(w, c->parent)->kind == CLAUSE_SUB ? clause_at(w, c->parent)->parent
-                                                                 : NONE;
+        uint32_t up = c->parent;
+        for (int n = 0; n < 3 && up != NONE && clause_at(w, up)->kind != CLAUSE_SUB; n++)
+            up = clause_at(w, up)->parent;
+        if (up != NONE)
+            up = clause_at(w, up)->kind == CLAUSE_SUB ? clause_at(w, up)->parent : NONE;
         for (int n = 0; n < 3 && up != NONE; n++) {
             const struct clause *p = clause_at(w, up);
             if (says(w, p->lemma) && p->tense == c->tense && !p->passive && p->subject != NONE) {

@@ -332,6 +332,8 @@ static enum tag choose_closed(const struct tagging *t, uint32_t i, uint32_t c, e
                     ((next & LEX(NUM)) != 0 || before == TAG_NUM || before == TAG_PREP);
         if (date)
             return TAG_MONTH;
+        if ((token(t, i)->flags & TOKEN_CAPITAL) != 0 && !t->flat && before == TAG_NAME)
+            return TAG_NAME; /* "Mrs May" */
         c &= ~LEX(MONTH);
     }
     if ((c & (LEX(MONTH) | LEX(DAY))) != 0)
@@ -350,6 +352,9 @@ static enum tag choose_closed(const struct tagging *t, uint32_t i, uint32_t c, e
         bool phrase = (next & (OPENS_PHRASE | LEX_NOUN | LEX(MONTH) | LEX(DAY))) != 0;
         return verb && !phrase ? TAG_PART : phrase || !(c & LEX(ADV)) ? TAG_PREP : TAG_ADV;
     }
+    if ((c & LEX(NUM)) != 0 && (c & LEX(PRON)) != 0)
+        return (next & (LEX_NOUN | LEX(ADJ) | LEX(NAME))) != 0 && (next & LEX(PREP)) == 0 ? TAG_NUM
+                                                                                         : TAG_PRON;
     if ((c & LEX(DET)) != 0 && (c & (LEX(PRON) | LEX(ADV) | LEX(CONJ))) != 0) {
         if ((next & (LEX_NOUN | LEX(ADJ) | LEX(NAME) | LEX(NUM) | LEX(DET) | LEX(VBN))) != 0 &&
             (next & LEX(PREP)) == 0)
