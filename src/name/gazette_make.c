@@ -407,9 +407,9 @@ static pm_code put_alias(struct maker *m, const struct alias_row *r, uint32_t en
                          struct pm_err *e)
 {
     struct unit units[MAX_UNITS * 2];
-    const struct unit *first;
+    const struct unit *first = units;
     uint32_t words[MAX_UNITS], ref = (uint32_t)m->n_aliases;
-    size_t n;
+    size_t n = 0;
     struct gazette_alias g = {.entity = entity, .from = r->from, .to = r->to,
                               .kind = (uint8_t)r->kind};
     pm_code rc = cut_alias(m, r, place, units, &first, &n, &g.flags, e);
