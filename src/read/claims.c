@@ -3,19 +3,7 @@
 #include "read/stages.h"
 #include "read/words.h"
 
-#define CLAIMS_PER_SENTENCE 24 /* a sentence that reports more than this is not language */
 #define LOOK_AHEAD 60          /* tokens or clauses that a search may go on for */
-
-/* What a claim is made from, before it is pushed. */
-struct found {
-    uint32_t first, end; /* content */
-    uint32_t marker_first, marker_end;
-    struct party claimant, via;
-    enum stance stance;
-    double score;
-    bool negated;
-    const char *rule;
-};
 
 static enum tag tag(const struct claiming *c, uint32_t i)
 {
@@ -63,7 +51,7 @@ static void trim(const struct claiming *c, struct found *f)
     }
 }
 
-static pm_code emit(struct claiming *c, struct found *f, struct pm_err *e)
+pm_code claims_emit(struct claiming *c, struct found *f, struct pm_err *e)
 {
     trim(c, f);
     if (f->end <= f->first)
@@ -100,7 +88,7 @@ static bool has_row(const struct claiming *c, uint32_t word, char pos)
     return false;
 }
 
-static bool reports(const struct claiming *c, uint32_t word, uint16_t frames)
+bool claims_reports(const struct claiming *c, uint32_t word, uint16_t frames)
 {
     const struct lex_word *w = &c->x->words[word];
     for (uint32_t n = 0; n < w->n_entries; n++) {
@@ -128,7 +116,7 @@ static bool is_break(char m)
 
 /* Where the content that begins at `from` under clause k ends. loose: an infinitive or an object,
  * which a "but" ends. */
-static uint32_t content_end(const struct claiming *c, uint32_t k, uint32_t from, bool loose)
+uint32_t claims_content_end(const struct claiming *c, uint32_t k, uint32_t from, bool loose)
 {
     const struct reading *r = c->r;
     const struct sentence *s = sentence_of(r, from);
@@ -151,7 +139,7 @@ static uint32_t content_end(const struct claiming *c, uint32_t k, uint32_t from,
             continue;
         bool joined = tag(c, b) == TAG_CONJ || (tag(c, b) == TAG_SUB && (is(c, b, STR("while")) ||
                       is(c, b, STR("although")) || is(c, b, STR("whereas")) || is(c, b, STR("though"))));
-        bool speech = reports(c, n->lemma, FRAME_T | FRAME_A | FRAME_Q | FRAME_O);
+        bool speech = claims_reports(c, n->lemma, FRAME_T | FRAME_A | FRAME_Q | FRAME_O);
         uint32_t comma = joined && b > from ? b - 1 : b;
         bool cut = is_break(clause_mark(r, comma));
         if (n->kind == CLAUSE_PARTICIPLE) {
@@ -470,22 +458,22 @@ static pm_code passive_claim(struct claiming *c, struct verb *v, struct found *f
         if (row == NULL)
             return PM_OK;
         f->first = v->from;
-        f->end = content_end(c, v->k, v->from, false);
+        f->end = claims_content_end(c, v->k, v->from, false);
     } else if (v->pattern == PATTERN_INFINITIVE && subject != NONE &&
-               reports(c, v->cl->lemma, FRAME_T | FRAME_U)) {
+               claims_reports(c, v->cl->lemma, FRAME_T | FRAME_U)) {
         v->pattern = PATTERN_CLAUSE;
         row = fitting_row(c, v);
         if (row == NULL)
             return PM_OK;
         f->first = r->syntax->phrases[subject].first;
-        f->end = content_end(c, v->k, a, true);
-    } else if (is(c, a, STR("of")) && reports(c, v->cl->lemma, FRAME_B) && subject != NONE) {
+        f->end = claims_content_end(c, v->k, a, true);
+    } else if (is(c, a, STR("of")) && claims_reports(c, v->cl->lemma, FRAME_B) && subject != NONE) {
         v->pattern = PATTERN_OF;
         row = fitting_row(c, v);
         if (row == NULL)
             return PM_OK;
         f->first = r->syntax->phrases[subject].first;
-        f->end = content_end(c, v->k, a, true);
+        f->end = claims_content_end(c, v->k, a, true);
     } else if (v->cl->agent != NONE && subject != NONE && r->syntax->phrases[subject].end <= v->cl->group) {
         v->pattern = PATTERN_OBJECT;
         row = fitting_row(c, v);
@@ -500,7 +488,7 @@ static pm_code passive_claim(struct claiming *c, struct verb *v, struct found *f
     f->claimant = claimant_of(c, v->cl);
     f->stance = (enum stance)row->stance;
     f->score = row->score;
-    return emit(c, f, e);
+    return claims_emit(c, f, e);
 }
 
 static pm_code before_claim(struct claiming *c, struct verb *v, struct found *f, uint32_t end,
@@ -532,19 +520,19 @@ static pm_code before_claim(struct claiming *c, struct verb *v, struct found *f,
     /* "The road, the governor said, was closed": one content around its marker */
     if (more && fragment && tag(c, next + 1) != TAG_CONJ && tag(c, next + 1) != TAG_SUB &&
         tag(c, next + 1) != TAG_VBG && tag(c, next + 1) != TAG_REL) {
-        f->end = content_end(c, v->k, next + 1, false);
+        f->end = claims_content_end(c, v->k, next + 1, false);
         f->rule = "clause-around";
-        return emit(c, f, e);
+        return claims_emit(c, f, e);
     }
-    pm_code rc = emit(c, f, e);
+    pm_code rc = claims_emit(c, f, e);
     if (rc != PM_OK || !more || !opens_quote(c, next, v->end, &second))
         return rc;
     /* "...," he said, "..." */
     struct found g = *f;
     g.rule = "continued";
     g.first = second;
-    g.end = content_end(c, v->k, second, false);
-    return emit(c, &g, e);
+    g.end = claims_content_end(c, v->k, second, false);
+    return claims_emit(c, &g, e);
 }
 
 static enum stance settle_stance(const struct claiming *c, const struct verb *v)
@@ -657,7 +645,7 @@ static pm_code verb_claim(struct claiming *c, uint32_t k, uint32_t first, uint32
         [PATTERN_INFINITIVE] = "infinitive", [PATTERN_URGE] = "urge", [PATTERN_OF] = "object-of",
         [PATTERN_OBJECT] = "object", [PATTERN_PARTICLE] = "particle"};
     f.first = v.from;
-    f.end = content_end(c, k, v.from, loose);
+    f.end = claims_content_end(c, k, v.from, loose);
     uint32_t q = c->r->syntax->of[v.from].quote;
     if (v.pattern == PATTERN_QUOTE && q != NONE && c->r->syntax->quotes[q].first == v.from &&
         c->r->syntax->quotes[q].closed)
@@ -670,267 +658,7 @@ static pm_code verb_claim(struct claiming *c, uint32_t k, uint32_t first, uint32
     f.stance = settle_stance(c, &v);
     f.score = v.row->score;
     f.rule = rules[v.pattern];
-    return emit(c, &f, e);
-}
-
-/* --- phrases and nouns -------------------------------------------------------------------- */
-
-/* The subject of the first clause with a tense at or behind `from`; `from` when none is found. */
-static uint32_t main_start(const struct claiming *c, uint32_t from, uint32_t end)
-{
-    const struct reading *r = c->r;
-    uint32_t s = r->doc->tokens[from].sentence;
-    for (uint32_t k = r->syntax->first_clause[s]; k < r->syntax->first_clause[s + 1]; k++) {
-        const struct clause *cl = clause_of(c, k);
-        if (cl->verb < from || cl->tense == TENSE_NONE || cl->subject == NONE ||
-            cl->kind == CLAUSE_RELATIVE)
-            continue;
-        uint32_t first = r->syntax->phrases[cl->subject].first;
-        return first >= from && first < end ? first : from;
-    }
-    return from;
-}
-
-/* "according to X": before or behind what X says. */
-static pm_code source_phrase(struct claiming *c, uint32_t i, uint32_t n, uint32_t first,
-                             uint32_t end, const struct speech_row *row, struct pm_err *e)
-{
-    const struct reading *r = c->r;
-    uint32_t at = i + n < end ? r->syntax->of[i + n].phrase : NONE;
-    if (at == NONE)
-        return PM_OK;
-    uint32_t from, behind;
-    speakers_extent(c, at, &from, &behind);
-    if (r->syntax->phrases[at].first != i + n)
-        return PM_OK;
-    struct found f = {.marker_first = i, .marker_end = i + n, .stance = (enum stance)row->stance,
-                      .score = row->score, .rule = "according-to"};
-    uint32_t lead = i;
-    while (lead > first && (tag(c, lead - 1) == TAG_ADV || tag(c, lead - 1) == TAG_CONJ ||
-                            is_quote_mark(c, lead - 1) ||
-                            (clause_mark(r, lead - 1) == ',' && lead - first < 3)))
-        lead--;
-    if (lead == first) {
-        uint32_t comma = behind;
-        while (comma < end && comma < behind + 25 && clause_mark(r, comma) != ',')
-            comma++;
-        f.first = comma < end && clause_mark(r, comma) == ',' ? main_start(c, comma, end) : behind;
-        f.end = content_end(c, r->syntax->of[f.first < end ? f.first : i].clause, f.first < end ? f.first : i, false);
-    } else {
-        f.first = first;
-        f.end = i;
-        uint32_t q = r->syntax->of[i > 2 ? before(c, i - 1, first) == NONE ? i : i - 1 : i].quote;
-        if (i > first + 1 && is_quote_mark(c, i - 1))
-            q = r->syntax->of[i - 2].quote != NONE ? r->syntax->of[i - 2].quote
-                : i > first + 2                    ? r->syntax->of[i - 3].quote
-                                                   : NONE;
-        if (q != NONE && r->syntax->quotes[q].first < f.first)
-            f.first = r->syntax->quotes[q].first;
-    }
-    f.claimant = speakers_party(c, at);
-    return emit(c, &f, e);
-}
-
-/* "From the Taliban's perspective, ...": the owner in a possessive speaks. */
-static pm_code perspective(struct claiming *c, uint32_t i, uint32_t end, struct pm_err *e)
-{
-    static const char *const heads[] = {"perspective", "viewpoint", "standpoint", "point", "view",
-                                        "eyes", "opinion"};
-    const struct reading *r = c->r;
-    uint32_t p = i + 1 < end ? r->syntax->of[i + 1].phrase : NONE;
-    if (p == NONE)
-        return PM_OK;
-    const struct phrase *ph = &r->syntax->phrases[p];
-    bool fits = false;
-    for (size_t k = 0; k < sizeof heads / sizeof *heads; k++)
-        fits = fits || is(c, ph->head, str_of(heads[k]));
-    uint32_t owner = NONE;
-    for (uint32_t k = ph->first; k < ph->head; k++)
-        if ((r->syntax->of[k].flags & SYNTAX_POSSESSIVE) != 0 || clause_mark(r, k) == '\'')
-            owner = k;
-    if (!fits || owner == NONE)
-        return PM_OK;
-    struct found f = {.marker_first = i, .marker_end = ph->end, .stance = STANCE_ASSERTS,
-                      .score = 0.9, .rule = "perspective"};
-    uint32_t name = ph->first;
-    if (tag(c, name) == TAG_DET && name < owner)
-        name++;
-    f.claimant.at = document_range(r->doc, name, owner + 1);
-    str text = document_quote(r->doc, f.claimant.at);
-    if (str_ends(text, STR("'s")))
-        f.claimant.at.end -= 2;
-    else if (str_ends(text, STR("\u2019s")))
-        f.claimant.at.end -= 4;
-    f.claimant.id = STR("unnamed");
-    uint32_t m = r->syntax->of[owner].mention;
-    if (m != NONE && r->mentions[m].id.n != 0) {
-        f.claimant.id = r->mentions[m].id;
-        f.claimant.at = r->mentions[m].at;
-    }
-    f.first = ph->end;
-    f.end = content_end(c, r->syntax->of[ph->end < end ? ph->end : i].clause, ph->end < end ? ph->end : i, false);
-    c->who.last = f.claimant;
-    return emit(c, &f, e);
-}
-
-/* "the claim that", "its denial that", "reports by residents that". */
-static pm_code noun_claim(struct claiming *c, uint32_t i, uint32_t end,
-                          const struct speech_row *row, struct pm_err *e)
-{
-    const struct reading *r = c->r;
-    uint32_t p = r->syntax->of[i].phrase;
-    if (p == NONE || r->syntax->phrases[p].head != i)
-        return PM_OK;
-    const struct phrase *ph = &r->syntax->phrases[p];
-    uint32_t that = ph->end, by = NONE;
-    if (tag(c, that) == TAG_PREP && (is(c, that, STR("by")) || is(c, that, STR("from")) ||
-                                     is(c, that, STR("of"))) &&
-        that + 1 < end && r->syntax->of[that + 1].phrase != NONE) {
-        by = r->syntax->of[that + 1].phrase;
-        that = r->syntax->phrases[by].end;
-    }
-    if (!is(c, that, STR("that")) || tag(c, that) != TAG_SUB)
-        return PM_OK;
-    /* "said in its report that": the verb's clause, not the noun's */
-    if (ph->prep != NONE && ph->clause != NONE && ph->clause < r->n_clauses &&
-        reports(c, clause_of(c, ph->clause)->lemma, FRAME_T | FRAME_A))
-        return PM_OK;
-    /* "denied reports that": so does "denied" */
-    if (ph->clause != NONE && ph->clause < r->n_clauses && clause_of(c, ph->clause)->object == p &&
-        reports(c, clause_of(c, ph->clause)->lemma, FRAME_T | FRAME_O))
-        return PM_OK;
-    struct found f = {.first = that + 1, .marker_first = ph->first, .marker_end = ph->end,
-                      .stance = (enum stance)row->stance, .score = row->score, .rule = "noun-that"};
-    f.end = content_end(c, r->syntax->of[i].clause, that + 1, true);
-    f.claimant.id = STR("unnamed");
-    uint32_t k = ph->clause;
-    uint32_t owner = r->syntax->of[ph->first].mention;
-    if (by != NONE) {
-        f.claimant = speakers_party(c, by);
-    } else if (tag(c, ph->first) == TAG_POSS) {
-        speakers_advance(c, ph->first);
-        f.claimant = c->who.last.id.n != 0 ? c->who.last : c->who.last_group;
-        f.claimant.at = r->doc->tokens[ph->first].at;
-    } else if (ph->first < ph->head && owner != NONE && r->mentions[owner].id.n != 0) {
-        f.claimant = (struct party){.at = r->mentions[owner].at, .id = r->mentions[owner].id};
-    } else if (k != NONE && k < r->n_clauses && clause_of(c, k)->object == p &&
-               clause_of(c, k)->subject != NONE && !clause_of(c, k)->passive) {
-        f.claimant = speakers_party(c, clause_of(c, k)->subject);
-    }
-    return str_eq(f.claimant.id, STR("unnamed")) && span_empty(f.claimant.at) ? PM_OK
-                                                                            : emit(c, &f, e);
-}
-
-static pm_code phrases_in(struct claiming *c, uint32_t first, uint32_t end, struct pm_err *e)
-{
-    const struct reading *r = c->r;
-    uint32_t made = 0;
-    for (uint32_t i = first; i < end && made < CLAIMS_PER_SENTENCE; i++) {
-        const struct token_syntax *s = &r->syntax->of[i];
-        size_t had = r->n_claims;
-        pm_code rc = PM_OK;
-        if (is(c, i, STR("from")) && tag(c, i) == TAG_PREP)
-            rc = perspective(c, i, end, e);
-        uint32_t lemma = c->x->words[s->word].noun;
-        bool any = s->word != 0 && ((c->x->words[s->word].lists | c->x->words[lemma].lists) >>
-                                        LEX_SPEECH & 1) != 0;
-        if (rc == PM_OK && any && r->n_claims == had) {
-            uint32_t n = 0;
-            const struct lex_entry *x = clause_entry(c->x, r, i, end, LEX_SPEECH, &n);
-            for (; x != NULL && rc == PM_OK && r->n_claims == had;
-                 x = clause_entry_next(c->x, r, i, end, LEX_SPEECH, x, &n)) {
-                const struct speech_row *row = &c->x->speech[x->row];
-                if (row->pos == 'p')
-                    rc = source_phrase(c, i, n, first, end, row, e);
-                else if (row->pos == 'n' && (s->tag == TAG_NOUN || s->tag == TAG_PLURAL))
-                    rc = noun_claim(c, i, end, row, e);
-                if (row->pos == 'f' && i + n < end) {
-                    bool that_view = is(c, i + 1, STR("this")) || is(c, i + 1, STR("that"));
-                    struct found f = {.first = main_start(c, i + n, end), .marker_first = i,
-                                      .marker_end = i + n, .stance = (enum stance)row->stance,
-                                      .score = row->score, .rule = "source-unnamed"};
-                    f.end = content_end(c, s->clause, f.first, false);
-                    if (that_view && c->who.last.id.n != 0)
-                        f.claimant = c->who.last;
-                    else
-                        f.claimant.id = STR("unnamed");
-                    rc = emit(c, &f, e);
-                }
-            }
-        }
-        if (rc != PM_OK)
-            return rc;
-        made += r->n_claims > had;
-    }
-    return PM_OK;
-}
-
-/* --- the author ---------------------------------------------------------------------------- */
-
-/* Does the sentence tell what to do: "should", "is important", "can provide a path"? */
-static bool advises(const struct claiming *c, uint32_t first, uint32_t end, uint32_t modal)
-{
-    static const char *const good[] = {"important", "necessary", "essential", "crucial", "vital",
-                                       "needed", "imperative"};
-    static const char *const helps[] = {"provide", "play", "help", "contribute", "ensure", "offer"};
-    if (modal != NONE && (is(c, modal, STR("should")) || is(c, modal, STR("must")) ||
-                          is(c, modal, STR("ought"))))
-        return true;
-    if (modal != NONE && is(c, modal, STR("can")))
-        for (size_t k = 0; k < sizeof helps / sizeof *helps; k++)
-            if (is(c, modal + 1, str_of(helps[k])))
-                return true;
-    for (uint32_t i = first + 1; i < end && i < first + 120; i++)
-        for (size_t k = 0; k < sizeof good / sizeof *good; k++)
-            if (is(c, i, str_of(good[k])) && (tag(c, i - 1) == TAG_BE))
-                return true;
-    return false;
-}
-
-/* A sentence that nobody else is named for, and that judges: "undoubtedly", "could", "should". */
-static pm_code author_claim(struct claiming *c, uint32_t first, uint32_t end, struct pm_err *e)
-{
-    const struct reading *r = c->r;
-    const struct speech_row *row = NULL;
-    uint32_t marker = NONE, n = 1, modal = NONE;
-    for (uint32_t i = first; i < end && i < first + 120; i++) {
-        const struct token_syntax *s = &r->syntax->of[i];
-        if (s->quote != NONE)
-            continue;
-        if (modal == NONE && s->tag == TAG_MODAL && !str_starts(fold(c, i), STR("will")) &&
-            !str_starts(fold(c, i), STR("would")))
-            modal = i;
-        if (row != NULL || s->word == 0 || (c->x->words[s->word].lists >> LEX_SPEECH & 1) == 0)
-            continue;
-        const struct lex_entry *x = clause_entry(c->x, r, i, end, LEX_SPEECH, &n);
-        for (; x != NULL; x = clause_entry_next(c->x, r, i, end, LEX_SPEECH, x, &n)) {
-            char pos = c->x->speech[x->row].pos;
-            if (pos == 'w' || pos == 'u') {
-                row = &c->x->speech[x->row];
-                marker = i;
-                break;
-            }
-        }
-    }
-    if (row == NULL && modal == NONE)
-        return PM_OK;
-    struct found f = {.first = first, .end = end, .claimant = {.id = STR("author")},
-                      .score = row != NULL ? row->score : 0.6, .rule = "author"};
-    if (row == NULL || row->pos != 'u') {
-        f.marker_first = row != NULL ? marker : modal;
-        f.marker_end = f.marker_first + (row != NULL ? n : 1);
-        if (row != NULL && marker <= first + 1)
-            f.first = marker + n;
-    } else {
-        f.claimant.id = STR("unnamed");
-        f.marker_first = marker;
-        f.marker_end = marker + n;
-        f.stance = (enum stance)row->stance;
-        f.rule = "source-unnamed";
-    }
-    if (f.stance == STANCE_ASSERTS && advises(c, first, end, modal))
-        f.stance = STANCE_RECOMMENDS;
-    return emit(c, &f, e);
+    return claims_emit(c, &f, e);
 }
 
 /* --- quotations that no verb took ----------------------------------------------------------- */
@@ -1004,7 +732,7 @@ static pm_code sentence_claims(struct claiming *c, size_t s, bool author, struct
     pm_code rc;
     uint32_t first = r->syntax->body[s];
     speakers_advance(c, first);
-    TRY(phrases_in(c, first, sentence->end_token, e));
+    TRY(claims_phrases(c, first, sentence->end_token, e));
     uint32_t made = 0;
     for (uint32_t k = r->syntax->first_clause[s];
          k < r->syntax->first_clause[s + 1] && made < CLAIMS_PER_SENTENCE; k++) {
@@ -1015,7 +743,7 @@ static pm_code sentence_claims(struct claiming *c, size_t s, bool author, struct
     }
     if (author && r->n_claims == first_claim &&
         r->syntax->of[first].quote == NONE)
-        TRY(author_claim(c, first, sentence->end_token, e));
+        TRY(claims_author(c, first, sentence->end_token, e));
     settle_via(c, first_claim);
     return PM_OK;
 out:

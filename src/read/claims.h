@@ -1,7 +1,8 @@
 /* claims.h - who says what: inside of the claims stage.
  *
  * claims.c finds the words that report ("said", "according to", quotations) and what they
- * report; claims_source.c finds who speaks. The stage is claims_stage; it needs clauses and
+ * report; claims_phrases.c does so for phrases, nouns and the author;
+ * claims_source.c finds who speaks. The stage is claims_stage; it needs clauses and
  * settled mentions. claims_about runs after the incidents and ties claims to them.
  *
  * A claim's score is that of its word in registers/words/speech.tsv, less when the speaker is
@@ -30,6 +31,30 @@ struct claiming {
     uint32_t *marked; /* per token: 1 + the claim that it is the content of; 0 none */
     bool analysis;    /* sentences without a source are the author's own */
 };
+
+#define CLAIMS_PER_SENTENCE 24 /* a sentence that reports more than this is not language */
+
+/* What a claim is made from, before it is pushed. */
+struct found {
+    uint32_t first, end; /* content */
+    uint32_t marker_first, marker_end;
+    struct party claimant, via;
+    enum stance stance;
+    double score;
+    bool negated;
+    const char *rule;
+};
+
+/* Push a claim, its content cut to what is said. */
+pm_code claims_emit(struct claiming *c, struct found *f, struct pm_err *e);
+/* Can a verb (its lemma) report in one of these frames, without a particle? */
+bool claims_reports(const struct claiming *c, uint32_t word, uint16_t frames);
+/* Where the content that begins at `from` under clause k ends. loose: an infinitive or an object,
+ * which a "but" ends. */
+uint32_t claims_content_end(const struct claiming *c, uint32_t k, uint32_t from, bool loose);
+/* claims_phrases.c: "according to X", "its claim that"; and the author's own judgements. */
+pm_code claims_phrases(struct claiming *c, uint32_t first, uint32_t end, struct pm_err *e);
+pm_code claims_author(struct claiming *c, uint32_t first, uint32_t end, struct pm_err *e);
 
 /* Move the notes on to what stands before token `until`. */
 void speakers_advance(struct claiming *c, uint32_t until);
