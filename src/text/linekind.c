@@ -315,6 +315,17 @@ static bool begins_with_one(str fold, const char *const *list, size_t n)
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
+/* The line above a quoted letter: "On Monday, the clerk wrote:", "----- Original Message -----". */
+static bool answers(str line, str fold)
+{
+    if (str_starts(fold, STR("----")))
+        return str_find(fold, STR("original message"), 0) < fold.n ||
+               str_find(fold, STR("forwarded message"), 0) < fold.n;
+    return (str_starts(fold, STR("on ")) && str_ends(line, STR(" wrote:"))) ||
+           str_ends(line, STR(" пишет:")) || str_ends(line, STR(" написал:")) ||
+           str_ends(line, STR(" написал(а):"));
+}
+
 bool linekind_furniture(str line)
 {
     static const char *const whole[] = {
@@ -349,6 +360,8 @@ bool linekind_furniture(str line)
     while (head.n > HEAD_BYTES || (head.n < line.n && ((unsigned char)line.p[head.n] & 0xC0) == 0x80))
         head.n = head.n > HEAD_BYTES ? HEAD_BYTES : head.n - 1;
     str fold = linekind_fold(head, room, sizeof room);
+    if (answers(line, fold))
+        return true;
     while (fold.n > 0 && strchr(" *#>^|.", fold.p[0])) {
         fold.p++;
         fold.n--;

@@ -93,6 +93,8 @@ static void test_footnotes_bylines_and_furniture(void **state)
                             "https://river.example/2026/11/23/mill\nBack to Top\n"),
                 "by:By Firuza Karimova in Khorog|para:" LONG "|foot:*Banned by the district office|"
                 "furn:https://river.example/2026/11/23/mill|furn:Back to Top");
+    assert_look(look_blocks(LONG "\n\nOn Monday, 2 November, the clerk wrote:\n> So it was.\n-- \nThe clerk\n"),
+                "para:" LONG "|furn:On Monday, 2 November, the clerk wrote:|furn:> So it was.|furn:--|para:The clerk");
     assert_look(look_blocks("The mill guild* met. " LONG "\n* Banned by the district office"),
                 "para:The mill guild* met. " LONG "|foot:* Banned by the district office");
 }
