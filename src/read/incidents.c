@@ -125,9 +125,12 @@ static bool hangs_on(const struct inciding *c, uint32_t low, uint32_t high)
 {
     uint32_t up = c->r->clauses[low].parent;
     for (int n = 0; n < 3 && up != NONE && up != high; n++) {
-        if (c->r->clauses[up].kind != CLAUSE_COORDINATE)
+        const struct clause *between = &c->r->clauses[up];
+        if (between->kind != CLAUSE_COORDINATE && between->kind != CLAUSE_MAIN)
             return false;
-        up = c->r->clauses[up].parent;
+        if (event_is_speech(c, between->lemma))
+            return false;
+        up = between->parent;
     }
     return up == high && up != NONE;
 }

@@ -73,6 +73,8 @@ struct party event_claimant(const struct inciding *c, const struct event *ev);
 /* The phrase that suffers in a verb's clause: the object, or the subject of a passive. */
 uint32_t event_patient(const struct clause *cl);
 uint32_t event_agent(const struct inciding *c, const struct clause *cl);
+/* Is the verb one of speaking: said, claimed, ...? */
+bool event_is_speech(const struct inciding *c, uint32_t lemma);
 
 pm_code incidents_stage(const struct reader *rd, struct reading *r, struct pm_err *e);
 

@@ -285,7 +285,7 @@ static bool is_kind_verb(const struct inciding *c, uint32_t lemma, char pos)
     return false;
 }
 
-static bool is_speech(const struct inciding *c, uint32_t lemma)
+bool event_is_speech(const struct inciding *c, uint32_t lemma)
 {
     const struct lex_word *w = &c->x->words[lemma];
     for (uint32_t n = 0; n < w->n_entries; n++) {
@@ -476,6 +476,13 @@ static void settle_by_weapon(const struct inciding *c, struct event *ev, uint32_
     }
 }
 
+/* "... on Monday when gunmen attacked a post": the day stands in front. */
+static bool at_that_time(const struct document *d, const struct clause *cl)
+{
+    return cl->kind == CLAUSE_SUB &&
+           (token_is(d, cl->intro, STR("when")) || token_is(d, cl->intro, STR("as")));
+}
+
 static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
 {
     const struct reading *r = c->r;
@@ -485,10 +492,10 @@ static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
     /* what a coordinate or participle does not say itself stands in the clause it hangs on */
     uint32_t up = cl->parent;
     bool linked = cl->kind == CLAUSE_PARTICIPLE || cl->kind == CLAUSE_COORDINATE ||
-                  cl->kind == CLAUSE_RELATIVE;
+                  cl->kind == CLAUSE_RELATIVE || at_that_time(r->doc, cl);
     for (int n = 0; n < 2 && linked && up != NONE && ev->n_dates == 0; n++) {
         const struct clause *p = &r->clauses[up];
-        if (!is_speech(c, p->lemma) && p->tense != TENSE_FUTURE)
+        if (!event_is_speech(c, p->lemma) && p->tense != TENSE_FUTURE)
             TRY(collect(c, ev, p->first, p->end, true, e));
         up = p->parent;
     }

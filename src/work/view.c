@@ -278,7 +278,34 @@ static void take_places(struct taking *t, struct view_account *acc)
     }
 }
 
-static void take_actors(struct taking *t, struct view_account *acc)
+/* The words at [start, end) of the report's text; empty when there is no text. */
+static str words_at(struct taking *t, str text, struct json_object *at)
+{
+    if (length(at) != 2)
+        return (str){0};
+    double start = json_object_get_double(item(at, 0)), end = json_object_get_double(item(at, 1));
+    if (!(start >= 0 && end >= start && end <= (double)text.n))
+        return (str){0};
+    return copied(t, str_slice(text, (struct span){(uint32_t)start, (uint32_t)end}));
+}
+
+/* Who says so, as a person would name him: the register's name, the words of the report ("police"), or
+ * what is left when a source has no name. */
+static str who(struct taking *t, struct json_object *x, const char *id_key, const char *text_key,
+               struct json_object *at, str text)
+{
+    str id = jsonr_text(jsonr_get(x, id_key));
+    if (str_eq(id, STR("author")))
+        return STR("the author");
+    if (id.n > 0 && !str_eq(id, STR("unnamed")))
+        return name_of(t, id);
+    str words = member(t, x, text_key);
+    if (words.n == 0)
+        words = words_at(t, text, at);
+    return words.n ? words : id.n ? STR("an unnamed source") : id;
+}
+
+static void take_actors(struct taking *t, str text, struct view_account *acc)
 {
     struct json_object *list = jsonr_get(t->ext, "actors");
     acc->actors = arena_array(t->v->arena, length(list) + 1, sizeof *acc->actors);
@@ -292,8 +319,7 @@ static void take_actors(struct taking *t, struct view_account *acc)
         w->id = member(t, x, "id");
         w->name = w->id.n ? name_of(t, w->id) : member(t, x, "text");
         w->stance = member(t, x, "stance");
-        str claimant = jsonr_text(jsonr_get(x, "claimant"));
-        w->claimant = claimant.n ? name_of(t, claimant) : member(t, x, "claimant_text");
+        w->claimant = who(t, x, "claimant", "claimant_text", jsonr_get(x, "claimant_at"), text);
     }
 }
 
@@ -318,17 +344,6 @@ static void take_texts(struct taking *t, const char *key, str **out, size_t *n)
     }
 }
 
-/* The words at [start, end) of the report's text; empty when there is no text. */
-static str words_at(struct taking *t, str text, struct json_object *at)
-{
-    if (length(at) != 2)
-        return (str){0};
-    double start = json_object_get_double(item(at, 0)), end = json_object_get_double(item(at, 1));
-    if (!(start >= 0 && end >= start && end <= (double)text.n))
-        return (str){0};
-    return copied(t, str_slice(text, (struct span){(uint32_t)start, (uint32_t)end}));
-}
-
 static void take_counts(struct taking *t, str text, struct view_account *acc)
 {
     struct json_object *list = jsonr_get(t->ext, "counts");
@@ -340,13 +355,12 @@ static void take_counts(struct taking *t, str text, struct view_account *acc)
     for (size_t i = 0; i < length(list); i++) {
         struct json_object *x = item(list, i);
         struct view_count *c = &acc->counts[acc->n_counts++];
-        str claimant = jsonr_text(jsonr_get(x, "claimant"));
         c->kind = member(t, x, "kind");
         c->min = number(x, "min");
         c->max = number(x, "max");
         c->best = number(x, "best");
         c->hedge = member(t, x, "hedge");
-        c->claimant = claimant.n ? name_of(t, claimant) : member(t, x, "claimant_text");
+        c->claimant = who(t, x, "claimant", "claimant_text", jsonr_get(x, "claimant_at"), text);
         c->quote = words_at(t, text, jsonr_get(x, "at"));
     }
 }
@@ -385,7 +399,7 @@ pm_code view_account(struct views *v, const struct store_entry *en, struct view_
     str text = {0};
     rc = report_of(v, member(&t, t.reading, "report"), &acc.report, &text, e);
     take_places(&t, &acc);
-    take_actors(&t, &acc);
+    take_actors(&t, text, &acc);
     take_counts(&t, text, &acc);
     acc.quote = take_quote(&t, text);
     take_texts(&t, "targets", &acc.targets, &acc.n_targets);
@@ -457,8 +471,7 @@ pm_code view_item(struct views *v, const struct store_entry *en, struct view_ite
     it.id = copied(&t, en->id);
     it.type = incident ? STR("incident") : member(&t, t.ext, "kind");
     it.title = plain_name(&t, incident ? "name" : "content");
-    str speaker = jsonr_text(jsonr_get(t.ext, "speaker"));
-    it.claimant = speaker.n ? name_of(&t, speaker) : member(&t, t.ext, "speaker_text");
+    it.claimant = who(&t, t.ext, "speaker", "speaker_text", NULL, (str){0});
     it.stance = member(&t, t.ext, "stance");
     it.hedge = member(&t, t.ext, "hedge");
     it.rule = member(&t, t.reading, "rule");
