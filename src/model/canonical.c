@@ -33,8 +33,8 @@ int canonical_key_cmp(str a, str b)
 static void escape(struct buf *b, unsigned char c)
 {
     static const char hex[] = "0123456789abcdef";
-    static const char letter[32] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f',
-                                    ['\r'] = 'r'};
+    static const char letter[32] = {
+        ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
     char text[6] = {'\\', (char)c, '0', '0'};
     size_t n = 2;
     if (c < 0x20 && letter[c] != 0) {

@@ -32,7 +32,8 @@ void canonw_end(struct canonw *w);
 void canonw_text(struct canonw *w, const char *key, str v);
 void canonw_some(struct canonw *w, const char *key, str v); /* left out when empty */
 void canonw_int(struct canonw *w, const char *key, int64_t v);
-void canonw_num(struct canonw *w, const char *key, double v); /* NAN, INF: left out; not in arrays */
+void canonw_num(struct canonw *w, const char *key,
+                double v); /* NAN, INF: left out; not in arrays */
 void canonw_true(struct canonw *w, const char *key);
 
 #endif

@@ -135,8 +135,8 @@ static pm_code check_time(const struct check *c, const struct at *at, struct jso
     if (rc != PM_OK)
         return rc;
     if (!stamp_parse(s, false, &t))
-        return bad(c, at, "2.15", "\"%.*s\" is not a timestamp in UTC such as 2026-01-05T07:00:00.000Z",
-                   SHOWN(s));
+        return bad(c, at, "2.15",
+                   "\"%.*s\" is not a timestamp in UTC such as 2026-01-05T07:00:00.000Z", SHOWN(s));
     if (millis && s.n < sizeof "2026-01-05T07:00:00.000Z" - 1)
         return bad(c, at, "3.2", "\"%.*s\" must tell milliseconds", SHOWN(s));
     return PM_OK;
@@ -156,7 +156,8 @@ static pm_code check_number(const struct check *c, const struct at *at, struct j
     double d, min, max;
     bool whole = row->kind == CHECK_INT;
     if (!as_number(v, &d) || (whole && d != floor(d)))
-        return bad(c, at, whole ? "2.10" : "2.6", "must be %s", whole ? "a whole number" : "a number");
+        return bad(c, at, whole ? "2.10" : "2.6", "must be %s",
+                   whole ? "a whole number" : "a number");
     if (row->arg != NULL && row->arg[0] != '\0') {
         str rest = str_of(row->arg), low;
         str_cut(&rest, ' ', &low);
@@ -293,7 +294,8 @@ static pm_code item_reference(const struct check *c, const struct at *at, struct
 {
     (void)row;
     (void)section;
-    pm_code rc = check_strings(c, at, v, "source_name", "description url external_id hashes", "2.5");
+    pm_code rc =
+        check_strings(c, at, v, "source_name", "description url external_id hashes", "2.5");
     if (rc != PM_OK)
         return rc;
     if (jsonr_get(v, "description") == NULL && jsonr_get(v, "url") == NULL &&
@@ -391,7 +393,8 @@ static pm_code check_extension(const struct check *c, const struct at *at, const
             return json_object_object_length(v) > 0
                        ? PM_OK
                        : bad(c, at, "6", "an extension with nothing in it");
-        return bad(c, at, "7.3", "the key of an extension must be the id of an extension-definition");
+        return bad(c, at, "7.3",
+                   "the key of an extension must be the id of an extension-definition");
     }
     struct json_object *kind = jsonr_get(v, "extension_type");
     struct at here = {at, "extension_type", 0};
@@ -583,7 +586,10 @@ static pm_code check_required(const struct check *c, const struct at *at,
         }
         if (c->type == NULL && strcmp(rows->name, "type") != 0 && strcmp(rows->name, "id") != 0)
             continue;
-        return bad(c, at, rows->section ? rows->section : c->type ? c->type->section : "3.2",
+        return bad(c, at,
+                   rows->section ? rows->section
+                   : c->type     ? c->type->section
+                                 : "3.2",
                    "\"%s\" is missing", rows->name);
     }
     return PM_OK;
@@ -624,7 +630,8 @@ static pm_code check_location(const struct check *c, const struct at *at)
     if (jsonr_get(c->object, "precision") != NULL && !lat)
         return bad(c, at, "4.10", "precision only with latitude and longitude");
     if (!lat && jsonr_get(c->object, "region") == NULL && jsonr_get(c->object, "country") == NULL)
-        return bad(c, at, "4.10", "one of region, country, and latitude with longitude must be there");
+        return bad(c, at, "4.10",
+                   "one of region, country, and latitude with longitude must be there");
     return PM_OK;
 }
 
@@ -651,29 +658,18 @@ static pm_code check_analysis(const struct check *c, const struct at *at)
 }
 
 /* The four markings of TLP 1, which nobody may make again (STIX 2.1, 7.2.1.4). */
-static const struct {
-    const char *color, *id;
-} tlp_1[] = {
-    {"white", "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9"},
-    {"green", "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da"},
-    {"amber", "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82"},
-    {"red", "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"},
-};
-
 static pm_code check_tlp_1(const struct check *c, const struct at *at, struct json_object *def)
 {
     struct at here = {at, "definition", 0};
     str color = jsonr_text(jsonr_get(def, "tlp")), id = jsonr_text(jsonr_get(c->object, "id"));
-    for (size_t i = 0; i < 4; i++)
-        if (str_eq(color, str_of(tlp_1[i].color))) {
-            if (!str_eq(id, str_of(tlp_1[i].id)))
-                return bad(c, at, "7.2.1.4", "TLP %s has the fixed id %s", tlp_1[i].color,
-                           tlp_1[i].id);
-            if (time_of(c->object, "created") != (stamp)1484870400 * STAMP_SECOND)
-                return bad(c, at, "7.2.1.4", "TLP's created is 2017-01-20T00:00:00.000Z");
-            return PM_OK;
-        }
-    return bad(c, &here, "7.2.1.4", "tlp is one of white, green, amber, red");
+    int level = extension_tlp_1_of(id);
+    if (!in_list("white green amber red", color) || json_object_object_length(def) != 1)
+        return bad(c, &here, "7.2.1.4", "tlp is one of white, green, amber, red");
+    if (!str_eq(color, extension_tlp_1_name(level)))
+        return bad(c, at, "7.2.1.4", "TLP %.*s has a fixed id, and this is not it", STR_FMT(color));
+    if (time_of(c->object, "created") != (stamp)1484870400 * STAMP_SECOND)
+        return bad(c, at, "7.2.1.4", "TLP's created is 2017-01-20T00:00:00.000Z");
+    return PM_OK;
 }
 
 static pm_code check_marking(const struct check *c, const struct at *at)
@@ -682,18 +678,21 @@ static pm_code check_marking(const struct check *c, const struct at *at)
     struct json_object *def = jsonr_get(c->object, "definition");
     str id = jsonr_text(jsonr_get(c->object, "id"));
     int level = extension_tlp_of(id);
-    for (size_t i = 0; i < 4; i++)
-        if (str_eq(id, str_of(tlp_1[i].id)) && !str_eq(jsonr_text(type), STR("tlp")))
-            return bad(c, at, "7.2.1.4", "this id belongs to TLP %s", tlp_1[i].color);
+    if (extension_tlp_1_of(id) >= 0 && (!str_eq(jsonr_text(type), STR("tlp")) || def == NULL))
+        return bad(c, at, "7.2.1.4", "this id belongs to TLP %.*s",
+                   STR_FMT(extension_tlp_1_name(extension_tlp_1_of(id))));
     if (level >= 0) { /* TLP 2.0 */
         struct json_object *ext = jsonr_get(jsonr_get(c->object, "extensions"), EXTENSION_TLP_2);
         if (!str_eq(jsonr_text(jsonr_get(ext, "tlp_2_0")), extension_tlp_name(level)))
             return bad(c, at, "7.2.1", "this id belongs to TLP:2.0 %.*s; its extension must say so",
                        STR_FMT(extension_tlp_name(level)));
+        if (time_of(c->object, "created") != (stamp)1664582400 * STAMP_SECOND)
+            return bad(c, at, "7.2.1", "TLP:2.0's created is 2022-10-01T00:00:00.000Z");
         return PM_OK;
     }
     if (jsonr_get(c->object, "extensions") == NULL && (type == NULL || def == NULL))
-        return bad(c, at, "7.2.1", "definition_type and definition, or an extension, must be there");
+        return bad(c, at, "7.2.1",
+                   "definition_type and definition, or an extension, must be there");
     if (def != NULL && type == NULL)
         return bad(c, at, "7.2.1", "definition without definition_type");
     struct at here = {at, "definition", 0};
@@ -721,9 +720,12 @@ static const struct {
     const char *type;
     pm_code (*check)(const struct check *c, const struct at *at);
 } whole_checks[] = {
-    {"location", check_location},           {"observed-data", check_observed},
-    {"malware", check_malware},             {"malware-analysis", check_analysis},
-    {"marking-definition", check_marking},  {"extension-definition", check_definition},
+    {"location", check_location},
+    {"observed-data", check_observed},
+    {"malware", check_malware},
+    {"malware-analysis", check_analysis},
+    {"marking-definition", check_marking},
+    {"extension-definition", check_definition},
 };
 
 /* Does any extension of o have this type? */
@@ -765,8 +767,8 @@ static pm_code check_head(struct check *c, const struct at *at)
     c->top_extended = extended_as(o, "toplevel-property-extension");
     here.key = "type";
     if (c->type == NULL && !extended_as(o, "new-sdo new-sro new-sco"))
-        return bad(c, &here, "3.2", "\"%.*s\" is no type of STIX 2.1, and no extension makes it one",
-                   SHOWN(type));
+        return bad(c, &here, "3.2",
+                   "\"%.*s\" is no type of STIX 2.1, and no extension makes it one", SHOWN(type));
     here.key = "spec_version";
     struct json_object *version = jsonr_get(o, "spec_version");
     if (version == NULL && c->type != NULL && c->type->family != FAMILY_OBSERVABLE)

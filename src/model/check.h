@@ -49,11 +49,11 @@ enum check_kind {
     CHECK_TIME,
     CHECK_MILLIS, /* a time with milliseconds at least */
     CHECK_BOOL,
-    CHECK_INT,    /* arg: "min max" */
-    CHECK_FLOAT,  /* arg: "min max" or empty */
+    CHECK_INT,   /* arg: "min max" */
+    CHECK_FLOAT, /* arg: "min max" or empty */
     CHECK_LANG,
     CHECK_HASHES,
-    CHECK_PHASES, /* kill chain phases */
+    CHECK_PHASES,     /* kill chain phases */
     CHECK_REFERENCES, /* external references */
     CHECK_GRANULAR,
     CHECK_EXTENSIONS,
@@ -77,8 +77,8 @@ struct check_type {
     const char *name;
     enum check_family family;
     const char *section;
-    const struct check_row *rows; /* ends with name NULL; NULL: common properties only */
-    const char *not_common;       /* common properties that this type doesn't have */
+    const struct check_row *rows;  /* ends with name NULL; NULL: common properties only */
+    const char *not_common;        /* common properties that this type doesn't have */
     const char *const (*order)[2]; /* pairs of times: the second not before the first */
     bool strictly_after;           /* ... and not equal */
 };

@@ -10,16 +10,41 @@ EMBED_DECLARE(statement_schema_json)
 EMBED_DECLARE(judgement_schema_json)
 EMBED_DECLARE(release_schema_json)
 
-/* FIRST, TLP 2.0; ids as oasis-open/cti-stix-common-objects gives them. */
+/* FIRST, TLP 2.0; ids as oasis-open/cti-stix-common-objects gives them. canon is the one spelling.
+ */
+#define TLP_2(name, shown, id)                                                                     \
+    {                                                                                              \
+        name, id,                                                                                  \
+            "{\"created\":\"2022-10-01T00:00:00.000Z\",\"extensions\":{\"" EXTENSION_TLP_2         \
+            "\":{\"extension_type\":\"property-extension\",\"tlp_2_0\":\"" name                    \
+            "\"}},\"id\":\"" id "\",\"name\":\"" shown                                             \
+            "\",\"spec_version\":\"2.1\",\"type\":\"marking-definition\"}"                         \
+    }
+/* STIX 2.1, 7.2.1.4. */
+#define TLP_1(name, shown, id)                                                                     \
+    {                                                                                              \
+        name, id,                                                                                  \
+            "{\"created\":\"2017-01-20T00:00:00.000Z\",\"definition\":{\"tlp\":\"" name            \
+            "\"},\"definition_type\":\"tlp\",\"id\":\"" id "\",\"name\":\"" shown                  \
+            "\",\"spec_version\":\"2.1\",\"type\":\"marking-definition\"}"                         \
+    }
+
 static const struct {
-    const char *name, *shown, *id;
-} tlp_2[EXTENSION_N_TLP] = {
-    {"clear", "TLP:CLEAR", "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487"},
-    {"green", "TLP:GREEN", "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"},
-    {"amber", "TLP:AMBER", "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421"},
-    {"amber+strict", "TLP:AMBER+STRICT",
-     "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003"},
-    {"red", "TLP:RED", "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"},
+    const char *name, *id, *canon;
+} tlp_2[EXTENSION_N_TLP] =
+    {
+        TLP_2("clear", "TLP:CLEAR", "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487"),
+        TLP_2("green", "TLP:GREEN", "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"),
+        TLP_2("amber", "TLP:AMBER", "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421"),
+        TLP_2("amber+strict", "TLP:AMBER+STRICT",
+              "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003"),
+        TLP_2("red", "TLP:RED", "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"),
+},
+  tlp_1[EXTENSION_N_TLP_1] = {
+      TLP_1("white", "TLP:WHITE", "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9"),
+      TLP_1("green", "TLP:GREEN", "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da"),
+      TLP_1("amber", "TLP:AMBER", "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82"),
+      TLP_1("red", "TLP:RED", "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"),
 };
 
 static const char first_day[] = "2026-01-01T00:00:00.000Z";
@@ -48,6 +73,25 @@ str extension_tlp_name(int level)
 str extension_tlp_id(int level)
 {
     return level >= 0 && level < EXTENSION_N_TLP ? str_of(tlp_2[level].id) : STR("");
+}
+
+int extension_tlp_1_of(str id)
+{
+    for (int i = 0; i < EXTENSION_N_TLP_1; i++)
+        if (str_eq(id, str_of(tlp_1[i].id)))
+            return i;
+    return -1;
+}
+
+str extension_tlp_1_name(int level)
+{
+    return level >= 0 && level < EXTENSION_N_TLP_1 ? str_of(tlp_1[level].name) : STR("");
+}
+
+str extension_fixed(str id)
+{
+    int two = extension_tlp_of(id), one = extension_tlp_1_of(id);
+    return two >= 0 ? str_of(tlp_2[two].canon) : one >= 0 ? str_of(tlp_1[one].canon) : STR("");
 }
 
 /* -- the first objects -------------------------------------------------------------------- */
@@ -106,16 +150,8 @@ static void first_marked_clear(struct jsonw *w)
 
 static pm_code first_marking(struct first *f, int level)
 {
-    struct jsonw w = first_open(f, "marking-definition", str_of(tlp_2[level].id),
-                                "2022-10-01T00:00:00.000Z");
-    jsonw_text(&w, "name", str_of(tlp_2[level].shown));
-    jsonw_object(&w, "extensions");
-    jsonw_object(&w, EXTENSION_TLP_2);
-    jsonw_text(&w, "extension_type", STR("property-extension"));
-    jsonw_text(&w, "tlp_2_0", str_of(tlp_2[level].name));
-    jsonw_end(&w);
-    jsonw_end(&w);
-    jsonw_end(&w);
+    buf_clear(&f->b);
+    buf_add(&f->b, str_of(tlp_2[level].canon));
     return first_add(f);
 }
 

@@ -17,14 +17,14 @@
 
 #include "model/object.h"
 
-#define EXTENSION_INCIDENT "extension-definition--364e87f7-3a67-5b37-9de8-0b892a3ed74b"
-#define EXTENSION_READING "extension-definition--099d9e85-b989-5e04-86f8-c9583c2441e8"
+#define EXTENSION_INCIDENT  "extension-definition--364e87f7-3a67-5b37-9de8-0b892a3ed74b"
+#define EXTENSION_READING   "extension-definition--099d9e85-b989-5e04-86f8-c9583c2441e8"
 #define EXTENSION_STATEMENT "extension-definition--a88e5083-d89f-53e1-8065-90f9583d908d"
 #define EXTENSION_JUDGEMENT "extension-definition--e46d9b81-a524-5cb2-b267-67a99e550600"
-#define EXTENSION_RELEASE "extension-definition--0ba172c8-b1bc-57c2-beae-07387bad4365"
+#define EXTENSION_RELEASE   "extension-definition--0ba172c8-b1bc-57c2-beae-07387bad4365"
 
 /* Other people's. TLP 2.0: oasis-open/cti-stix-common-objects; Incident Core: the same. */
-#define EXTENSION_TLP_2 "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
+#define EXTENSION_TLP_2         "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
 #define EXTENSION_INCIDENT_CORE "extension-definition--ef765651-680c-498d-9894-99799f2fa126"
 
 /* Who has made what the program reads: UUIDv5 of "identity:reader". */
@@ -35,10 +35,19 @@
 
 /* TLP 2.0: "clear" "green" "amber" "amber+strict" "red", in this order from 0. */
 enum { EXTENSION_N_TLP = 5 };
-int extension_tlp_level(str name);  /* -1: no such */
-int extension_tlp_of(str id);       /* of a marking-definition's id; -1: not TLP 2.0 */
-str extension_tlp_name(int level);  /* static */
-str extension_tlp_id(int level);    /* static */
+int extension_tlp_level(str name); /* -1: no such */
+int extension_tlp_of(str id);      /* of a marking-definition's id; -1: not TLP 2.0 */
+str extension_tlp_name(int level); /* static */
+str extension_tlp_id(int level);   /* static */
+
+/* TLP 1, still accepted: "white" "green" "amber" "red", from 0. */
+enum { EXTENSION_N_TLP_1 = 4 };
+int extension_tlp_1_of(str id);
+str extension_tlp_1_name(int level);
+
+/* TLP's markings are the same everywhere, but tools spell them with and without a name and other
+ * trifles. The one spelling we keep, in canonical form; empty for any other id. Static. */
+str extension_fixed(str id);
 
 /* The objects to append first in each node and to put first into each bundle: the reader's
  * identity, the definitions of our extensions (with their schemas), TLP 2.0's five markings.

@@ -16,8 +16,9 @@ struct taker {
     str *seen; /* ids already given as mentions: open addressing, cap_seen a power of two */
     size_t cap_seen;
     stamp created;
-    bool undated; /* a report whose day is not known: `published` is only there because it must be */
-    bool failed;  /* the arena refused */
+    bool
+        undated; /* a report whose day is not known: `published` is only there because it must be */
+    bool failed; /* the arena refused */
 };
 
 enum { TITLE_BYTES = 160 };
@@ -67,7 +68,8 @@ static void add_text_refs(struct taker *t, struct json_object *list, const char 
 
 /* -- text --------------------------------------------------------------------------------- */
 
-/* Words a person would look for, piece by piece into the buffer's end, so that they form one str. */
+/* Words a person would look for, piece by piece into the buffer's end, so that they form one str.
+ */
 struct body {
     struct taker *t;
     size_t from;

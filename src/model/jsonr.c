@@ -27,8 +27,8 @@ static pm_code bad(struct scan *s, size_t at, const char *what)
 
 static void blanks(struct scan *s)
 {
-    while (s->i < s->n && (s->p[s->i] == ' ' || s->p[s->i] == '\n' || s->p[s->i] == '\r' ||
-                           s->p[s->i] == '\t'))
+    while (s->i < s->n &&
+           (s->p[s->i] == ' ' || s->p[s->i] == '\n' || s->p[s->i] == '\r' || s->p[s->i] == '\t'))
         s->i++;
 }
 
@@ -106,6 +106,7 @@ static size_t digits(struct scan *s)
 
 /* The longest number that is looked at: 17 digits say all a double can hold. */
 enum { NUMBER_MAX = 60 };
+#define WHOLE_MAX INT64_C(9007199254740991)
 
 static pm_code number(struct scan *s)
 {
@@ -137,10 +138,12 @@ static pm_code number(struct scan *s)
     double d;
     if (text.n > NUMBER_MAX)
         return bad(s, at, "a number with more than 60 signs");
-    if (whole && (!str_int64(text, &v) || v > 9007199254740991 || v < -9007199254740991))
-        return bad(s, at, "a whole number beyond 2^53 - 1 (RFC 7493, 2.2)");
     if (!whole && !str_double(text, &d))
         return bad(s, at, "a number that a double cannot hold (RFC 7493, 2.2)");
+    /* 1e20 is whole, too, and its canonical form is written without an exponent. */
+    if (whole ? !str_int64(text, &v) || v > WHOLE_MAX || v < -WHOLE_MAX
+              : d > (double)WHOLE_MAX || d < -(double)WHOLE_MAX)
+        return bad(s, at, "a whole number beyond 2^53 - 1 (RFC 7493, 2.2)");
     return PM_OK;
 }
 
@@ -211,8 +214,7 @@ static pm_code value(struct scan *s, int depth)
     if (s->i >= s->n)
         return bad(s, s->i, "a value is missing");
     if (++s->n_values > s->max_values)
-        return err_set(s->e, PM_LIMIT, "JSON, byte %zu: more than %zu values", s->i,
-                       s->max_values);
+        return err_set(s->e, PM_LIMIT, "JSON, byte %zu: more than %zu values", s->i, s->max_values);
     switch (s->p[s->i]) {
     case '{':
     case '[':
@@ -234,8 +236,11 @@ static pm_code scan_all(struct scan *s, str json, size_t max_values, struct pm_e
 {
     struct key_at *keys = s->keys;
     size_t bad_at;
-    *s = (struct scan){.p = (const unsigned char *)json.p, .n = json.n, .max_values = max_values,
-                       .keys = keys, .e = e};
+    *s = (struct scan){.p = (const unsigned char *)json.p,
+                       .n = json.n,
+                       .max_values = max_values,
+                       .keys = keys,
+                       .e = e};
     if (!str_utf8(json, &bad_at))
         return bad(s, bad_at, "not UTF-8");
     pm_code rc = value(s, 0);
@@ -290,9 +295,10 @@ static pm_code say_twice(str json, size_t n_keys, struct pm_err *e)
                 size_t first = (size_t)(s.keys[i - 1].raw.p - json.p);
                 size_t second = (size_t)(s.keys[i].raw.p - json.p);
                 str raw = s.keys[i].raw;
-                rc = err_set(e, PM_INVALID,
-                             "JSON, byte %zu: the key %.*s stands twice in one object (RFC 7493, 2.3)",
-                             first > second ? first : second, raw.n > 80 ? 80 : (int)raw.n, raw.p);
+                rc = err_set(
+                    e, PM_INVALID,
+                    "JSON, byte %zu: the key %.*s stands twice in one object (RFC 7493, 2.3)",
+                    first > second ? first : second, raw.n > 80 ? 80 : (int)raw.n, raw.p);
                 break;
             }
     }

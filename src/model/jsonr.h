@@ -8,7 +8,7 @@
  * Refused, each with the byte where it stands: what RFC 8259 doesn't allow, bytes that are not
  * UTF-8, anything behind the value, and what RFC 7493 (I-JSON) warns of: a key twice in one object
  * (libraries silently keep one of the two), lone surrogates, whole numbers beyond 2^53 - 1,
- * numbers that are not finite. Also U+0000, which no database keeps as text.
+ * numbers that are not finite or do not fit a double. Also U+0000, which no database keeps as text.
  * Limits: JSONR_DEPTH levels, JSONR_MAX_VALUES values. Linear time.
  */
 #ifndef PAMIR_MODEL_JSONR_H

@@ -30,7 +30,8 @@ static pm_code fill(struct arena *a, struct json_object *tree, const struct chec
                        .revoked = c->revoked,
                        .status = status_of(tree)};
     pm_code rc;
-    TRY(arena_dup(a, canon, &o.canon, e));
+    str fixed = extension_fixed(c->id);
+    TRY(arena_dup(a, fixed.n ? fixed : canon, &o.canon, e));
     TRY(arena_dup(a, c->id, &o.id, e));
     TRY(arena_dup(a, c->type, &o.type, e));
     *out = o;
@@ -109,7 +110,8 @@ static str name_of_refused(str json, size_t index, char *room, size_t n_room)
 {
     str rest = json, key, value;
     while (json.n > 0 && json.p[0] == '{' && jsonr_member(&rest, &key, &value))
-        if (is_key(key, "id") && value.n > 2 && check_identifier((str){value.p + 1, value.n - 2}, NULL))
+        if (is_key(key, "id") && value.n > 2 &&
+            check_identifier((str){value.p + 1, value.n - 2}, NULL))
             return (str){value.p + 1, value.n - 2};
     int n = snprintf(room, n_room, "/objects/%zu", index);
     return (str){room, n > 0 ? (size_t)n : 0};

@@ -32,13 +32,15 @@ enum {
 };
 
 /* Parse, check all MUSTs of its type (model/check.h), bring to canonical form. PM_INVALID
- * with the path and the rule: "/object_refs/3: \"repot--...\" is not an identifier (STIX 2.1, 2.9)". */
+ * with the path and the rule: "/object_refs/3: \"repot--...\" is not an identifier
+ * (STIX 2.1, 2.9)". */
 pm_code object_parse(struct arena *a, str json, int flags, struct object *out, struct pm_err *e);
 
 /* Each object of a bundle, in order. A bad one is handed over with its words (o NULL) and the
- * rest goes on; a bundle that is not one is PM_INVALID, before anything is handed over (PM_UNSUPPORTED:
- * STIX 2.0). o lives while each runs. Memory: that of one object, whatever the size of the bundle.
- * Properties that begin with x_ pass (OBJECT_CUSTOM). What each gives back, if not PM_OK, ends it. */
+ * rest goes on; a bundle that is not one is PM_INVALID, before anything is handed over
+ * (PM_UNSUPPORTED: STIX 2.0). o lives while each runs. Memory: that of one object, whatever the
+ * size of the bundle. Properties that begin with x_ pass (OBJECT_CUSTOM). What each gives back, if
+ * not PM_OK, ends it. */
 typedef pm_code object_each(void *ctx, const struct object *o, str id_or_path,
                             const struct pm_err *e);
 pm_code object_bundle(str json, object_each *each, void *ctx, struct pm_err *e);

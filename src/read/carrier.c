@@ -10,7 +10,8 @@
 
 enum {
     TEXT_BYTES = 32 << 10, /* of the report's text in its description */
-    TITLE_BYTES = 140, TITLE_SENTENCES = 8,
+    TITLE_BYTES = 140,
+    TITLE_SENTENCES = 8,
     MENTIONS_MAX = 20000, /* in a report object */
     REFS_MAX = 50000,
 };
@@ -377,10 +378,11 @@ static void write_hash(struct carry *c, const char *key, const struct sha256 *d)
 
 static void write_report_reading(struct carry *c, const struct report_text *t, bool cut)
 {
-    static const char *const from[] = {
-        [PUBLISHED_UNKNOWN] = "unknown", [PUBLISHED_GIVEN] = "given",
-        [PUBLISHED_HEADER] = "header",   [PUBLISHED_TEXT] = "text",
-        [PUBLISHED_URL] = "url"};
+    static const char *const from[] = {[PUBLISHED_UNKNOWN] = "unknown",
+                                       [PUBLISHED_GIVEN] = "given",
+                                       [PUBLISHED_HEADER] = "header",
+                                       [PUBLISHED_TEXT] = "text",
+                                       [PUBLISHED_URL] = "url"};
     const struct document *d = c->d;
     bool dated = d->published != CIVIL_NONE;
     canonw_object(&c->w, EXTENSION_READING);
@@ -409,7 +411,8 @@ static void write_report_reading(struct carry *c, const struct report_text *t, b
     canonw_end(&c->w);
 }
 
-/* Credibility 1..5 of an Admiralty grade; 6 cannot be judged and so is absent (STIX 2.1, app. A). */
+/* Credibility 1..5 of an Admiralty grade; 6 cannot be judged and so is absent (STIX 2.1, app. A).
+ */
 static int confidence_of(str grade)
 {
     if (grade.n != 2 || grade.p[1] < '1' || grade.p[1] > '5')
@@ -502,8 +505,8 @@ static pm_code derive_ids(struct carry *c)
         return arena_err(c->a, c->e);
     for (size_t i = 0; i < r->n_incidents; i++) {
         const struct incident *in = &r->incidents[i];
-        TRY(carry_id(c, "incident", "incident", in->trigger, str_of(reading_incident_kind(in->kind)),
-                     &c->incident_ids[i]));
+        TRY(carry_id(c, "incident", "incident", in->trigger,
+                     str_of(reading_incident_kind(in->kind)), &c->incident_ids[i]));
         if (in->series.n == 0)
             continue;
         char series[200];

@@ -15,13 +15,14 @@
 #include "read/reading.h"
 
 struct carrier_source {
-    struct sha256 blob;  /* of the original bytes of the file */
-    struct sha256 text;  /* of the decoded text (UTF-8), kept as a blob of its own: spans count in it */
-    str part;            /* "" or which part of the file: "#3" */
-    str source;          /* who published or sent it, as the person says; may be empty */
-    str grade;           /* Admiralty code "B2" or empty */
+    struct sha256 blob; /* of the original bytes of the file */
+    struct sha256
+        text;   /* of the decoded text (UTF-8), kept as a blob of its own: spans count in it */
+    str part;   /* "" or which part of the file: "#3" */
+    str source; /* who published or sent it, as the person says; may be empty */
+    str grade;  /* Admiralty code "B2" or empty */
     enum status status;
-    str tlp;             /* "clear" "green" "amber" "amber+strict" "red"; empty: none */
+    str tlp; /* "clear" "green" "amber" "amber+strict" "red"; empty: none */
 };
 
 /* Report first, then register objects it needs (locations, actors, identities), incidents, notes,

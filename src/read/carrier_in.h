@@ -19,7 +19,7 @@
 enum { AS_PLACE, AS_ACTOR }; /* a state is a location or somebody who acts */
 
 struct known { /* a register entry, or a source, that has its object */
-    str key; /* register id */
+    str key;   /* register id */
     int as;
     str stix; /* empty: the register has no such id, or its kind has no object */
 };
@@ -48,16 +48,16 @@ struct carry {
     size_t n_taken, cap_taken;
 
     str report_id;
-    char base_name[96];      /* hex of the blob and the part: the head of derived names */
+    char base_name[96]; /* hex of the blob and the part: the head of derived names */
     char created[STAMP_TEXT_BYTES];
     stamp created_at, version_base; /* version_base is midnight */
-    int tlp; /* level or -1 */
+    int tlp;                        /* level or -1 */
 };
 
 /* -- carrier.c -- */
 
-/* Start an object. of_register: of a register, not of this document, so that its bytes do not depend
- * on the document. No other object may be begun before carry_end. */
+/* Start an object. of_register: of a register, not of this document, so that its bytes do not
+ * depend on the document. No other object may be begun before carry_end. */
 void carry_begin(struct carry *c, bool of_register);
 void carry_created(struct carry *c); /* created, created_by_ref */
 void carry_labels(struct carry *c);
@@ -82,8 +82,8 @@ void carry_reading(struct carry *c, struct span quote, const struct carry_part *
 
 /* -- carrier_names.c -- */
 
-/* Make the objects of every register entry the reading speaks of. First, because an object cannot be
- * begun while another is being written. */
+/* Make the objects of every register entry the reading speaks of. First, because an object cannot
+ * be begun while another is being written. */
 pm_code known_all(struct carry *c);
 /* STIX id of a register entry's object; empty when there is none. */
 str known_id(const struct carry *c, str id, int as);
@@ -99,11 +99,12 @@ void words_add(struct carry *c, str s);
 void words_lit(struct carry *c, const char *s);
 void words_mark(struct carry *c); /* "[EXERCISE] " when it is one */
 void words_number(struct carry *c, double v);
-void words_slug(struct carry *c, const char *slug, bool capital); /* "drone-strike" -> "Drone strike" */
+void words_slug(struct carry *c, const char *slug,
+                bool capital); /* "drone-strike" -> "Drone strike" */
 void words_hedged(struct carry *c, const struct quantity *q);
-void words_name(struct carry *c, str id, struct span at);   /* of a register entry, else the words */
-bool words_party(struct carry *c, const struct party *p);   /* false: nobody is named */
-void words_quote(struct carry *c, struct span at);          /* in quotation marks, cut when long */
+void words_name(struct carry *c, str id, struct span at); /* of a register entry, else the words */
+bool words_party(struct carry *c, const struct party *p); /* false: nobody is named */
+void words_quote(struct carry *c, struct span at);        /* in quotation marks, cut when long */
 void words_days(struct carry *c, const struct when *w);
 str words_str(const struct carry *c);
 /* The words of a party without id that may be shown; empty when it has an id or is a private

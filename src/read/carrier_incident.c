@@ -108,7 +108,8 @@ static void words_accused(struct carry *c, const struct perpetrator *p, bool eit
 static void description_of(struct carry *c, const struct incident *in)
 {
     static const char *const modality[N_INCIDENT_STATUSES] = {
-        [INCIDENT_REPORTED] = "reported",         [INCIDENT_PLANNED] = "planned, not said to have happened",
+        [INCIDENT_REPORTED] = "reported",
+        [INCIDENT_PLANNED] = "planned, not said to have happened",
         [INCIDENT_THREATENED] = "threatened, not said to have happened",
         [INCIDENT_DENIED] = "said not to have happened",
         [INCIDENT_HYPOTHETICAL] = "thought of as possible, not said to have happened",
@@ -137,8 +138,9 @@ static void description_of(struct carry *c, const struct incident *in)
     }
     for (size_t i = 0; i < in->n_perpetrators; i++) {
         const struct perpetrator *p = &in->perpetrators[i];
-        words_accused(c, p, i > 0 && p->alternative_group != 0 &&
-                                p->alternative_group == p[-1].alternative_group);
+        words_accused(c, p,
+                      i > 0 && p->alternative_group != 0 &&
+                          p->alternative_group == p[-1].alternative_group);
     }
     words_lit(c, ". ");
     words_quote(c, span_empty(in->sentence) ? in->trigger : in->sentence);
@@ -350,8 +352,13 @@ static pm_code link_places(struct carry *c, const struct incident *in, str id)
         str to = known_id(c, s->id, AS_PLACE);
         if (to.n == 0 || (s->role != NULL && strcmp(s->role, "site") != 0))
             continue;
-        rc = carry_link(c, &(struct carry_link){.rel = "located-at", .from = id, .to = to,
-                                                .at = s->at, .rule = in->rule, .score = in->score},
+        rc = carry_link(c,
+                        &(struct carry_link){.rel = "located-at",
+                                             .from = id,
+                                             .to = to,
+                                             .at = s->at,
+                                             .rule = in->rule,
+                                             .score = in->score},
                         (str){"", 0});
     }
     return rc;
@@ -378,9 +385,14 @@ static pm_code link_accused(struct carry *c, const struct incident *in, str id)
         if (p->alternative_group != 0)
             words_lit(c, "; told as one of several possibilities");
         words_lit(c, ".");
-        rc = carry_link(c, &(struct carry_link){.rel = "attributed-to", .from = id, .to = to,
-                                                .at = p->who.at, .rule = in->rule,
-                                                .score = in->score, .speaker = &p->claimant},
+        rc = carry_link(c,
+                        &(struct carry_link){.rel = "attributed-to",
+                                             .from = id,
+                                             .to = to,
+                                             .at = p->who.at,
+                                             .rule = in->rule,
+                                             .score = in->score,
+                                             .speaker = &p->claimant},
                         words_str(c));
     }
     return rc;
@@ -393,14 +405,17 @@ static pm_code link_targets(struct carry *c, const struct incident *in, str id)
         const struct target *t = &in->targets[i];
         str to = known_id(c, t->who.id, AS_ACTOR);
         if (to.n > 0 && str_starts(to, STR("identity--")))
-            rc = carry_link(c, &(struct carry_link){.rel = "targets", .from = id, .to = to,
-                                                    .at = t->who.at, .rule = in->rule,
-                                                    .score = in->score},
+            rc = carry_link(c,
+                            &(struct carry_link){.rel = "targets",
+                                                 .from = id,
+                                                 .to = to,
+                                                 .at = t->who.at,
+                                                 .rule = in->rule,
+                                                 .score = in->score},
                             (str){"", 0});
     }
     return rc;
 }
-
 
 pm_code carry_incidents(struct carry *c)
 {

@@ -78,10 +78,14 @@ static void words_speaker(struct carry *c, const struct party *p)
 static void claim_words(struct carry *c, const struct claim *cl)
 {
     static const char *const verb[N_STANCES] = {
-        [STANCE_ASSERTS] = " said: ",        [STANCE_DENIES] = " denied: ",
-        [STANCE_ALLEGES] = " alleged: ",     [STANCE_DOUBTS] = " doubted: ",
-        [STANCE_RECOMMENDS] = " recommended: ", [STANCE_PROMISES] = " promised: ",
-        [STANCE_THREATENS] = " threatened: ", [STANCE_RESPONSIBILITY] = " claimed responsibility: "};
+        [STANCE_ASSERTS] = " said: ",
+        [STANCE_DENIES] = " denied: ",
+        [STANCE_ALLEGES] = " alleged: ",
+        [STANCE_DOUBTS] = " doubted: ",
+        [STANCE_RECOMMENDS] = " recommended: ",
+        [STANCE_PROMISES] = " promised: ",
+        [STANCE_THREATENS] = " threatened: ",
+        [STANCE_RESPONSIBILITY] = " claimed responsibility: "};
     buf_clear(&c->words);
     words_mark(c);
     words_speaker(c, &cl->claimant);
@@ -107,10 +111,8 @@ static str about_id(const struct carry *c, str about)
 
 static pm_code carry_claim(struct carry *c, const struct claim *cl)
 {
-    const struct carry_part parts[] = {{cl->marker, "marker"},
-                                       {cl->claimant.at, "speaker"},
-                                       {cl->via.at, "via"},
-                                       {{0, 0}, NULL}};
+    const struct carry_part parts[] = {
+        {cl->marker, "marker"}, {cl->claimant.at, "speaker"}, {cl->via.at, "via"}, {{0, 0}, NULL}};
     struct refs refs = {.n = 0};
     str id;
     pm_code rc = carry_id(c, "note", "claim", cl->at, cl->claimant.id, &id);
@@ -226,7 +228,9 @@ static void cause_words(struct carry *c, const struct cause *x)
     buf_clear(&c->words);
     words_mark(c);
     words_speaker(c, &x->claimant);
-    words_lit(c, denied ? " denied that " : possible ? " thought it possible that " : " said that ");
+    words_lit(c, denied     ? " denied that "
+                 : possible ? " thought it possible that "
+                            : " said that ");
     words_quote(c, x->cause);
     words_lit(c, x->polarity == '-' ? " lowers " : " leads to ");
     words_quote(c, x->effect);
@@ -236,10 +240,8 @@ static void cause_words(struct carry *c, const struct cause *x)
 
 static pm_code carry_cause(struct carry *c, const struct cause *x)
 {
-    const struct carry_part parts[] = {{x->cause, "cause"},
-                                       {x->effect, "effect"},
-                                       {x->claimant.at, "speaker"},
-                                       {{0, 0}, NULL}};
+    const struct carry_part parts[] = {
+        {x->cause, "cause"}, {x->effect, "effect"}, {x->claimant.at, "speaker"}, {{0, 0}, NULL}};
     struct refs refs = {.n = 0};
     str id;
     char polarity[2] = {x->polarity == '-' ? '-' : '+', '\0'};
@@ -311,14 +313,21 @@ static pm_code carry_relation(struct carry *c, const struct relation *x)
         return PM_OK; /* the claim it comes from tells it */
     relation_words(c, x);
     if (from.n > 0 && to.n > 0)
-        return carry_link(
-            c,
-            &(struct carry_link){
-                .rel = based && str_starts(to, STR("location--")) ? "located-at" : x->rel,
-                .from = from, .to = to, .at = x->at, .parts = parts, .rule = x->rule,
-                .score = NAN, .speaker = &x->claimant, .statement_from = x->from,
-                .statement_to = x->to, .statement_rel = x->rel},
-            words_str(c));
+        return carry_link(c,
+                          &(struct carry_link){.rel = based && str_starts(to, STR("location--"))
+                                                          ? "located-at"
+                                                          : x->rel,
+                                               .from = from,
+                                               .to = to,
+                                               .at = x->at,
+                                               .parts = parts,
+                                               .rule = x->rule,
+                                               .score = NAN,
+                                               .speaker = &x->claimant,
+                                               .statement_from = x->from,
+                                               .statement_to = x->to,
+                                               .statement_rel = x->rel},
+                          words_str(c));
     struct refs refs = {.n = 0};
     str id;
     pm_code rc = carry_id(c, "note", "relation", x->at, x->from, &id);

@@ -55,10 +55,10 @@ void words_slug(struct carry *c, const char *slug, bool capital)
 void words_hedged(struct carry *c, const struct quantity *q)
 {
     static const char *const before[N_HEDGES] = {
-        [HEDGE_EXACTLY] = "",          [HEDGE_ABOUT] = "about ",
+        [HEDGE_EXACTLY] = "",           [HEDGE_ABOUT] = "about ",
         [HEDGE_AT_LEAST] = "at least ", [HEDGE_MORE_THAN] = "more than ",
-        [HEDGE_AT_MOST] = "at most ",  [HEDGE_FEWER_THAN] = "fewer than ",
-        [HEDGE_SEVERAL] = "several",   [HEDGE_RANGE] = ""};
+        [HEDGE_AT_MOST] = "at most ",   [HEDGE_FEWER_THAN] = "fewer than ",
+        [HEDGE_SEVERAL] = "several",    [HEDGE_RANGE] = ""};
     bool high = q->hedge == HEDGE_AT_MOST || q->hedge == HEDGE_FEWER_THAN;
     if (q->hedge == HEDGE_RANGE && !isnan(q->min) && !isnan(q->max)) {
         words_number(c, q->min);

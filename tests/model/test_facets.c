@@ -51,15 +51,24 @@ static void test_an_incident_tells_kind_days_point_and_who(void **state)
     (void)state;
     struct both b = facets(
         HEAD("incident") ",\"name\":\"Drone strike, Darvoz (TJ-GB), 2026-10-12\",\"description\":"
-        "\"At least 5 killed.\",\"extensions\":{" OURS(EXTENSION_INCIDENT)
-        ",\"kind\":\"drone-strike\",\"modality\":\"reported\",\"start\":\"2026-10-12\",\"end\":"
-        "\"2026-10-13\",\"latitude\":38.25,\"longitude\":71,\"where\":[{\"at\":[1,2],\"id\":"
-        "\"TJ-GB/Darvoz\",\"province\":\"TJ-GB\"},{\"at\":[3,4],\"id\":\"TJ-GB\",\"province\":"
-        "\"TJ-GB\"}],\"actors\":[{\"id\":\"group:isis-k\",\"stance\":\"alleges\",\"claimant\":"
-        "\"office:tj-mfa\"}],\"targets\":[{\"id\":\"state:CN\"}],\"counts\":[{\"kind\":\"killed\","
-        "\"hedge\":\"at-least\",\"at\":[5,6],\"claimant\":\"group:taliban\"},{\"kind\":\"injured\","
-        "\"hedge\":\"about\",\"at\":[7,8],\"claimant\":\"group:taliban\"}]}," OURS(EXTENSION_READING)
-        ",\"report\":\"report--" U2 "\"}}}");
+                         "\"At least 5 killed.\",\"extensions\":{" OURS(
+                             EXTENSION_INCIDENT) ",\"kind\":\"drone-strike\",\"modality\":"
+                                                 "\"reported\",\"start\":\"2026-10-12\",\"end\":"
+                                                 "\"2026-10-13\",\"latitude\":38.25,\"longitude\":"
+                                                 "71,\"where\":[{\"at\":[1,2],\"id\":"
+                                                 "\"TJ-GB/"
+                                                 "Darvoz\",\"province\":\"TJ-GB\"},{\"at\":[3,4],"
+                                                 "\"id\":\"TJ-GB\",\"province\":"
+                                                 "\"TJ-GB\"}],\"actors\":[{\"id\":\"group:isis-k\","
+                                                 "\"stance\":\"alleges\",\"claimant\":"
+                                                 "\"office:tj-mfa\"}],\"targets\":[{\"id\":\"state:"
+                                                 "CN\"}],\"counts\":[{\"kind\":\"killed\","
+                                                 "\"hedge\":\"at-least\",\"at\":[5,6],\"claimant\":"
+                                                 "\"group:taliban\"},{\"kind\":\"injured\","
+                                                 "\"hedge\":\"about\",\"at\":[7,8],\"claimant\":"
+                                                 "\"group:taliban\"}]}," OURS(
+                                                     EXTENSION_READING) ",\"report\":\"report--" U2
+                                                                        "\"}}}");
     assert_str(b.f.kind, "drone-strike");
     assert_str(b.f.title, "Drone strike, Darvoz (TJ-GB), 2026-10-12");
     assert_true(str_find(b.f.body, STR("At least 5 killed."), 0) < b.f.body.n);
@@ -87,12 +96,15 @@ static void test_a_figure_lies_in_the_time_it_tells(void **state)
                  {"2024-02-03", "2024-02-03", "2024-02-03"}};
     for (size_t i = 0; i < 3; i++) {
         char json[1200], day[11];
-        snprintf(json, sizeof json,
-                 HEAD("note") ",\"content\":\"GDP growth: 8 percent\",\"object_refs\":[\"report--" U2
-                              "\"],\"extensions\":{" OURS(EXTENSION_STATEMENT)
-                 ",\"kind\":\"figure\",\"measure\":\"gdp-growth\",\"subject\":\"state:TJ\","
-                 "\"speaker\":\"org:world-bank\",\"as_of\":\"%s\"}}}",
-                 cases[i].as_of);
+        snprintf(
+            json, sizeof json,
+            HEAD("note") ",\"content\":\"GDP growth: 8 percent\",\"object_refs\":[\"report--" U2
+                         "\"],\"extensions\":{" OURS(
+                             EXTENSION_STATEMENT) ",\"kind\":\"figure\",\"measure\":\"gdp-growth\","
+                                                  "\"subject\":\"state:TJ\","
+                                                  "\"speaker\":\"org:world-bank\",\"as_of\":\"%s\"}"
+                                                  "}}",
+            cases[i].as_of);
         struct both b = facets(json);
         assert_str(b.f.kind, "figure");
         civil_print(b.f.start, day);
@@ -108,9 +120,11 @@ static void test_a_figure_lies_in_the_time_it_tells(void **state)
 static void test_a_claim_lies_on_the_day_of_its_report(void **state)
 {
     (void)state;
-    struct both b = facets(HEAD("note") ",\"content\":\"c\",\"object_refs\":[\"report--" U2
-                                        "\"],\"extensions\":{" OURS(EXTENSION_STATEMENT)
-                           ",\"kind\":\"claim\",\"stance\":\"denies\",\"about\":[\"AF-BDS\"]}}}");
+    struct both b =
+        facets(HEAD("note") ",\"content\":\"c\",\"object_refs\":[\"report--" U2
+                            "\"],\"extensions\":{" OURS(
+                                EXTENSION_STATEMENT) ",\"kind\":\"claim\",\"stance\":\"denies\","
+                                                     "\"about\":[\"AF-BDS\"]}}}");
     char day[11];
     civil_print(b.f.start, day);
     assert_string_equal(day, "2026-10-13");
@@ -123,10 +137,13 @@ static void test_a_report_names_each_entry_once_and_has_no_day_when_none_is_know
     (void)state;
     struct both b = facets(
         HEAD("report") ",\"name\":\"n\",\"lang\":\"ru\",\"published\":\"1970-01-01T00:00:00Z\","
-        "\"object_refs\":[\"note--" U2 "\"],\"extensions\":{" OURS(EXTENSION_READING)
-        ",\"published_from\":\"unknown\",\"source_ref\":\"identity--" U2 "\",\"mentions\":"
-        "[[0,4,\"place\",\"AF-BDS\",0.9],[5,9,\"group\",\"group:isis-k\",0.9],[10,12,\"person\","
-        "\"\",0.9,\"victim\"],[20,24,\"place\",\"AF-BDS\",0.9]]}}}");
+                       "\"object_refs\":[\"note--" U2 "\"],\"extensions\":{" OURS(
+                           EXTENSION_READING) ",\"published_from\":\"unknown\",\"source_ref\":"
+                                              "\"identity--" U2 "\",\"mentions\":"
+                                              "[[0,4,\"place\",\"AF-BDS\",0.9],[5,9,\"group\","
+                                              "\"group:isis-k\",0.9],[10,12,\"person\","
+                                              "\"\",0.9,\"victim\"],[20,24,\"place\",\"AF-BDS\",0."
+                                              "9]]}}}");
     assert_int_equal(b.f.start, CIVIL_NONE);
     assert_int_equal(n_of(&b.f, "mention"), 2);
     assert_true(has(&b.f, "source", "identity--" U2));
@@ -157,10 +174,11 @@ static void test_register_objects_tell_the_entry_they_stand_for(void **state)
 static void test_other_peoples_objects_have_their_facets_too(void **state)
 {
     (void)state;
-    struct both b = facets(HEAD("relationship") ",\"relationship_type\":\"located-at\","
-                                                "\"source_ref\":\"incident--" U2 "\",\"target_ref\":"
-                                                "\"location--" U2 "\",\"created_by_ref\":"
-                                                "\"identity--" U2 "\"}");
+    struct both b =
+        facets(HEAD("relationship") ",\"relationship_type\":\"located-at\","
+                                    "\"source_ref\":\"incident--" U2 "\",\"target_ref\":"
+                                    "\"location--" U2 "\",\"created_by_ref\":"
+                                    "\"identity--" U2 "\"}");
     assert_str(b.f.kind, "located-at");
     assert_true(has(&b.f, "from", "incident--" U2) && has(&b.f, "to", "location--" U2));
     assert_true(has(&b.f, "author", "identity--" U2));
@@ -174,12 +192,28 @@ static void test_other_peoples_objects_have_their_facets_too(void **state)
 static void test_extensions_of_an_unexpected_shape_do_no_harm(void **state)
 {
     (void)state;
-    struct both b = facets(
-        HEAD("incident") ",\"name\":\"n\",\"extensions\":{" OURS(EXTENSION_INCIDENT)
-        ",\"kind\":7,\"start\":\"soon\",\"where\":\"here\",\"actors\":[1,[2],{\"id\":3}],"
-        "\"latitude\":1,\"counts\":{}}," OURS(EXTENSION_READING)
-        ",\"mentions\":[1,[1],[1,2,3,4],{\"a\":1}],\"report\":[\"x\"]}," OURS(EXTENSION_STATEMENT)
-        ",\"about\":\"x\",\"as_of\":\"20x5\",\"speaker\":false}}}");
+    struct both
+        b =
+            facets(
+                HEAD("incident") ",\"name\":\"n\",\"extensions\":{" OURS(
+                    EXTENSION_INCIDENT) ",\"kind\":7,\"start\":\"soon\",\"where\":\"here\","
+                                        "\"actors\":[1,[2],{\"id\":3}],"
+                                        "\"latitude\":1,\"counts\":{}}," OURS(
+                                            EXTENSION_READING) ",\"mentions\":[1,[1],[1,2,3,4],{"
+                                                               "\"a\":1}],\"report\":[\"x\"]}"
+                                                               "," OURS(EXTENSION_STATEMENT) ",\"ab"
+                                                                                             "out\""
+                                                                                             ":\"x"
+                                                                                             "\","
+                                                                                             "\"as_"
+                                                                                             "of\":"
+                                                                                             "\"20x"
+                                                                                             "5\","
+                                                                                             "\"spe"
+                                                                                             "aker"
+                                                                                             "\":"
+                                                                                             "false"
+                                                                                             "}}}");
     assert_int_equal(b.f.kind.n, 0);
     assert_int_equal(b.f.n_refs, 0);
     assert_int_equal(b.f.start, CIVIL_NONE);

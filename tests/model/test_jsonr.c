@@ -30,6 +30,9 @@ static const struct {
     {"[-]", "byte 1: a value is missing"},
     {"[9007199254740992]", "byte 1: a whole number beyond 2^53 - 1"},
     {"[-9007199254740992]", "byte 1: a whole number beyond"},
+    {"[1e20]", "byte 1: a whole number beyond"},
+    {"[-1.5e300]", "byte 1: a whole number beyond"},
+    {"[9007199254740992.0]", "byte 1: a whole number beyond"},
     {"[1e999]", "byte 1: a number that a double cannot hold"},
     {"[\"abc]", "byte 1: this string has no end"},
     {"[\"a\nb\"]", "byte 3: control characters must be escaped"},
@@ -59,6 +62,15 @@ static void test_what_is_not_strict_json_is_refused_with_its_place(void **state)
         if (strstr(e.words, bad[i].words) == NULL)
             fail_msg("%s: \"%s\" does not tell \"%s\"", bad[i].json, e.words, bad[i].words);
     }
+}
+
+static void test_numbers_at_the_limits_are_taken(void **state)
+{
+    (void)state;
+    struct json_object *o;
+    assert_ok(jsonr_parse(
+        STR("[9007199254740991,-9007199254740991,9007199254740990.5,1e-300,-0,0e5]"), &o, NULL));
+    json_object_put(o);
 }
 
 static void test_a_nul_byte_is_refused(void **state)
@@ -144,6 +156,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_not_strict_json_is_refused_with_its_place),
+        cmocka_unit_test(test_numbers_at_the_limits_are_taken),
         cmocka_unit_test(test_a_nul_byte_is_refused),
         cmocka_unit_test(test_equal_keys_in_different_objects_are_fine),
         cmocka_unit_test(test_depth_and_number_of_values_have_limits),

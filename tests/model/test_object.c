@@ -2,15 +2,17 @@
 
 #include <stdio.h>
 
-#include "base/buf.h"
+#include "base/file.h"
 #include "base/mem.h"
+#include "model/canonical.h"
 #include "model/derive.h"
 #include "model/extension.h"
+#include "model/jsonr.h"
 #include "model/object.h"
 
 #define U1 "3f2a0d51-4b20-451c-8671-31d65a0583ee"
 #define HEAD                                                                                       \
-    "\"type\":\"incident\",\"spec_version\":\"2.1\",\"id\":\"incident--" U1                       \
+    "\"type\":\"incident\",\"spec_version\":\"2.1\",\"id\":\"incident--" U1                        \
     "\",\"created\":\"2026-10-13T00:00:00.000Z\",\"modified\":\"2026-10-14T00:00:00.500Z\""
 
 static struct arena *open_arena(void)
@@ -32,10 +34,11 @@ static void test_an_object_is_read_from_its_canonical_bytes(void **state)
     assert_true(o.revoked);
     assert_int_equal(o.status, STATUS_ACTUAL);
     assert_int_equal(o.modified - o.created, STAMP_DAY + STAMP_SECOND / 2);
-    assert_str(o.canon,
-               "{\"created\":\"2026-10-13T00:00:00.000Z\",\"id\":\"incident--" U1
-               "\",\"modified\":\"2026-10-14T00:00:00.500Z\",\"name\":\"\xD0\x94\",\"revoked\":true,"
-               "\"spec_version\":\"2.1\",\"type\":\"incident\"}");
+    assert_str(
+        o.canon,
+        "{\"created\":\"2026-10-13T00:00:00.000Z\",\"id\":\"incident--" U1
+        "\",\"modified\":\"2026-10-14T00:00:00.500Z\",\"name\":\"\xD0\x94\",\"revoked\":true,"
+        "\"spec_version\":\"2.1\",\"type\":\"incident\"}");
     assert_ok(object_parse(a, o.canon, OBJECT_STRICT, &again, NULL));
     assert_true(str_eq(o.canon, again.canon));
     arena_close(a);
@@ -61,9 +64,10 @@ static void test_exercise_is_known_by_our_extension_and_by_the_label_alone(void 
     assert_int_equal(status_of(",\"extensions\":{\"" EXTENSION_READING "\":{\"extension_type\":"
                                "\"property-extension\",\"status\":\"test\"}}"),
                      STATUS_TEST);
-    assert_int_equal(status_of(",\"labels\":[\"exercise\"],\"extensions\":{\"" EXTENSION_READING
-                               "\":{\"extension_type\":\"property-extension\",\"status\":\"actual\"}}"),
-                     STATUS_EXERCISE);
+    assert_int_equal(
+        status_of(",\"labels\":[\"exercise\"],\"extensions\":{\"" EXTENSION_READING
+                  "\":{\"extension_type\":\"property-extension\",\"status\":\"actual\"}}"),
+        STATUS_EXERCISE);
 }
 
 static void test_an_observable_without_times_has_the_first_moment(void **state)
@@ -71,10 +75,9 @@ static void test_an_observable_without_times_has_the_first_moment(void **state)
     (void)state;
     struct arena *a = open_arena();
     struct object o;
-    assert_ok(object_parse(a,
-                           STR("{\"type\":\"url\",\"id\":\"url--" U1
-                               "\",\"value\":\"https://example.org/\"}"),
-                           OBJECT_STRICT, &o, NULL));
+    assert_ok(object_parse(
+        a, STR("{\"type\":\"url\",\"id\":\"url--" U1 "\",\"value\":\"https://example.org/\"}"),
+        OBJECT_STRICT, &o, NULL));
     assert_int_equal(o.created, 0);
     assert_int_equal(o.modified, 0);
     arena_close(a);
@@ -210,18 +213,91 @@ static void test_the_first_objects_refer_only_backwards_and_are_the_same_each_ti
     arena_close(a);
 }
 
+static void test_tlp_has_one_spelling_however_it_is_sent(void **state)
+{
+    (void)state;
+    static const char *const sent[] = {
+        "{\"type\":\"marking-definition\",\"spec_version\":\"2.1\",\"id\":\"marking-definition--"
+        "bab4a63c-aed9-4cf5-a766-dfca5abac2bb\",\"created\":\"2022-10-01T00:00:00.000Z\","
+        "\"definition_type\":\"TLP:GREEN\",\"extensions\":{\"" EXTENSION_TLP_2
+        "\":{\"extension_type\":\"property-extension\",\"tlp_2_0\":\"green\"}}}",
+        "{\"type\":\"marking-definition\",\"spec_version\":\"2.1\",\"id\":\"marking-definition--"
+        "34098fce-860f-48ae-8e50-ebd3cc5e41da\",\"created\":\"2017-01-20T00:00:00.000Z\","
+        "\"definition_type\":\"tlp\",\"definition\":{\"tlp\":\"green\"}}"};
+    struct arena *a = open_arena();
+    for (size_t i = 0; i < 2; i++) {
+        struct object o, again;
+        assert_ok(object_parse(a, str_of(sent[i]), OBJECT_STRICT, &o, NULL));
+        assert_true(str_eq(o.canon, extension_fixed(o.id)));
+        assert_ok(object_parse(a, o.canon, OBJECT_STRICT, &again, NULL));
+        assert_true(str_eq(o.canon, again.canon) && o.modified == again.modified);
+    }
+    assert_int_equal(extension_fixed(STR("note--" U1)).n, 0);
+    arena_close(a);
+}
+
+static void test_every_fixed_marking_is_canonical(void **state)
+{
+    (void)state;
+    struct buf b;
+    buf_init(&b, 1 << 16);
+    for (int level = 0; level < EXTENSION_N_TLP; level++) {
+        struct json_object *tree;
+        str canon = extension_fixed(extension_tlp_id(level));
+        assert_ok(jsonr_parse(canon, &tree, NULL));
+        buf_clear(&b);
+        canonical_write(tree, &b);
+        assert_true(str_eq(buf_str(&b), canon));
+        json_object_put(tree);
+    }
+    buf_free(&b);
+}
+
 static void test_extension_ids_follow_from_their_names(void **state)
 {
     (void)state;
-    static const char *const ours[][2] = {
-        {"extension:incident", EXTENSION_INCIDENT},   {"extension:reading", EXTENSION_READING},
-        {"extension:statement", EXTENSION_STATEMENT}, {"extension:judgement", EXTENSION_JUDGEMENT},
-        {"extension:release", EXTENSION_RELEASE}};
+    static const char *const ours[][2] = {{"extension:incident", EXTENSION_INCIDENT},
+                                          {"extension:reading", EXTENSION_READING},
+                                          {"extension:statement", EXTENSION_STATEMENT},
+                                          {"extension:judgement", EXTENSION_JUDGEMENT},
+                                          {"extension:release", EXTENSION_RELEASE}};
     char id[DERIVE_ID_BYTES];
     for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
-        assert_true(str_eq(derive_id("extension-definition", str_of(ours[i][0]), id),
-                           str_of(ours[i][1])));
-    assert_true(str_eq(derive_id("identity", STR("identity:reader"), id), STR(EXTENSION_READER_ID)));
+        assert_true(
+            str_eq(derive_id("extension-definition", str_of(ours[i][0]), id), str_of(ours[i][1])));
+    assert_true(
+        str_eq(derive_id("identity", STR("identity:reader"), id), STR(EXTENSION_READER_ID)));
+}
+
+/* -- the examples of docs/model/ -- */
+
+static const char *examples;
+
+static pm_code example(void *ctx, const char *path, struct pm_err *e)
+{
+    int *n = ctx;
+    struct arena *a = open_arena();
+    struct object o;
+    struct buf b;
+    buf_init(&b, 1 << 20);
+    assert_ok(file_read(path, &b, e));
+    if (object_parse(a, buf_str(&b), OBJECT_STRICT, &o, e) != PM_OK)
+        fail_msg("%s: %s", path, e->words);
+    ++*n;
+    buf_free(&b);
+    arena_close(a);
+    return PM_OK;
+}
+
+static void test_the_documented_examples_are_valid(void **state)
+{
+    (void)state;
+    int n = 0;
+    struct pm_err e = {0};
+    if (examples == NULL)
+        skip(); /* run by hand, without the folder */
+    assert_ok(file_walk(examples, example, &n, &e));
+    assert_true(n >= 15);
 }
 
 static void test_nothing_leaks_when_memory_runs_out_at_any_point(void **state)
@@ -250,8 +326,9 @@ static void test_nothing_leaks_when_memory_runs_out_at_any_point(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    examples = argc > 1 ? argv[1] : NULL;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_an_object_is_read_from_its_canonical_bytes),
         cmocka_unit_test(test_exercise_is_known_by_our_extension_and_by_the_label_alone),
@@ -262,7 +339,10 @@ int main(void)
         cmocka_unit_test(test_an_empty_bundle_is_one),
         cmocka_unit_test(test_the_caller_can_end_it),
         cmocka_unit_test(test_the_first_objects_refer_only_backwards_and_are_the_same_each_time),
+        cmocka_unit_test(test_tlp_has_one_spelling_however_it_is_sent),
+        cmocka_unit_test(test_every_fixed_marking_is_canonical),
         cmocka_unit_test(test_extension_ids_follow_from_their_names),
+        cmocka_unit_test(test_the_documented_examples_are_valid),
         cmocka_unit_test(test_nothing_leaks_when_memory_runs_out_at_any_point),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

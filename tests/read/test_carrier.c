@@ -15,7 +15,8 @@
 
 static const char text[] =
     "Drone strike in Darvoz\n\n"
-    "Two security sources said at least five miners were killed by a drone in Darvoz on 12 October. "
+    "Two security sources said at least five miners were killed by a drone in Darvoz on 12 "
+    "October. "
     "Zarina Nazarova, a nurse, said nine were dead. Officials blamed ISIS-K; the Taliban denied "
     "that it was them. About 8.4 percent growth in 2025. Hunger leads to raids.";
 
@@ -61,21 +62,36 @@ static void fill_incident(struct world *w)
     w->where = (struct site){at(d, "Darvoz"), STR("TJ-GB/Darvoz"), "district", "site"};
     w->perpetrators[0] = (struct perpetrator){{at(d, "ISIS-K"), STR("group:isis-k")},
                                               {at(d, "Officials"), STR("unnamed")},
-                                              STANCE_ALLEGES, 0};
+                                              STANCE_ALLEGES,
+                                              0};
     w->perpetrators[1] = (struct perpetrator){{at(d, "them"), STR("group:taliban")},
                                               {at(d, "Taliban"), STR("group:taliban")},
-                                              STANCE_DENIES, 0};
+                                              STANCE_DENIES,
+                                              0};
     w->target = (struct target){{at(d, "miners"), {"", 0}}, "person", STR("CN")};
     w->weapon = (struct weapon){at(d, "drone"), "drone"};
     w->also = (struct also_count){COUNT_KILLED, count_at(d, "nine", 9, HEDGE_EXACTLY)};
     w->also.count.claimant = (struct party){at(d, "Zarina Nazarova"), STR("unnamed")};
-    w->incident = (struct incident){
-        .id = STR("i1"), .kind = INCIDENT_DRONE_STRIKE, .status = INCIDENT_REPORTED,
-        .trigger = at(d, "killed"), .sentence = at(d, "at least five miners were killed by a drone"),
-        .when = {.at = at(d, "12 October"), .precision = PRECISION_DAY},
-        .where = &w->where, .n_where = 1, .perpetrators = w->perpetrators, .n_perpetrators = 2,
-        .targets = &w->target, .n_targets = 1, .weapons = &w->weapon, .n_weapons = 1,
-        .also = &w->also, .n_also = 1, .series = STR("s1"), .score = 0.8125, .rule = "verb"};
+    w->incident =
+        (struct incident){.id = STR("i1"),
+                          .kind = INCIDENT_DRONE_STRIKE,
+                          .status = INCIDENT_REPORTED,
+                          .trigger = at(d, "killed"),
+                          .sentence = at(d, "at least five miners were killed by a drone"),
+                          .when = {.at = at(d, "12 October"), .precision = PRECISION_DAY},
+                          .where = &w->where,
+                          .n_where = 1,
+                          .perpetrators = w->perpetrators,
+                          .n_perpetrators = 2,
+                          .targets = &w->target,
+                          .n_targets = 1,
+                          .weapons = &w->weapon,
+                          .n_weapons = 1,
+                          .also = &w->also,
+                          .n_also = 1,
+                          .series = STR("s1"),
+                          .score = 0.8125,
+                          .rule = "verb"};
     w->incident.when.start = w->incident.when.end = civil_to_day((struct civil){2026, 10, 12});
     w->incident.counts[COUNT_KILLED] = count_at(d, "at least five", 5, HEDGE_AT_LEAST);
 }
@@ -86,31 +102,50 @@ static void fill_rest(struct world *w)
     static str about[] = {{"i1", 2}, {"TJ-GB/Darvoz", 12}};
     w->claims[0] = (struct claim){.at = at(d, "at least five miners were killed"),
                                   .claimant = {at(d, "Two security sources"), STR("unnamed")},
-                                  .marker = at(d, "said"), .stance = STANCE_ASSERTS,
-                                  .about = about, .n_about = 2, .score = 0.9, .rule = "verb"};
+                                  .marker = at(d, "said"),
+                                  .stance = STANCE_ASSERTS,
+                                  .about = about,
+                                  .n_about = 2,
+                                  .score = 0.9,
+                                  .rule = "verb"};
     w->claims[1] = (struct claim){.at = at(d, "nine were dead"),
                                   .claimant = {at(d, "Zarina Nazarova"), STR("unnamed")},
-                                  .stance = STANCE_ASSERTS, .hedge = "likely", .score = 0.9,
+                                  .stance = STANCE_ASSERTS,
+                                  .hedge = "likely",
+                                  .score = 0.9,
                                   .rule = "verb"};
     w->claims[2] = w->claims[1]; /* told twice: two objects, not one */
-    w->figure = (struct figure){.at = at(d, "8.4 percent"), .measure = STR("gdp-growth"),
-                                .subject = {{0, 0}, STR("state:TJ")}, .value = 8.4, .max = NAN,
-                                .unit = "percent", .hedge = HEDGE_ABOUT, .change = "increase",
-                                .asof = STR("2025"), .claimant = {{0, 0}, STR("org:world-bank")},
-                                .score = 0.9, .rule = "measure"};
-    w->cause = (struct cause){.at = at(d, "Hunger leads to raids"), .cause = at(d, "Hunger"),
-                              .effect = at(d, "raids"), .polarity = '+', .hedge = "asserted",
+    w->figure = (struct figure){.at = at(d, "8.4 percent"),
+                                .measure = STR("gdp-growth"),
+                                .subject = {{0, 0}, STR("state:TJ")},
+                                .value = 8.4,
+                                .max = NAN,
+                                .unit = "percent",
+                                .hedge = HEDGE_ABOUT,
+                                .change = "increase",
+                                .asof = STR("2025"),
+                                .claimant = {{0, 0}, STR("org:world-bank")},
+                                .score = 0.9,
+                                .rule = "measure"};
+    w->cause = (struct cause){.at = at(d, "Hunger leads to raids"),
+                              .cause = at(d, "Hunger"),
+                              .effect = at(d, "raids"),
+                              .polarity = '+',
+                              .hedge = "asserted",
                               .rule = "leads-to"};
-    w->relation = (struct relation){.at = at(d, "ISIS-K; the Taliban"), .from = STR("group:isis-k"),
-                                    .to = STR("group:taliban"), .rel = "rival-of", .rule = "rel"};
+    w->relation = (struct relation){.at = at(d, "ISIS-K; the Taliban"),
+                                    .from = STR("group:isis-k"),
+                                    .to = STR("group:taliban"),
+                                    .rel = "rival-of",
+                                    .rule = "rel"};
     static const char *const words[] = {"Darvoz", "Zarina Nazarova", "ISIS-K", "Taliban"};
     static const enum mention_kind kinds[] = {MENTION_PLACE, MENTION_PERSON, MENTION_GROUP,
                                               MENTION_GROUP};
-    static const str ids[] = {{"TJ-GB/Darvoz", 12}, {"", 0}, {"group:isis-k", 12},
-                              {"group:taliban", 13}};
+    static const str ids[] = {
+        {"TJ-GB/Darvoz", 12}, {"", 0}, {"group:isis-k", 12}, {"group:taliban", 13}};
     for (int i = 0; i < 4; i++)
-        w->mentions[i] = (struct mention){.at = at(d, words[i]), .kind = kinds[i], .id = ids[i],
-                                          .score = 0.97};
+        w->mentions[i] =
+            (struct mention){.at = at(d, words[i]), .kind = kinds[i], .id = ids[i], .score = 0.97};
 }
 
 static void world_open(struct world *w, const char *with, enum status status)
@@ -124,8 +159,11 @@ static void world_open(struct world *w, const char *with, enum status status)
     w->d->status = status;
     w->r = (struct reading){.doc = w->d, .arena = w->a};
     w->src = (struct carrier_source){.blob = digest_sha256(str_of(with)),
-                                     .text = digest_sha256(w->d->text), .source = STR("Border post"),
-                                     .grade = STR("B2"), .status = status, .tlp = STR("green")};
+                                     .text = digest_sha256(w->d->text),
+                                     .source = STR("Border post"),
+                                     .grade = STR("B2"),
+                                     .status = status,
+                                     .tlp = STR("green")};
 }
 
 static void world_full(struct world *w, enum status status)
@@ -246,7 +284,8 @@ static void test_the_same_bytes_give_the_same_objects(void **state)
     arena_close(again.a);
 }
 
-static void test_other_bytes_or_another_part_give_other_ids_but_the_same_register_objects(void **state)
+static void
+test_other_bytes_or_another_part_give_other_ids_but_the_same_register_objects(void **state)
 {
     (void)state;
     struct world w;
@@ -299,11 +338,12 @@ static void test_the_plain_sentence_tells_what_the_extension_tells(void **state)
     carry(&w, &o, &n);
     const struct object *in = of_type(o, n, "incident");
     assert_true(says(in, "\"name\":\"Drone strike, Darvoz (TJ-GB), 2026-10-12\""));
-    assert_true(says(in, "\"description\":\"At least 5 killed, 9 killed according to an unnamed "
-                         "source; reported; 2026-10-12; Darvoz (TJ-GB); against miners; with drone; "
-                         "said to be by Islamic State Khorasan Province according to Officials; "
-                         "Taliban denied that it was Taliban. \\\"at least five miners were killed "
-                         "by a drone\\\"\""));
+    assert_true(says(in,
+                     "\"description\":\"At least 5 killed, 9 killed according to an unnamed "
+                     "source; reported; 2026-10-12; Darvoz (TJ-GB); against miners; with drone; "
+                     "said to be by Islamic State Khorasan Province according to Officials; "
+                     "Taliban denied that it was Taliban. \\\"at least five miners were killed "
+                     "by a drone\\\"\""));
     assert_true(says(in, "\"determination\":\"suspected\""));
     assert_true(says(of_type(o, n, "note"), "\"content\":\"Two security sources said: \\\"at least "
                                             "five miners were killed\\\"\""));
@@ -332,8 +372,9 @@ static void test_each_count_keeps_its_range_hedge_and_place(void **state)
     struct span s = {(uint32_t)json_object_get_int(json_object_array_get_idx(place, 0)),
                      (uint32_t)json_object_get_int(json_object_array_get_idx(place, 1))};
     assert_str(document_quote(w.d, s), "at least five");
-    assert_str(jsonr_text(jsonr_get(json_object_array_get_idx(jsonr_get(x, "where"), 0), "province")),
-               "TJ-GB");
+    assert_str(
+        jsonr_text(jsonr_get(json_object_array_get_idx(jsonr_get(x, "where"), 0), "province")),
+        "TJ-GB");
     json_object_put(tree);
     arena_close(w.a);
 }
