@@ -106,8 +106,8 @@ static void test_every_span_quotes_the_text_at_its_offsets(void **state)
 {
     struct room *room = *state;
     static const char *const texts[] = {
-        "“Five” guards – at least five – left Kunduz on 12 October 2026, said Gen. Karim Zarnobi’s "
-        "aide; around 60 percent unemployment in Afghanistan, he added.",
+        ("“Five” guards – at least five – left Kunduz on 12 October 2026, said Gen. Karim Zarnobi’s "
+         "aide; around 60 percent unemployment in Afghanistan, he added."),
         "Вчера в Бадахшане не менее пяти человек ранены, сообщил МВД Таджикистана.",
         "دیروز در بدخشان دست‌کم ۵ تن زخمی شدند.",
         "Дирӯз дар Хоруғ камаш 5 нафар захмӣ шуд.",
