@@ -51,7 +51,7 @@ struct object plain_object(struct arena *a, const struct plain *p)
     for (int i = 0; i < 8 && p->refs[i] != NULL; i++)
         buf_printf(&b, "%s\"%s\"", i ? "," : "", p->refs[i]);
     buf_add(&b, STR("]}"));
-    str canon;
+    str canon = {0};
     must(b.rc == PM_OK && arena_dup(a, buf_str(&b), &canon, &e) == PM_OK);
     buf_free(&b);
     must(object_parse(a, canon, OBJECT_STRICT, &o, &e) == PM_OK);
