@@ -4,8 +4,8 @@
  *
  * What rides on what is in docs/model/. Ids are UUIDv5 from the hash of the original bytes,
  * the span and the kind, or from the register id; created and modified come from the date of
- * publication and the reader's own release, never from the clock: two members who read the same
- * bytes make the same objects.
+ * publication, the reader's own release and the content (model/derive.h), never from the clock: two
+ * members who read the same bytes make the same objects.
  */
 #ifndef PAMIR_READ_CARRIER_H
 #define PAMIR_READ_CARRIER_H
@@ -25,8 +25,11 @@ struct carrier_source {
     str tlp; /* "clear" "green" "amber" "amber+strict" "red"; empty: none */
 };
 
-/* Report first, then register objects it needs (locations, actors, identities), incidents, notes,
- * relationships. Every object refers only to objects of the list. */
+/* Report first, then register objects (locations, actors, identities: the same bytes in every report
+ * of a node, marked TLP:CLEAR), incidents, notes, relationships. Every object refers only to objects
+ * of the list and to those of extension_first(). Objects are valid by construction (model/check.h);
+ * the report holds the first 32 KiB of the text. r's mentions must lie in order. Linear in the
+ * reading. PM_INVALID: a grade or TLP level that is none; PM_NOMEM, PM_LIMIT. */
 pm_code carrier_make(const struct reading *r, const struct names *names,
                      const struct carrier_source *src, struct arena *a, struct object **out,
                      size_t *n_out, struct pm_err *e);
