@@ -233,7 +233,7 @@ static pm_code sentence_causes(struct causing *c, struct pm_err *e)
 
 pm_code causes_stage(const struct reader *rd, struct reading *r, struct pm_err *e)
 {
-    if ((r->langs & WORD_EN) == 0)
+    if (!clause_english(r))
         return PM_OK;
     const struct document *d = r->doc;
     struct causing c = {.x = reader_lexis(rd), .r = r};

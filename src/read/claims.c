@@ -754,7 +754,7 @@ pm_code claims_stage(const struct reader *rd, struct reading *r, struct pm_err *
 {
     const struct document *d = r->doc;
     struct claiming c = {.x = reader_lexis(rd), .names = reader_names(rd), .r = r};
-    if ((r->langs & WORD_EN) == 0)
+    if (!clause_english(r))
         return PM_OK;
     c.marked = arena_array(r->arena, r->syntax->n_quotes + 1, sizeof *c.marked);
     if (c.marked == NULL)

@@ -832,7 +832,7 @@ pm_code clause_stage(const struct reader *rd, struct reading *r, struct pm_err *
     const struct lexis *x = reader_lexis(rd);
     tag_document(x, r);
     pm_code rc = quote_document(r, e);
-    bool english = (r->langs & WORD_EN) != 0;
+    bool english = clause_english(r);
     for (size_t k = 0; k < d->n_sentences && rc == PM_OK; k++) {
         if (english)
             rc = sentence_clauses(x, r, k, e);

@@ -108,6 +108,14 @@ static inline const struct sentence *sentence_of(const struct reading *r, uint32
     return &r->doc->sentences[r->doc->tokens[i].sentence];
 }
 
+/* Is this a text that the English rules read? */
+static inline bool clause_english(const struct reading *r)
+{
+    const struct document *d = r->doc;
+    return strncmp(d->lang, "en", 2) == 0 ||
+           (strcmp(d->lang, "und") == 0 && strcmp(d->script, "Latn") == 0);
+}
+
 static inline bool clause_tag(const struct reading *r, uint32_t i, enum tag t)
 {
     return i < r->doc->n_tokens && r->syntax->of[i].tag == t;

@@ -566,7 +566,7 @@ static pm_code index_claims(struct inciding *c, struct pm_err *e)
 
 pm_code incidents_stage(const struct reader *rd, struct reading *r, struct pm_err *e)
 {
-    if ((r->langs & WORD_EN) == 0)
+    if (!clause_english(r))
         return PM_OK;
     const struct document *d = r->doc;
     struct stage *st = arena_zero(r->arena, sizeof *st);

@@ -5,6 +5,7 @@
 #include "read/incidents.h"
 #include "read/lexis.h"
 #include "read/stages.h"
+#include "read/telling.h"
 #include "read/words.h"
 
 struct reader {
@@ -25,6 +26,8 @@ static const struct read_stage stages[] = {
     {"merge", "settles mentions that overlap", "*", mentions_merge},
     {"clauses", "parts of speech, phrases, verbs, quotations", "en", clause_stage},
     {"claims", "who says what", "en", claims_stage},
+    {"telling-claims", "who says what, by words alone", "ru fa", telling_claims},
+    {"telling-incidents", "what happened, by words alone", "ru fa", telling_incidents},
     {"incidents", "what happened, when, where, to whom", "en", incidents_stage},
     {"about", "which incidents and names a claim speaks of", "en", claims_about},
     {"causes", "what leads to what", "en", causes_stage},

@@ -203,7 +203,7 @@ static pm_code starred(struct relating *c, struct pm_err *e)
 
 pm_code relations_stage(const struct reader *rd, struct reading *r, struct pm_err *e)
 {
-    if ((r->langs & WORD_EN) == 0)
+    if (!clause_english(r))
         return PM_OK;
     const struct document *d = r->doc;
     struct relating c = {.x = reader_lexis(rd), .r = r};

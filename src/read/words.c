@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "read/quantity.h"
 #include "read/stages.h"
+#include "read/telling.h"
 #include "text/token.h"
 
 #define X(list, symbol, file) EMBED_DECLARE(symbol)
@@ -33,6 +34,9 @@ static const char *const month_classes[] = {MONTH_CLASS_MAP(X) NULL};
 static const char *const title_classes[] = {TITLE_CLASS_MAP(X) NULL};
 static const char *const measure_classes[] = {MEASURE_CLASS_MAP(X) NULL};
 #undef X
+#define X(code, word) word,
+static const char *const telling_classes[] = {TELLING_CLASS_MAP(X) NULL};
+#undef X
 static const char *const no_classes[] = {"-", NULL};
 
 static const struct list {
@@ -50,6 +54,7 @@ static const struct list {
     [WORDS_TITLES] = {"titles.tsv", title_classes},
     [WORDS_GIVEN] = {"given.tsv", no_classes},
     [WORDS_WEAPONS] = {"weapons.tsv", no_classes},
+    [WORDS_TELLING] = {"telling.tsv", telling_classes},
 };
 
 struct slot {

@@ -35,7 +35,8 @@
     X(WORDS_MEASURES, measures_tsv, "measures.tsv") /* unemployment, GDP, poverty line */          \
     X(WORDS_TITLES, titles_tsv, "titles.tsv")       /* Mr, Gen, spokesman, mullah */               \
     X(WORDS_GIVEN, given_tsv, "given.tsv")          /* given names */                              \
-    X(WORDS_WEAPONS, weapons_tsv, "weapons.tsv")    /* drone, IED, Kalashnikov */
+    X(WORDS_WEAPONS, weapons_tsv, "weapons.tsv")    /* drone, IED, Kalashnikov */                \
+    X(WORDS_TELLING, telling_tsv, "telling.tsv")    /* взрыв, погибли, сообщил; read/telling.h */
 
 #define X(list, symbol, file) list,
 enum word_list { WORD_LIST_MAP(X) N_WORD_LISTS };
