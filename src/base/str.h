@@ -70,7 +70,7 @@ static inline str str_slice(str s, struct span at)
 {
     size_t start = at.start < s.n ? at.start : s.n;
     size_t end = at.end < s.n ? at.end : s.n;
-    return (str){s.p ? s.p + start : NULL, end > start ? end - start : 0};
+    return (str){s.p ? s.p + start : NULL, s.p && end > start ? end - start : 0};
 }
 
 /* Byte order, as memcmp orders: <0, 0, >0. A prefix comes first. */

@@ -333,14 +333,17 @@ pm_code open_csv(struct opening *o, struct pm_err *e)
     struct arena *a = NULL;
     struct decoded file;
     struct table *t = NULL;
-    size_t limit = o->options != NULL && o->options->max_bytes ? o->options->max_bytes : SIZE_MAX / 2;
+    size_t limit =
+        o->options != NULL && o->options->max_bytes ? o->options->max_bytes : SIZE_MAX / 2;
     pm_code rc = arena_open(limit, &a, e);
     if (rc != PM_OK)
         return rc;
     TRY(decode(a, o->bytes, (str){0}, o->options != NULL ? o->options->encoding : NULL, &file, e));
     t = arena_zero(a, sizeof *t);
-    if (t == NULL)
-        TRY(arena_err(a, e));
+    if (t == NULL) {
+        rc = arena_err(a, e);
+        goto out;
+    }
     t->text = file.text;
     t->separator = find_separator(file.text);
     take_header(t);

@@ -76,7 +76,8 @@ void origins_compose(struct origins *out, const struct origin *outer, size_t n_o
     }
 }
 
-/* -- the encodings ------------------------------------------------------------------------------ */
+/* -- the encodings ------------------------------------------------------------------------------
+ */
 
 struct job {
     struct arena *a;

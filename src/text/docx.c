@@ -3,7 +3,7 @@
  * The zip and its members are hostile: sizes are checked before and while unpacking, the XML is
  * read as a stream. Text that a tracked change deleted is not read, what it inserted is.
  */
-#include <limits.h>
+#include <stdio.h>
 
 #include <zip.h>
 

@@ -181,13 +181,13 @@ static pm_code compose(struct letter *l, str body, const struct layout_given *fr
     if (n_head > 0) {
         memcpy(p, head.p, head.n);
         memcpy(p + head.n, d->title.p, d->title.n);
-        memcpy(p + n_head - 2, "\n\n", 2);
+        p[n_head - 2] = p[n_head - 1] = '\n';
         if (list != NULL)
             list[n++] = (struct layout_given){0, BLOCK_HEADER};
     }
     if (body.n > 0)
         memcpy(p + n_head, body.p, body.n);
-    for (size_t i = 0; i < n_from; i++)
+    for (size_t i = 0; list != NULL && i < n_from; i++)
         list[n++] = (struct layout_given){(uint32_t)(from[i].start + n_head), from[i].kind};
     d->text = (str){p, n_head + body.n};
     *given = list;
@@ -284,7 +284,8 @@ out:
     return rc;
 }
 
-/* -- files of letters ---------------------------------------------------------------------------- */
+/* -- files of letters ----------------------------------------------------------------------------
+ */
 
 /* Where the next letter begins: at a line "From " behind an empty line. */
 static size_t next_letter(str s, size_t i)
@@ -293,7 +294,8 @@ static size_t next_letter(str s, size_t i)
         i = str_find(s, STR("\nFrom "), i);
         if (i >= s.n)
             return s.n;
-        bool empty = i == 0 || s.p[i - 1] == '\n' || (s.p[i - 1] == '\r' && i > 1 && s.p[i - 2] == '\n');
+        bool empty =
+            i == 0 || s.p[i - 1] == '\n' || (s.p[i - 1] == '\r' && i > 1 && s.p[i - 2] == '\n');
         if (empty)
             return i + 1;
         i++;
@@ -318,7 +320,8 @@ pm_code open_mbox(struct opening *o, struct pm_err *e)
     return PM_OK;
 }
 
-/* -- what looks like a letter -------------------------------------------------------------------- */
+/* -- what looks like a letter --------------------------------------------------------------------
+ */
 
 static bool header_line_at(str s, size_t i, str *name)
 {

@@ -241,7 +241,8 @@ static pm_code walk(struct channel *c, xmlTextReaderPtr r, struct pm_err *e)
     if (more == 0 || c->n_items == 0)
         return PM_OK;
     struct pm_err why;
-    err_set(&why, PM_INVALID, "the feed breaks off here: %s", xml_fault() ? xml_fault() : "damaged");
+    err_set(&why, PM_INVALID, "the feed breaks off here: %s",
+            xml_fault() ? xml_fault() : "damaged");
     return opening_refuse(c->o, c->n_items + 1, &why, e);
 }
 
@@ -250,7 +251,8 @@ pm_code open_feed(struct opening *o, struct pm_err *e)
     struct channel c = {.o = o};
     struct decoded t;
     xmlTextReaderPtr r = NULL;
-    size_t limit = o->options != NULL && o->options->max_bytes ? o->options->max_bytes : SIZE_MAX / 2;
+    size_t limit =
+        o->options != NULL && o->options->max_bytes ? o->options->max_bytes : SIZE_MAX / 2;
     pm_code rc = arena_open(limit, &c.a, e);
     if (rc != PM_OK)
         return rc;

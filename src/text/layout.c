@@ -234,7 +234,7 @@ static bool heading_form(const struct layout *l, const struct piece *p, size_t i
     if (linekind_question(s))
         return false;
     size_t marker = linekind_marker(s), n_words;
-    bool numbered = marker > 0 && s.p[0] >= '0' && s.p[0] <= '9';
+    bool numbered = marker > 0 && s.p != NULL && s.p[0] >= '0' && s.p[0] <= '9';
     if (marker > 0 && !numbered)
         return false;
     s = (str){s.p + marker, s.n - marker};

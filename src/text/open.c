@@ -135,7 +135,8 @@ out:
     return rc;
 }
 
-/* -- opening ------------------------------------------------------------------------------------ */
+/* -- opening ------------------------------------------------------------------------------------
+ */
 
 static size_t max_bytes(const struct opening *o)
 {
@@ -161,8 +162,10 @@ pm_code opening_part(struct opening *o, size_t i, struct document **out, struct 
     else if ((rc = arena_open(max_bytes(o), &o->arena, e)) != PM_OK)
         return rc;
     struct document *d = arena_zero(o->arena, sizeof *d);
-    if (d == NULL)
-        return arena_err(o->arena, e);
+    if (d == NULL) {
+        rc = arena_err(o->arena, e);
+        return rc != PM_OK ? rc : PM_BUG; /* never OK: *out is not set */
+    }
     d->arena = o->arena;
     d->format = o->format;
     d->original = o->bytes;

@@ -324,7 +324,8 @@ static void put_char(struct reader *r, uint32_t cp, size_t from, size_t to)
     if (n == to - from)
         origins_add(&r->origins, r->n, from, n, 1, 1);
     else
-        origins_add(&r->origins, r->n, from, 1, (uint8_t)n, (uint8_t)(to - from > 255 ? 255 : to - from));
+        origins_add(&r->origins, r->n, from, 1, (uint8_t)n,
+                    (uint8_t)(to - from > 255 ? 255 : to - from));
     r->n += n;
     c->end = r->n;
     c->n_chars++;
@@ -542,7 +543,8 @@ static pm_code choose(struct reader *r, struct page *out, struct pm_err *e)
             const struct origin *run = &r->origins.list[k];
             size_t run_end = k + 1 < r->origins.n ? r->origins.list[k + 1].text : r->n;
             size_t stop = run_end < c->end ? run_end : c->end, step = run->text_step;
-            origins_add(&o, n + (at - c->start), run->original + (at - run->text) / step * run->original_step,
+            origins_add(&o, n + (at - c->start),
+                        run->original + (at - run->text) / step * run->original_step,
                         (stop - at) / step, run->text_step, run->original_step);
             at = stop;
             if (at == run_end)
@@ -609,7 +611,7 @@ pm_code page_read(struct arena *a, str html, bool whole, struct page *out, struc
     if (rc != PM_OK || !whole || out->text.n >= FEW_BYTES)
         return rc;
     /* Next to nothing was left: perhaps we took the text itself for furniture. */
-    struct page all;
+    struct page all = {0};
     rc = read_once(a, html, false, &all, e);
     if (rc == PM_OK && all.text.n > 4 * out->text.n)
         *out = all;

@@ -42,7 +42,8 @@ struct pdf {
     size_t n_given, given_cap;
 };
 
-/* -- lines of a page ------------------------------------------------------------------------------ */
+/* -- lines of a page ------------------------------------------------------------------------------
+ */
 
 static void widen(struct pdf_line *l, const PopplerRectangle *r)
 {
@@ -67,7 +68,9 @@ static double white(const PopplerRectangle *a, const PopplerRectangle *b)
     double height = a->y2 - a->y1;
     if (height <= 0 || a->x2 <= a->x1 || b->x2 <= b->x1)
         return 0;
-    return b->x1 >= a->x2 ? (b->x1 - a->x2) / height : a->x1 >= b->x2 ? (a->x1 - b->x2) / height : 0;
+    return b->x1 >= a->x2   ? (b->x1 - a->x2) / height
+           : a->x1 >= b->x2 ? (a->x1 - b->x2) / height
+                            : 0;
 }
 
 /* A line of text: poppler leaves out the white between the cells of a table, so where it is wide
@@ -80,7 +83,8 @@ static pm_code add_line(struct pdf *x, str s, const PopplerRectangle *rects, siz
         return PM_OK;
     if (x->n >= MAX_LINES)
         return err_set(e, PM_LIMIT, "more than %d lines", MAX_LINES);
-    char *p = arena_get(x->d->arena, 4 * s.n);
+    const str between = STR(" | ");
+    char *p = arena_get(x->d->arena, (1 + between.n) * s.n);
     if (p == NULL)
         return arena_err(x->d->arena, e);
     size_t n = 0, last = SIZE_MAX, k = 0;
@@ -94,8 +98,8 @@ static pm_code add_line(struct pdf *x, str s, const PopplerRectangle *rects, siz
         }
         double gap = last != SIZE_MAX && k < n_rects ? white(&rects[last], &rects[k]) : 0;
         if (n > 0 && gap > CELL_GAP) {
-            memcpy(p + n, " | ", 3);
-            n += 3;
+            memcpy(p + n, between.p, between.n);
+            n += between.n;
             l.n_cells++;
         } else if (n > 0 && (blank || gap > WORD_GAP)) {
             p[n++] = ' ';
@@ -159,7 +163,8 @@ static pm_code read_page(struct pdf *x, PopplerDocument *doc, int i, struct pm_e
     return rc;
 }
 
-/* -- headers and footers --------------------------------------------------------------------------- */
+/* -- headers and footers
+ * --------------------------------------------------------------------------- */
 
 /* A line without its digits and blanks, as a hash: "Page 3 of 9" is "Page 4 of 9". */
 static uint64_t shape(str s)
@@ -235,7 +240,8 @@ static pm_code drop_repeated(struct pdf *x, struct pm_err *e)
     return PM_OK;
 }
 
-/* -- paragraphs ------------------------------------------------------------------------------------- */
+/* -- paragraphs
+ * ------------------------------------------------------------------------------------- */
 
 /* The right edge of the column that line i stands in: how far the lines around it reach that
  * begin about where it begins. */
@@ -317,7 +323,8 @@ static pm_code put_paragraphs(struct pdf *x, struct pm_err *e)
     return x->text.rc == PM_OK ? PM_OK : buf_err(&x->text, e);
 }
 
-/* -- the file ----------------------------------------------------------------------------------------- */
+/* -- the file
+ * ----------------------------------------------------------------------------------------- */
 
 static str owned_line(struct arena *a, char *s)
 {

@@ -358,7 +358,8 @@ static bool from_dateline(struct document *d, const struct block *b)
             ((t->flags & TOKEN_BLANK_BEFORE) == 0 && !dash))
             continue;
         civil_day day;
-        return n_small <= 2 && published_parse(str_slice(d->text, document_range(d, b->first_token, i)), &day) &&
+        return n_small <= 2 &&
+               published_parse(str_slice(d->text, document_range(d, b->first_token, i)), &day) &&
                found(d, day, PUBLISHED_TEXT);
     }
     return false;
@@ -377,8 +378,8 @@ static bool from_short(struct document *d, size_t i)
         /* "Wednesday, 30 September 2026, 10:00. Transcript by ..." */
         const struct sentence *s = &d->sentences[d->tokens[b->first_token].sentence];
         line = str_slice(d->text, s->at);
-        short_enough = s->end_token - s->first_token <= SHORT_TOKENS - 4 && s->end_token < b->end_token &&
-                       token_is(d, s->first_token + 1, STR(","));
+        short_enough = s->end_token - s->first_token <= SHORT_TOKENS - 4 &&
+                       s->end_token < b->end_token && token_is(d, s->first_token + 1, STR(","));
     }
     civil_day day;
     return short_enough && published_parse(line, &day) && found(d, day, PUBLISHED_TEXT);

@@ -5,13 +5,16 @@
 #include "text/charset.h"
 #include "text/decode.h"
 
-static const char russian[] =
-    "Вечером на мосту у старой мельницы сторож услышал выстрелы. Никто не пострадал, «но мост закрыт».";
+static const char russian[] = "Вечером на мосту у старой мельницы сторож услышал выстрелы. Никто "
+                              "не пострадал, «но мост закрыт».";
 static const char persian[] =
     "شام دوشنبه در نزدیک پل کهنه صدای فیر شنیده شد. کسی زخمی نشد، اما پل بسته است.";
-static const char arabic[] = "سمع الحارس مساء الاثنين إطلاق نار قرب الجسر القديم، ولم يصب أحد بأذى.";
-static const char french[] = "Le gardien a entendu des coups de feu près du vieux pont, mais personne n’a été blessé.";
-static const char turkish[] = "Bekçi akşam eski köprünün yanında silah sesleri duydu, ancak hiç kimse yaralanmadı. İşte böyle.";
+static const char arabic[] =
+    "سمع الحارس مساء الاثنين إطلاق نار قرب الجسر القديم، ولم يصب أحد بأذى.";
+static const char french[] =
+    "Le gardien a entendu des coups de feu près du vieux pont, mais personne n’a été blessé.";
+static const char turkish[] = "Bekçi akşam eski köprünün yanında silah sesleri duydu, ancak hiç "
+                              "kimse yaralanmadı. İşte böyle.";
 static const char chinese[] = "星期一晚上，看守在老桥附近听到枪声，没有人受伤，但是桥已经关闭。";
 
 /* utf8 in another encoding; characters it lacks become '?'. */
@@ -157,7 +160,8 @@ static void check_way_back(const char *name, const char *utf8)
         }
         str rest = {bytes.p + at, bytes.n - at};
         struct decoded again;
-        assert_ok(decode(a, (str){rest.p, rest.n < 4 ? rest.n : 4}, (str){0}, t.encoding, &again, NULL));
+        assert_ok(
+            decode(a, (str){rest.p, rest.n < 4 ? rest.n : 4}, (str){0}, t.encoding, &again, NULL));
         size_t n_char = (unsigned char)t.text.p[i] < 0xE0 ? 2 : 3;
         assert_memory_equal(again.text.p, t.text.p + i, n_char);
     }

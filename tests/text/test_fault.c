@@ -3,23 +3,28 @@
 
 #include "base/mem.h"
 
-static const char plain[] =
-    "From: Post 4\nDate: 23 Nov 2026\nSubject: Guards\n\nTwo Guards were found asleep at the Mill. They said "
-    "nothing.\n- İlk\n- Второй пост\n*Banned\nBack to Top\n";
+static const char plain[] = "From: Post 4\nDate: 23 Nov 2026\nSubject: Guards\n\nTwo Guards were "
+                            "found asleep at the Mill. They said "
+                            "nothing.\n- İlk\n- Второй пост\n*Banned\nBack to Top\n";
 static const char windows[] = "\xCC\xEE\xF1\xF2 \xE7\xE0\xEA\xF0\xFB\xF2, abc. \xCC\xEE\xF1\xF2.";
-static const char page[] =
-    "<!doctype html><html><head><title>T &amp; t</title><meta name=date content=2026-11-23></head><body><nav>no</nav>"
-    "<h1>At the Mill</h1><p>Two Guards &ndash; both asleep.<table><tr><td>a<td>b</table></body></html>";
+static const char page[] = "<!doctype html><html><head><title>T &amp; t</title><meta name=date "
+                           "content=2026-11-23></head><body><nav>no</nav>"
+                           "<h1>At the Mill</h1><p>Two Guards &ndash; both "
+                           "asleep.<table><tr><td>a<td>b</table></body></html>";
 static const char feed[] =
-    "<rss><channel><title>W</title><item><title>Guards</title><link>http://x</link><description>&lt;p&gt;Two "
+    "<rss><channel><title>W</title><item><title>Guards</title><link>http://x</"
+    "link><description>&lt;p&gt;Two "
     "slept.</description></item><item><title>Ford &amp; mill</title></item></channel></rss>";
 static const char letter[] =
-    "From: a@x.example\nSubject: Guards\nDate: 23 Nov 2026 10:00 +0000\nMIME-Version: 1.0\nContent-Type: multipart/mixed; "
-    "boundary=b\n\n--b\nContent-Type: text/plain\n\nTwo Guards slept.\n--b\nContent-Type: text/csv\n"
+    "From: a@x.example\nSubject: Guards\nDate: 23 Nov 2026 10:00 +0000\nMIME-Version: "
+    "1.0\nContent-Type: multipart/mixed; "
+    "boundary=b\n\n--b\nContent-Type: text/plain\n\nTwo Guards slept.\n--b\nContent-Type: "
+    "text/csv\n"
     "Content-Disposition: attachment; filename=t.csv\n\ntext,x\nThe row was here.,1\n--b--\n";
-static const char box[] =
-    "From a Mon\nFrom: a@x\nMessage-ID: <1@x>\n\nThe mill was shut.\n\nFrom b Mon\nFrom: b@x\nMessage-ID: <2@x>\n\nOpen.\n";
-static const char table[] = "date,source,text\n2026-11-23,mill,\"He \"\"slept\"\" here.\"\n2026-11-24,ford,Nobody.\n";
+static const char box[] = "From a Mon\nFrom: a@x\nMessage-ID: <1@x>\n\nThe mill was shut.\n\nFrom "
+                          "b Mon\nFrom: b@x\nMessage-ID: <2@x>\n\nOpen.\n";
+static const char table[] =
+    "date,source,text\n2026-11-23,mill,\"He \"\"slept\"\" here.\"\n2026-11-24,ford,Nobody.\n";
 
 static const struct {
     const char *name;
@@ -99,7 +104,8 @@ static void test_cut_off_files_are_no_trouble(void **state)
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         for (size_t n = 0; n < files[i].bytes.n; n++) {
             size_t sum = 0;
-            pm_code rc = text_open(str_of(files[i].name), (str){files[i].bytes.p, n}, &o, count, &sum, NULL);
+            pm_code rc =
+                text_open(str_of(files[i].name), (str){files[i].bytes.p, n}, &o, count, &sum, NULL);
             assert_true(rc != PM_BUG && rc != PM_NOMEM);
         }
 }

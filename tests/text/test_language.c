@@ -14,16 +14,25 @@ static const struct {
     {"ur", "Arab", "پیر کے روز دو چوکیدار چکی میں سوئے ہوئے ملے اور پل اب بند ہے۔"},
     {"ar", "Arab", "عثر يوم الاثنين على حارسين نائمين في الطاحونة، والجسر مغلق الآن."},
     {"tg", "Cyrl", "Рӯзи душанбе ду посбон дар осиёб хобида ёфт шуданд ва пул акнун баста аст."},
-    {"tg", "Cyrl", "Ду нафар дар дарё гарк шуданд ва касе аз онхо хабар надорад."}, /* without its letters */
-    {"uz", "Latn", "Dushanba kuni tegirmonda ikki qorovul uxlab yotgan holda topildi va ko'prik yopildi."},
-    {"uz", "Cyrl", "Душанба куни тегирмонда икки қоровул ухлаб ётган ҳолда топилди ва кўприк ёпилди."},
-    {"tk", "Latn", "Duşenbe güni degirmende iki garawul ukuda tapyldy we köpri ýapyldy, bu barada habar edýär."},
-    {"ky", "Cyrl", "Дүйшөмбү күнү тегирменде эки күзөтчү уктап жаткан жеринен табылды жана көпүрө жабылды."},
-    {"kk", "Cyrl", "Дүйсенбі күні диірменде екі күзетші ұйықтап жатқан жерінен табылды және көпір жабылды."},
+    {"tg", "Cyrl",
+     "Ду нафар дар дарё гарк шуданд ва касе аз онхо хабар надорад."}, /* without its letters */
+    {"uz", "Latn",
+     "Dushanba kuni tegirmonda ikki qorovul uxlab yotgan holda topildi va ko'prik yopildi."},
+    {"uz", "Cyrl",
+     "Душанба куни тегирмонда икки қоровул ухлаб ётган ҳолда топилди ва кўприк ёпилди."},
+    {"tk", "Latn",
+     "Duşenbe güni degirmende iki garawul ukuda tapyldy we köpri ýapyldy, bu barada habar edýär."},
+    {"ky", "Cyrl",
+     "Дүйшөмбү күнү тегирменде эки күзөтчү уктап жаткан жеринен табылды жана көпүрө жабылды."},
+    {"kk", "Cyrl",
+     "Дүйсенбі күні диірменде екі күзетші ұйықтап жатқан жерінен табылды және көпір жабылды."},
     {"zh", "Hans", "星期一在磨坊发现两名看守正在睡觉，桥已经关闭。"},
     {"tr", "Latn", "Pazartesi günü değirmende iki bekçi uyurken bulundu ve köprü şimdi kapalı."},
-    {"de", "Latn", "Am Montag wurden in der Mühle zwei Wächter schlafend gefunden, und die Brücke ist nun gesperrt."},
-    {"fr", "Latn", "Lundi, deux gardiens ont été trouvés endormis dans le moulin et le pont est fermé."},
+    {"de", "Latn",
+     "Am Montag wurden in der Mühle zwei Wächter schlafend gefunden, und die Brücke ist nun "
+     "gesperrt."},
+    {"fr", "Latn",
+     "Lundi, deux gardiens ont été trouvés endormis dans le moulin et le pont est fermé."},
     {"uk", "Cyrl", "У понеділок на млині знайшли двох сплячих сторожів, і міст тепер зачинено."},
     {"ja", "Jpan", "月曜日に水車小屋で二人の番人が眠っているのが見つかった。"},
 };
@@ -71,7 +80,8 @@ static void test_names_in_another_script_do_not_change_the_language(void **state
 {
     (void)state;
     struct arena *a;
-    struct document *d = look_open(&a, "The posts at Хорог and خاروغ were closed, said the office (Рушан).");
+    struct document *d =
+        look_open(&a, "The posts at Хорог and خاروغ were closed, said the office (Рушан).");
     assert_string_equal(d->lang, "en");
     arena_close(a);
 }

@@ -7,7 +7,8 @@
     "The post on the upper road was empty when the relief came, and the two guards who should "    \
     "have been there were found asleep at the mill."
 
-/* -- which format ------------------------------------------------------------------------------- */
+/* -- which format -------------------------------------------------------------------------------
+ */
 
 static void test_formats_are_known_by_content_first(void **state)
 {
@@ -20,7 +21,8 @@ static void test_formats_are_known_by_content_first(void **state)
         {"a.txt", "From: Post 4\nTo: Liaison\nSubject: x\nDate: 1 May 2026\n\nText", FORMAT_PLAIN},
         {"a.eml", "From: Post 4\nTo: Liaison\n\nText", FORMAT_EMAIL},
         {"a", "Received: by x\nFrom: a@b.example\nMIME-Version: 1.0\n\nText", FORMAT_EMAIL},
-        {"a", "From a@b.example Mon Nov 23\nFrom: a@b.example\nMessage-ID: <1@x>\n\nText", FORMAT_MBOX},
+        {"a", "From a@b.example Mon Nov 23\nFrom: a@b.example\nMessage-ID: <1@x>\n\nText",
+         FORMAT_MBOX},
         {"a.txt", "From the mill they saw\nnothing: it was dark", FORMAT_PLAIN},
         {"a", "  <!-- x --><!DOCTYPE HTML><p>x", FORMAT_HTML},
         {"a", "<?xml version='1.0'?><rss version='2.0'><channel/></rss>", FORMAT_FEED},
@@ -47,8 +49,9 @@ static void test_what_is_no_text_is_refused_with_advice(void **state)
     (void)state;
     assert_look(look_file("a.json", STR("{\"type\":\"bundle\"}")),
                 "unsupported format: \"a.json\" is a STIX bundle, not a text");
-    assert_look(look_file("a.doc", STR("\xD0\xCF\x11\xE0\xA1\xB1")),
-                "unsupported format: not a text but an old Office file; save it as DOCX or as text");
+    assert_look(
+        look_file("a.doc", STR("\xD0\xCF\x11\xE0\xA1\xB1")),
+        "unsupported format: not a text but an old Office file; save it as DOCX or as text");
     assert_non_null(strstr(look_file("a", STR("\1\2\3\4\5\6\7\1\2\3\4")), "unsupported format"));
     assert_look(look_file("a.txt", STR("  \n")), "a.txt refused: there is no text in it");
     assert_look(look_file("a.pdf", STR("%PDF-1.4 nothing")),
@@ -67,22 +70,27 @@ static void test_what_the_caller_answers_is_given_back(void **state)
     buf_free(&seen.b);
 }
 
-/* -- tables ---------------------------------------------------------------------------------------- */
+/* -- tables
+ * ---------------------------------------------------------------------------------------- */
 
 static void test_rows_are_documents(void **state)
 {
     (void)state;
-    assert_look(look_file("a.csv", STR("date,source,place,text\r\n2026-11-23,mill,\"Post, upper\",\"He said "
-                          "\"\"sleep\"\"\r\nand slept.\"\r\n\r\n24.11.2026,ford,Ford,Nobody came here.\n")),
-                "a.csv#1 CSV UTF-8 en 2026-11-23 [] [] [mill] para:He said \"sleep\"/and slept.\n"
-                "a.csv#2 CSV UTF-8 und 2026-11-24 [] [] [ford] para:Nobody came here.");
+    assert_look(
+        look_file(
+            "a.csv",
+            STR("date,source,place,text\r\n2026-11-23,mill,\"Post, upper\",\"He said "
+                "\"\"sleep\"\"\r\nand slept.\"\r\n\r\n24.11.2026,ford,Ford,Nobody came here.\n")),
+        "a.csv#1 CSV UTF-8 en 2026-11-23 [] [] [mill] para:He said \"sleep\"/and slept.\n"
+        "a.csv#2 CSV UTF-8 und 2026-11-24 [] [] [ford] para:Nobody came here.");
 }
 
 static void test_rows_without_a_text_column_are_lines(void **state)
 {
     (void)state;
-    assert_look(look_file("a.csv", STR("Where;Killed;What\nthe mill;0;guards slept\n")),
-                "a.csv#1 CSV UTF-8 en - [] [] [] row:Where: the mill|row:Killed: 0|row:What: guards slept");
+    assert_look(
+        look_file("a.csv", STR("Where;Killed;What\nthe mill;0;guards slept\n")),
+        "a.csv#1 CSV UTF-8 en - [] [] [] row:Where: the mill|row:Killed: 0|row:What: guards slept");
     assert_look(look_file("a.tsv", STR("the mill\t12\t2026-11-23\n")),
                 "a.tsv#1 CSV UTF-8 en - [] [] [] row:the mill|row:12|row:2026-11-23");
 }
@@ -90,8 +98,9 @@ static void test_rows_without_a_text_column_are_lines(void **state)
 static void test_a_table_in_windows_1251_leads_back_to_its_bytes(void **state)
 {
     (void)state;
-    assert_look(look_file("a.csv", STR("text;x\n\"\xCC\xEE\xF1\xF2 abc \"\"\xE7\xE0\"\" def\";1\n")),
-                "a.csv#1 CSV windows-1251 und - [] [] [] para:Мост abc \"за\" def");
+    assert_look(
+        look_file("a.csv", STR("text;x\n\"\xCC\xEE\xF1\xF2 abc \"\"\xE7\xE0\"\" def\";1\n")),
+        "a.csv#1 CSV windows-1251 und - [] [] [] para:Мост abc \"за\" def");
 }
 
 static void test_a_quote_that_never_closes_ends_the_table(void **state)
@@ -99,7 +108,8 @@ static void test_a_quote_that_never_closes_ends_the_table(void **state)
     (void)state;
     assert_look(look_file("a.csv", STR("text,x\n\"never closed,\n1,2\n")),
                 "a.csv#1 CSV UTF-8 und - [] [] [] para:never closed,|para:1,2");
-    assert_non_null(strstr(look_file("a.csv", STR("text,x\n")), "invalid input: the table has no rows"));
+    assert_non_null(
+        strstr(look_file("a.csv", STR("text,x\n")), "invalid input: the table has no rows"));
 }
 
 static pm_code keep_status(void *ctx, struct document *d, str part, const struct pm_err *e)
@@ -119,18 +129,25 @@ static void test_a_status_column_marks_the_row(void **state)
     assert_int_equal(got, STATUS_EXERCISE);
 }
 
-/* -- feeds ----------------------------------------------------------------------------------------- */
+/* -- feeds
+ * ----------------------------------------------------------------------------------------- */
 
 static void test_items_of_rss_are_documents(void **state)
 {
     (void)state;
-    assert_look(look_file("f.xml", STR(
-        "<?xml version='1.0' encoding='utf-8'?><rss version='2.0' xmlns:content='c'><channel>"
-        "<title>River Wire</title><item><title>Guards &amp;amp; mills</title><link>https://river.example/1</link>"
-        "<pubDate>Mon, 23 Nov 2026 10:00:00 GMT</pubDate><description>short</description>"
-        "<content:encoded><![CDATA[<p>Two guards <b>slept</b>.</p><p>The mill was shut.</p>]]></content:encoded></item>"
-        "<item><description>&lt;p&gt;The ford was &lt;i&gt;open&lt;/i&gt; and dry.&lt;/p&gt;</description></item>"
-        "</channel></rss>")),
+    assert_look(
+        look_file(
+            "f.xml",
+            STR("<?xml version='1.0' encoding='utf-8'?><rss version='2.0' "
+                "xmlns:content='c'><channel>"
+                "<title>River Wire</title><item><title>Guards &amp;amp; "
+                "mills</title><link>https://river.example/1</link>"
+                "<pubDate>Mon, 23 Nov 2026 10:00:00 GMT</pubDate><description>short</description>"
+                "<content:encoded><![CDATA[<p>Two guards <b>slept</b>.</p><p>The mill was "
+                "shut.</p>]]></content:encoded></item>"
+                "<item><description>&lt;p&gt;The ford was &lt;i&gt;open&lt;/i&gt; and "
+                "dry.&lt;/p&gt;</description></item>"
+                "</channel></rss>")),
         "f.xml#1 feed UTF-8 en 2026-11-23 [Guards & mills] [] [River Wire] head:Guards & mills|"
         "para:Two guards slept.|para:The mill was shut.\n"
         "f.xml#2 feed UTF-8 en - [] [] [River Wire] para:The ford was open and dry.");
@@ -139,12 +156,18 @@ static void test_items_of_rss_are_documents(void **state)
 static void test_entries_of_atom_are_documents(void **state)
 {
     (void)state;
-    assert_look(look_file("f", STR(
-        "<feed xmlns='http://www.w3.org/2005/Atom'><title>Wire</title><entry><title>Guards</title>"
-        "<link rel='self' href='x'/><link href='https://river.example/1'/><updated>2026-11-25T00:00:00Z</updated>"
-        "<published>2026-11-23T00:00:00Z</published><author><name>Firuza K.</name></author>"
-        "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>Two guards slept in the mill.</p></div>"
-        "</content></entry></feed>")),
+    assert_look(
+        look_file(
+            "f",
+            STR("<feed "
+                "xmlns='http://www.w3.org/2005/Atom'><title>Wire</title><entry><title>Guards</"
+                "title>"
+                "<link rel='self' href='x'/><link "
+                "href='https://river.example/1'/><updated>2026-11-25T00:00:00Z</updated>"
+                "<published>2026-11-23T00:00:00Z</published><author><name>Firuza K.</name></author>"
+                "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>Two guards "
+                "slept in the mill.</p></div>"
+                "</content></entry></feed>")),
         "f#1 feed UTF-8 en 2026-11-23 [Guards] [Firuza K.] [Wire] head:Guards|"
         "para:Two guards slept in the mill.");
 }
@@ -152,32 +175,41 @@ static void test_entries_of_atom_are_documents(void **state)
 static void test_feeds_fetch_and_expand_nothing(void **state)
 {
     (void)state;
-    const char *s = look_file("f", STR(
-        "<!DOCTYPE rss [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'><!ENTITY x SYSTEM "
-        "'file:///etc/hostname'>]><rss><channel><item><title>one &b; two &x; three</title>"
-        "<description>The ford was open.</description></item></channel></rss>"));
+    const char *s = look_file(
+        "f", STR("<!DOCTYPE rss [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b "
+                 "'&a;&a;&a;&a;&a;&a;&a;&a;'><!ENTITY x SYSTEM "
+                 "'file:///etc/hostname'>]><rss><channel><item><title>one &b; two &x; three</title>"
+                 "<description>The ford was open.</description></item></channel></rss>"));
     assert_non_null(strstr(s, "[one two three]"));
 }
 
 static void test_a_feed_without_items_says_so(void **state)
 {
     (void)state;
-    assert_non_null(strstr(look_file("f", STR("<rss><channel></channel></rss>")), "invalid input: the feed has no items"));
-    assert_non_null(strstr(look_file("f", STR("<rss><channel><item><title>The guards slept</title></item><item>")),
-                           "[The guards slept] [] [] head:The guards slept\nf#2 refused: the feed breaks off here"));
+    assert_non_null(strstr(look_file("f", STR("<rss><channel></channel></rss>")),
+                           "invalid input: the feed has no items"));
+    assert_non_null(strstr(
+        look_file("f", STR("<rss><channel><item><title>The guards slept</title></item><item>")),
+        "[The guards slept] [] [] head:The guards slept\nf#2 refused: the feed breaks off here"));
 }
 
-/* -- letters ---------------------------------------------------------------------------------------- */
+/* -- letters
+ * ---------------------------------------------------------------------------------------- */
 
 static void test_a_letter_is_its_plain_text_with_its_subject(void **state)
 {
     (void)state;
-    assert_look(look_file("m.eml", STR(
-        "From: =?utf-8?b?0J/QvtGB0YI=?= <post@x.example>\nSubject: Guards =?koi8-r?q?=CD=CF=D3=D4?=\n"
-        "Date: Mon, 23 Nov 2026 23:30:00 -0800\nMIME-Version: 1.0\n"
-        "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>html</p>\n--b\n"
-        "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
-        "The guards =E2=80=9Cslept=E2=80=9D in the=\n mill.\n\n> And what then?\n--b--\n")),
+    assert_look(
+        look_file(
+            "m.eml",
+            STR("From: =?utf-8?b?0J/QvtGB0YI=?= <post@x.example>\nSubject: Guards "
+                "=?koi8-r?q?=CD=CF=D3=D4?=\n"
+                "Date: Mon, 23 Nov 2026 23:30:00 -0800\nMIME-Version: 1.0\n"
+                "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: "
+                "text/html\n\n<p>html</p>\n--b\n"
+                "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: "
+                "quoted-printable\n\n"
+                "The guards =E2=80=9Cslept=E2=80=9D in the=\n mill.\n\n> And what then?\n--b--\n")),
         "m.eml e-mail UTF-8 en 2026-11-23 [Guards мост] [Пост] [] key:Subject: Guards мост|"
         "para:The guards “slept” in the mill.|furn:> And what then?");
 }
@@ -185,39 +217,50 @@ static void test_a_letter_is_its_plain_text_with_its_subject(void **state)
 static void test_a_letter_without_plain_text_is_read_from_its_html(void **state)
 {
     (void)state;
-    assert_look(look_file("m.eml", STR(
-        "From: post@x.example\nSubject: s\nMIME-Version: 1.0\nContent-Type: text/html; charset=windows-1251\n\n"
-        "<p>\xCC\xEE\xF1\xF2 \xE7\xE0\xEA\xF0\xFB\xF2 \xE8 \xE2\xF1\xB8.</p><ul><li>a<li>b</ul>")),
-        "m.eml e-mail windows-1251 ru - [s] [post@x.example] [] key:Subject: s|para:Мост закрыт и всё.|item:a|item:b");
+    assert_look(look_file("m.eml", STR("From: post@x.example\nSubject: s\nMIME-Version: "
+                                       "1.0\nContent-Type: text/html; charset=windows-1251\n\n"
+                                       "<p>\xCC\xEE\xF1\xF2 \xE7\xE0\xEA\xF0\xFB\xF2 \xE8 "
+                                       "\xE2\xF1\xB8.</p><ul><li>a<li>b</ul>")),
+                "m.eml e-mail windows-1251 ru - [s] [post@x.example] [] key:Subject: s|para:Мост "
+                "закрыт и всё.|item:a|item:b");
 }
 
 static void test_what_is_attached_is_a_document_too(void **state)
 {
     (void)state;
-    assert_look(look_file("m.eml", STR(
-        "From: a@x.example\nDate: 23 Nov 2026 10:00 +0000\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
-        "--b\nContent-Type: text/plain\n\nSee the table of the posts.\n"
-        "--b\nContent-Type: text/csv; name=t.csv\nContent-Disposition: attachment; filename=t.csv\n\n"
-        "text\nThe first row was here.\nThe second row was here.\n"
-        "--b\nContent-Type: image/png\nContent-Disposition: attachment; filename=p.png\n\nxxxx\n"
-        "--b\nContent-Type: message/rfc822\n\nFrom: c@x.example\nSubject: old\n\nThe mill was open then.\n--b--\n")),
+    assert_look(
+        look_file("m.eml", STR("From: a@x.example\nDate: 23 Nov 2026 10:00 +0000\nMIME-Version: "
+                               "1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+                               "--b\nContent-Type: text/plain\n\nSee the table of the posts.\n"
+                               "--b\nContent-Type: text/csv; name=t.csv\nContent-Disposition: "
+                               "attachment; filename=t.csv\n\n"
+                               "text\nThe first row was here.\nThe second row was here.\n"
+                               "--b\nContent-Type: image/png\nContent-Disposition: attachment; "
+                               "filename=p.png\n\nxxxx\n"
+                               "--b\nContent-Type: message/rfc822\n\nFrom: c@x.example\nSubject: "
+                               "old\n\nThe mill was open then.\n--b--\n")),
         "m.eml e-mail UTF-8 en 2026-11-23 [] [a@x.example] [] para:See the table of the posts.\n"
         "m.eml#2.1 CSV UTF-8 en 2026-11-23 [] [] [] para:The first row was here.\n"
         "m.eml#2.2 CSV UTF-8 en 2026-11-23 [] [] [] para:The second row was here.\n"
-        "m.eml#4 e-mail UTF-8 en 2026-11-23 [old] [c@x.example] [] key:Subject: old|para:The mill was open then.");
+        "m.eml#4 e-mail UTF-8 en 2026-11-23 [old] [c@x.example] [] key:Subject: old|para:The mill "
+        "was open then.");
 }
 
 static void test_letters_of_an_mbox_are_documents(void **state)
 {
     (void)state;
-    assert_look(look_file("b.mbox", STR(
-        "From a Mon Nov 23 10:00:00 2026\nFrom: a@x.example\nMessage-ID: <1@x>\n\nThe mill was shut.\n\n"
-        "From b Mon Nov 23 11:00:00 2026\nFrom: b@x.example\nMessage-ID: <2@x>\n\nThe ford was open.\nFrom there they went.\n")),
+    assert_look(
+        look_file("b.mbox", STR("From a Mon Nov 23 10:00:00 2026\nFrom: a@x.example\nMessage-ID: "
+                                "<1@x>\n\nThe mill was shut.\n\n"
+                                "From b Mon Nov 23 11:00:00 2026\nFrom: b@x.example\nMessage-ID: "
+                                "<2@x>\n\nThe ford was open.\nFrom there they went.\n")),
         "b.mbox#1 e-mail UTF-8 en - [] [a@x.example] [] para:The mill was shut.\n"
-        "b.mbox#2 e-mail UTF-8 en - [] [b@x.example] [] para:The ford was open.|para:From there they went.");
+        "b.mbox#2 e-mail UTF-8 en - [] [b@x.example] [] para:The ford was open.|para:From there "
+        "they went.");
 }
 
-/* -- DOCX ------------------------------------------------------------------------------------------- */
+/* -- DOCX
+ * ------------------------------------------------------------------------------------------- */
 
 #define W "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'"
 
@@ -234,7 +277,8 @@ static str make_zip(const struct member *m, size_t n)
     zip_source_keep(src);
     zip_t *zip = zip_open_from_source(src, ZIP_TRUNCATE, &why);
     for (size_t i = 0; i < n; i++)
-        assert_true(zip_file_add(zip, m[i].name, zip_source_buffer(zip, m[i].text, strlen(m[i].text), 0), 0) >= 0);
+        assert_true(zip_file_add(zip, m[i].name,
+                                 zip_source_buffer(zip, m[i].text, strlen(m[i].text), 0), 0) >= 0);
     assert_int_equal(zip_close(zip), 0);
     zip_source_open(src);
     zip_source_seek(src, 0, SEEK_END);
@@ -253,21 +297,30 @@ static void test_a_docx_gives_paragraphs_lists_tables_and_footnotes(void **state
     (void)state;
     static const struct member members[] = {
         {"word/document.xml",
-         "<w:document " W "><w:body><w:p><w:pPr><w:pStyle w:val='Heading1'/></w:pPr><w:r><w:t>At the mill</w:t></w:r></w:p>"
-         "<w:p><w:r><w:t xml:space='preserve'>Two </w:t></w:r><w:del><w:r><w:delText>or three </w:delText></w:r></w:del>"
-         "<w:ins><w:r><w:t>guards</w:t></w:r></w:ins><w:r><w:t> slept.</w:t><w:br/><w:t>Nobody woke.</w:t></w:r></w:p>"
+         "<w:document " W "><w:body><w:p><w:pPr><w:pStyle w:val='Heading1'/></w:pPr><w:r><w:t>At "
+                          "the mill</w:t></w:r></w:p>"
+         "<w:p><w:r><w:t xml:space='preserve'>Two </w:t></w:r><w:del><w:r><w:delText>or three "
+         "</w:delText></w:r></w:del>"
+         "<w:ins><w:r><w:t>guards</w:t></w:r></w:ins><w:r><w:t> slept.</w:t><w:br/><w:t>Nobody "
+         "woke.</w:t></w:r></w:p>"
          "<w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>first</w:t></w:r></w:p>"
-         "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Post</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Men</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+         "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Post</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Men</"
+         "w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
          "<w:p/></w:body></w:document>"},
-        {"word/header1.xml", "<w:hdr " W "><w:p><w:r><w:t>EXERCISE EXERCISE</w:t></w:r></w:p></w:hdr>"},
-        {"word/footnotes.xml", "<w:footnotes " W "><w:footnote><w:p><w:r><w:t>See map.</w:t></w:r></w:p></w:footnote></w:footnotes>"},
+        {"word/header1.xml",
+         "<w:hdr " W "><w:p><w:r><w:t>EXERCISE EXERCISE</w:t></w:r></w:p></w:hdr>"},
+        {"word/footnotes.xml",
+         "<w:footnotes " W
+         "><w:footnote><w:p><w:r><w:t>See map.</w:t></w:r></w:p></w:footnote></w:footnotes>"},
         {"docProps/core.xml",
          "<cp:coreProperties xmlns:cp='a' xmlns:dc='b' xmlns:dcterms='c'><dc:title>Posts</dc:title>"
-         "<dc:creator>Clerk</dc:creator><dcterms:created>2026-11-23T10:00:00Z</dcterms:created></cp:coreProperties>"},
+         "<dc:creator>Clerk</dc:creator><dcterms:created>2026-11-23T10:00:00Z</dcterms:created></"
+         "cp:coreProperties>"},
     };
     str zip = make_zip(members, 4);
     assert_look(look_file("d.docx", zip),
-                "d.docx DOCX UTF-8 en 2026-11-23 [Posts] [Clerk] [] furn:EXERCISE EXERCISE|head:At the mill|"
+                "d.docx DOCX UTF-8 en 2026-11-23 [Posts] [Clerk] [] furn:EXERCISE EXERCISE|head:At "
+                "the mill|"
                 "para:Two guards slept.|para:Nobody woke.|item:first|row:Post | Men|foot:See map.");
     free((void *)zip.p);
 }
@@ -281,7 +334,8 @@ static void test_a_zip_bomb_is_refused(void **state)
     zeros[n] = '\0';
     const struct member m = {"word/document.xml", zeros};
     str zip = make_zip(&m, 1);
-    assert_non_null(strstr(look_file("d.docx", zip), "a limit was reached: \"word/document.xml\" unpacks to more than"));
+    assert_non_null(strstr(look_file("d.docx", zip),
+                           "a limit was reached: \"word/document.xml\" unpacks to more than"));
     free((void *)zip.p);
     free(zeros);
 }
@@ -291,24 +345,32 @@ static void test_other_zips_are_not_docx(void **state)
     (void)state;
     const struct member m = {"a.txt", "x"};
     str zip = make_zip(&m, 1);
-    assert_non_null(strstr(look_file("d.zip", zip), "unsupported format: a zip archive without word/document.xml"));
+    assert_non_null(strstr(look_file("d.zip", zip),
+                           "unsupported format: a zip archive without word/document.xml"));
     free((void *)zip.p);
 }
 
-/* -- PDF --------------------------------------------------------------------------------------------- */
+/* -- PDF
+ * --------------------------------------------------------------------------------------------- */
 
 /* A PDF with a page for each content stream, in Helvetica. */
 static void make_pdf(struct buf *b, const char *const *pages, size_t n)
 {
-    buf_printf(b, "%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count %zu/Kids[", n);
+    buf_printf(b,
+               "%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count "
+               "%zu/Kids[",
+               n);
     for (size_t i = 0; i < n; i++)
         buf_printf(b, "%zu 0 R ", 4 + 2 * i);
     buf_printf(b, "]>>endobj\n3 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n");
     for (size_t i = 0; i < n; i++)
-        buf_printf(b, "%zu 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %zu 0 R/Resources"
-                   "<</Font<</F 3 0 R>>>>>>endobj\n%zu 0 obj<</Length %zu>>stream\n%s\nendstream endobj\n",
-                   4 + 2 * i, 5 + 2 * i, 5 + 2 * i, strlen(pages[i]), pages[i]);
-    buf_printf(b, "6000 0 obj<</Title(Posts)/Author(Clerk)/CreationDate(D:20261123100000Z)>>endobj\n"
+        buf_printf(
+            b,
+            "%zu 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %zu 0 R/Resources"
+            "<</Font<</F 3 0 R>>>>>>endobj\n%zu 0 obj<</Length %zu>>stream\n%s\nendstream endobj\n",
+            4 + 2 * i, 5 + 2 * i, 5 + 2 * i, strlen(pages[i]), pages[i]);
+    buf_printf(b,
+               "6000 0 obj<</Title(Posts)/Author(Clerk)/CreationDate(D:20261123100000Z)>>endobj\n"
                "trailer<</Root 1 0 R/Info 6000 0 R>>\n%%%%EOF\n");
 }
 
@@ -320,17 +382,23 @@ static void test_a_pdf_gives_paragraphs_rebuilt_from_lines(void **state)
     struct buf b;
     buf_init(&b, 1 << 20);
     const char *pages[] = {
-        "BT /F 10 Tf " AT(780, "River papers 26") AT(700, "The post on the upper road was empty when the re-")
-        AT(688, "lief came, and the two guards who should have been")
-        AT(676, "there were found asleep.") AT(640, "Nobody else was near. The mill had been shut since") AT(628, "spring.")
-        AT(30, "Page 1") "ET",
-        "BT /F 10 Tf " AT(780, "River papers 26") AT(700, "A second page tells of the ford.") AT(30, "Page 2") "ET",
-        "BT /F 10 Tf " AT(780, "River papers 26") AT(700, "A third page tells of the weir.") AT(30, "Page 3") "ET",
+        "BT /F 10 Tf " AT(780, "River papers 26")
+            AT(700, "The post on the upper road was empty when the re-")
+                AT(688, "lief came, and the two guards who should have been")
+                    AT(676, "there were found asleep.")
+                        AT(640, "Nobody else was near. The mill had been shut since")
+                            AT(628, "spring.") AT(30, "Page 1") "ET",
+        "BT /F 10 Tf " AT(780, "River papers 26") AT(700, "A second page tells of the ford.")
+            AT(30, "Page 2") "ET",
+        "BT /F 10 Tf " AT(780, "River papers 26") AT(700, "A third page tells of the weir.")
+            AT(30, "Page 3") "ET",
     };
     make_pdf(&b, pages, 3);
     assert_look(look_file("p.pdf", buf_str(&b)),
-                "p.pdf PDF UTF-8 en 2026-11-23 [Posts] [Clerk] [] head:River papers 26|para:The post on the upper "
-                "road was empty when the relief came, and the two guards who should have been there were found asleep.|"
+                "p.pdf PDF UTF-8 en 2026-11-23 [Posts] [Clerk] [] head:River papers 26|para:The "
+                "post on the upper "
+                "road was empty when the relief came, and the two guards who should have been "
+                "there were found asleep.|"
                 "para:Nobody else was near. The mill had been shut since spring.|furn:Page 1|"
                 "para:A second page tells of the ford.|para:A third page tells of the weir.");
     buf_free(&b);
@@ -343,7 +411,8 @@ static void test_a_pdf_of_pictures_says_what_to_do(void **state)
     buf_init(&b, 1 << 20);
     const char *pages[] = {"0 0 10 10 re f"};
     make_pdf(&b, pages, 1);
-    assert_non_null(strstr(look_file("p.pdf", buf_str(&b)), "invalid input: the PDF's 1 pages have no text; if they are scans"));
+    assert_non_null(strstr(look_file("p.pdf", buf_str(&b)),
+                           "invalid input: the PDF's 1 pages have no text; if they are scans"));
     buf_free(&b);
 }
 

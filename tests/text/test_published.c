@@ -97,12 +97,14 @@ static void test_a_texts_own_date_is_found_at_its_top(void **state)
 {
     (void)state;
     check_text("Date: 23 Nov 2026\nSource: post\n\n" LONG, "2026-11-23", PUBLISHED_TEXT);
-    check_text("RIVER WIRE   2026-11-23 06:12 GMT\nGuards asleep\n\n" LONG, "2026-11-23", PUBLISHED_TEXT);
+    check_text("RIVER WIRE   2026-11-23 06:12 GMT\nGuards asleep\n\n" LONG, "2026-11-23",
+               PUBLISHED_TEXT);
     check_text("KHOROG, 23 November 2026 (River Wire) -- " LONG, "2026-11-23", PUBLISHED_TEXT);
     check_text("Reporting period: 1 to 20 October 2026      Issued: 23 October 2026\n\n" LONG,
                "2026-10-23", PUBLISHED_TEXT);
-    check_text("Monday, 23 November 2026, 10:00. Notes of the meeting at the mill, by the clerk.\n\n" LONG,
-               "2026-11-23", PUBLISHED_TEXT);
+    check_text(
+        "Monday, 23 November 2026, 10:00. Notes of the meeting at the mill, by the clerk.\n\n" LONG,
+        "2026-11-23", PUBLISHED_TEXT);
 }
 
 static void test_a_date_in_a_sentence_is_not_the_texts_date(void **state)
@@ -180,8 +182,8 @@ static void test_a_mark_counts_at_either_end_only(void **state)
     assert_int_equal(d->status, STATUS_EXERCISE);
     arena_close(a);
     d = look_open(&a, LONG "\n" LONG "\n" LONG "\n" LONG "\n" LONG "\n" LONG "\n" LONG
-                           "\nEXERCISE EXERCISE\n" LONG "\n" LONG "\n" LONG "\n" LONG "\n" LONG "\n" LONG
-                           "\n" LONG "\n");
+                           "\nEXERCISE EXERCISE\n" LONG "\n" LONG "\n" LONG "\n" LONG "\n" LONG
+                           "\n" LONG "\n" LONG "\n");
     assert_int_equal(d->status, STATUS_ACTUAL);
     arena_close(a);
     d = look_open(&a, "From: post\nStatus: exercise\n\n" LONG);

@@ -195,7 +195,8 @@ static void test_the_arenas_limit_is_a_result_with_words(void **state)
     char many[6000];
     memset(many, '"', sizeof many);
     assert_ok(arena_open(60000, &a, NULL));
-    assert_int_equal(text_plain(a, STR("x"), (str){many, sizeof many}, CIVIL_NONE, &d, &e), PM_LIMIT);
+    assert_int_equal(text_plain(a, STR("x"), (str){many, sizeof many}, CIVIL_NONE, &d, &e),
+                     PM_LIMIT);
     assert_non_null(strstr(e.words, "60000"));
     assert_null(d);
     arena_close(a);
