@@ -360,6 +360,12 @@ static struct party named(const struct inciding *c, uint32_t phrase)
             any_of(fold(c, n->prep), (const char *const[]){"of", "from", NULL}))
             out.id = c->r->mentions[m].id;
     }
+    /* "a network of miners" is more than a network */
+    if (phrase + 1 < last && out.id.n == 0 && phrase_class(c->x, c->r, phrase) == NOUN_GROUP) {
+        const struct phrase *n = phrase_at(c, phrase + 1);
+        if (n->prep == p->end && str_eq(fold(c, n->prep), STR("of")))
+            out.at.end = c->r->doc->tokens[n->end - 1].at.end;
+    }
     return out;
 }
 
