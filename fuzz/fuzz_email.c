@@ -36,7 +36,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .fallback = CIVIL_NONE,
     };
     struct pm_err e = {0};
-    if (open_email(&o, &e) != PM_OK && e.words[0] == '\0')
+    bool box = size > 5 && memcmp(data, "From ", 5) == 0;
+    if ((box ? open_mbox(&o, &e) : open_email(&o, &e)) != PM_OK && e.words[0] == '\0')
         abort();
     arena_close(o.arena);
     return 0;

@@ -39,10 +39,10 @@ enum { /* token.flags */
 
 struct token {
     struct span at;
-    str fold;      /* for look-up: lower case, NFKC, without harakat, tatweel, ZWNJ and ZWJ; Arabic
-                      ي ى ك ة folded to ی ک ه, digits of all scripts to 0-9, curly quotes and
-                      dashes to ASCII, Cyrillic ё to е; ، ؛ ؟ ۔ ٪ and their Chinese kin to , ; ? . %.
-                      Points into text where nothing changes. */
+    str fold; /* for look-up: lower case, NFKC, without harakat, tatweel, ZWNJ and ZWJ; Arabic
+                 ي ى ك ة folded to ی ک ه, digits of all scripts to 0-9, curly quotes and dashes to
+                 ASCII, Cyrillic ё to е; ، ؛ ؟ ۔ ٪ and their Chinese kin to , ; ? . %. Points into
+                 text where nothing changes; never empty. */
     uint32_t hash; /* of fold: fold_hash in text/fold.h */
     uint32_t sentence; /* index */
     uint8_t kind, flags;

@@ -302,22 +302,51 @@ static size_t next_letter(str s, size_t i)
     }
 }
 
+/* Writers of mbox put a '>' before lines of text that begin "From "; take one off again. */
+static pm_code unescape(struct arena *a, str letter, str *out, struct pm_err *e)
+{
+    str mark = STR("\n>");
+    char *p = arena_get(a, letter.n + 1);
+    if (p == NULL)
+        return arena_err(a, e);
+    size_t n = 0, from = 0;
+    for (size_t i = str_find(letter, mark, 0); i < letter.n; i = str_find(letter, mark, i + 1)) {
+        size_t k = i + 1;
+        while (k < letter.n && letter.p[k] == '>')
+            k++;
+        if (!str_starts((str){letter.p + k, letter.n - k}, STR("From ")))
+            continue;
+        memcpy(p + n, letter.p + from, i + 1 - from);
+        n += i + 1 - from;
+        from = i + 2;
+    }
+    memcpy(p + n, letter.p + from, letter.n - from);
+    *out = (str){p, n + letter.n - from};
+    return PM_OK;
+}
+
 pm_code open_mbox(struct opening *o, struct pm_err *e)
 {
     str s = o->bytes;
+    struct arena *a = NULL;
     size_t start = 0;
-    for (size_t n = 1; start < s.n; n++) {
+    pm_code rc = arena_open(s.n + 65536, &a, e);
+    for (size_t n = 1; start < s.n && rc == PM_OK; n++) {
         size_t end = next_letter(s, start + 1);
         size_t line = str_find(s, STR("\n"), start);
         if (line + 1 < end) {
             str letter = {s.p + line + 1, end - line - 1};
-            pm_code rc = opening_inner(o, n, FORMAT_EMAIL, letter, CIVIL_NONE, e);
-            if (rc != PM_OK)
-                return rc;
+            if (str_find(letter, STR("\n>"), 0) < letter.n) {
+                arena_reset(a);
+                rc = unescape(a, letter, &letter, e);
+            }
+            if (rc == PM_OK)
+                rc = opening_inner(o, n, FORMAT_EMAIL, letter, CIVIL_NONE, e);
         }
         start = end;
     }
-    return PM_OK;
+    arena_close(a);
+    return rc;
 }
 
 /* -- what looks like a letter --------------------------------------------------------------------

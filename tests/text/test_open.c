@@ -253,7 +253,7 @@ static void test_letters_of_an_mbox_are_documents(void **state)
         look_file("b.mbox", STR("From a Mon Nov 23 10:00:00 2026\nFrom: a@x.example\nMessage-ID: "
                                 "<1@x>\n\nThe mill was shut.\n\n"
                                 "From b Mon Nov 23 11:00:00 2026\nFrom: b@x.example\nMessage-ID: "
-                                "<2@x>\n\nThe ford was open.\nFrom there they went.\n")),
+                                "<2@x>\n\nThe ford was open.\n>From there they went.\n")),
         "b.mbox#1 e-mail UTF-8 en - [] [a@x.example] [] para:The mill was shut.\n"
         "b.mbox#2 e-mail UTF-8 en - [] [b@x.example] [] para:The ford was open.|para:From there "
         "they went.");
