@@ -270,7 +270,9 @@ pm_code sq_begin(struct store *s, struct pm_err *e)
                                              : "nothing can be stored while reading goes on");
     if (s->mode == STORE_READ)
         return err_set(e, PM_DENIED, "\"%s\" was opened for reading only", s->path);
-    pm_code rc = sq_do(s, SQL_BEGIN, e);
+    pm_code rc = sq_outside(s, e);
+    if (rc == PM_OK)
+        rc = sq_do(s, SQL_BEGIN, e);
     if (rc != PM_OK)
         return rc;
     s->writing = true;

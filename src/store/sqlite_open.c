@@ -152,10 +152,17 @@ bool sq_sha(sqlite3_stmt *st, int i, struct sha256 *out)
     return true;
 }
 
+pm_code sq_outside(struct store *s, struct pm_err *e)
+{
+    return sqlite3_get_autocommit(s->db) ? PM_OK : sq_do(s, SQL_ROLLBACK, e);
+}
+
 pm_code sq_snapshot(struct store *s, struct pm_err *e)
 {
     if (!s->writing && s->n_snapshots == 0) {
-        pm_code rc = sq_do(s, SQL_BEGIN_READ, e);
+        pm_code rc = sq_outside(s, e);
+        if (rc == PM_OK)
+            rc = sq_do(s, SQL_BEGIN_READ, e);
         if (rc != PM_OK)
             return rc;
     }
@@ -484,7 +491,9 @@ pm_code store_meta_put(struct store *s, str key, str value, struct pm_err *e)
     sqlite3_stmt *st;
     if (s->broken)
         return err_set(e, PM_BUG, "the transaction failed before; roll it back first");
-    pm_code rc = sq_use(s, SQL_META_PUT, &st, e);
+    pm_code rc = s->writing || s->n_snapshots > 0 ? PM_OK : sq_outside(s, e);
+    if (rc == PM_OK)
+        rc = sq_use(s, SQL_META_PUT, &st, e);
     if (rc != PM_OK)
         return rc;
     sq_bind_str(st, 1, key);

@@ -202,6 +202,8 @@ void sq_bind_str(sqlite3_stmt *st, int i, str text);  /* TEXT, not copied */
 void sq_bind_blob(sqlite3_stmt *st, int i, str bytes);
 str sq_str(sqlite3_stmt *st, int i); /* valid until the next step or reset */
 bool sq_sha(sqlite3_stmt *st, int i, struct sha256 *out);
+/* Give up a transaction whose end failed for want of memory. */
+pm_code sq_outside(struct store *s, struct pm_err *e);
 /* One snapshot for several statements; nests, harmless inside a write transaction. */
 pm_code sq_snapshot(struct store *s, struct pm_err *e);
 void sq_snapshot_end(struct store *s);
