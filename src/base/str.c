@@ -29,7 +29,7 @@ bool str_eq_nocase(str a, str b)
 
 size_t str_find(str s, str needle, size_t from)
 {
-    if (from > s.n)
+    if (from > s.n || s.n == 0)
         return s.n;
     if (needle.n == 0)
         return from;

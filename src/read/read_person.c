@@ -48,7 +48,8 @@ static void safe(struct page *p, str s, bool lines)
         i += c1;
         from = i + 1;
     }
-    buf_add(p->out, (str){s.p + from, s.n - from});
+    if (from < s.n)
+        buf_add(p->out, (str){s.p + from, s.n - from});
 }
 
 /* Words with line breaks put where the width wants them. A code point counts as one column. */
