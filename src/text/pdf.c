@@ -128,7 +128,7 @@ static pm_code cut_page(struct pdf *x, str text, const PopplerRectangle *rects, 
     for (size_t i = 0; i <= text.n && rc == PM_OK;) {
         if (i == text.n || text.p[i] == '\n' || text.p[i] == '\f') {
             size_t n = first < n_rects ? n_rects - first : 0;
-            rc = add_line(x, str_slice(text, (struct span){(uint32_t)start, (uint32_t)i}), rects + (n > 0 ? first : 0),
+            rc = add_line(x, str_slice(text, (struct span){(uint32_t)start, (uint32_t)i}), n > 0 ? rects + first : rects,
                           n_chars - first < n ? n_chars - first : n, page, e);
             n_chars++;
             start = ++i;
