@@ -152,9 +152,75 @@ static int run(struct call *c)
     return status;
 }
 
+/* roff gives a meaning to a dot or a quote at the start of a line, and to backslashes. */
+static void roff_text(const char *s)
+{
+    bool at_start = true;
+    for (; *s != '\0'; s++) {
+        if (at_start && (*s == '.' || *s == '\''))
+            fputs("\\&", stdout);
+        if (*s == '\\')
+            fputs("\\e", stdout);
+        else if (*s == '-')
+            fputs("\\-", stdout);
+        else
+            putchar(*s);
+        at_start = *s == '\n';
+    }
+}
+
+static void roff_options(const struct option_row *o)
+{
+    for (; o != NULL && o->name != NULL; o++) {
+        printf(".TP\n\\fB\\-\\-");
+        roff_text(o->name);
+        printf("\\fR%s\\fI", o->value ? " " : "");
+        roff_text(o->value ? o->value : "");
+        printf("\\fR\n");
+        roff_text(o->help);
+        putchar('\n');
+    }
+}
+
+/* The manual page, made from the same rows as the help. */
+static void print_manual(void)
+{
+    printf(".TH PAMIR 1 \"\" \"Pamir " PAMIR_VERSION "\" \"User Commands\"\n.SH NAME\n"
+           "pamir \\- reports about security incidents: who says what happened, where\n"
+           ".SH SYNOPSIS\n.B pamir\n.I COMMAND\n[options] [arguments]\n.SH DESCRIPTION\n"
+           "Pamir reads reports about security incidents as people write them, in several languages,\n"
+           "and keeps what each one says with its source and its exact words. A node is a folder with\n"
+           "one data file, a key pair and a config; no service beside it, no network needed.\n"
+           ".SH COMMANDS\n");
+    for (int i = 0; commands[i] != NULL; i++) {
+        const struct command *cmd = commands[i];
+        printf(".SS pamir %s ", cmd->name);
+        roff_text(cmd->args);
+        putchar('\n');
+        roff_text(cmd->does);
+        printf(".\n");
+        if (cmd->more != NULL) {
+            printf(".PP\n");
+            roff_text(cmd->more);
+            putchar('\n');
+        }
+        roff_options(cmd->options);
+    }
+    printf(".SH OPTIONS OF EVERY COMMAND\n");
+    roff_options(common);
+    printf(".SH EXIT STATUS\n0 all well; 1 something was refused or found wrong; 2 wrong usage; "
+           "3 a fault of Pamir or of the machine.\n"
+           ".SH FILES\n.TP\nNODE/pamir.conf\nsettings, explained\n.TP\nNODE/pamir.db\n"
+           "log, documents and views\n.TP\nNODE/node.key\nsecret key; never give it away\n");
+}
+
 static int help(int argc, char **argv)
 {
-    if (argc < 1) {
+    if (argc == 1 && strcmp(argv[0], "--man") == 0) {
+        print_manual();
+        return EXIT_OK;
+    }
+    if (argc < 1 || strcmp(argv[0], "--help") == 0) {
         print_overview();
         return EXIT_OK;
     }
