@@ -7,7 +7,8 @@
 #include "text/chars.h"
 #include "text/fold.h"
 
-enum { SAMPLE_TOKENS = 800, TABLE_SLOTS = 1024, MAX_ENDINGS = 48 };
+enum { SAMPLE_TOKENS = 800, TABLE_SLOTS = 1024, MAX_ENDINGS = 48,
+       MAX_OF_SCRIPT = 8, LETTER_SLOTS = 0x1D0 };
 
 enum script { LATN, CYRL, ARAB, HANI, KANA, HANG, OTHER_SCRIPT, N_SCRIPTS };
 
@@ -129,6 +130,8 @@ struct votes {
         uint8_t language;
     } endings[MAX_ENDINGS];
     size_t n_endings;
+    size_t first_language, n_languages; /* of the script; they stand together */
+    float letters[MAX_OF_SCRIPT][LETTER_SLOTS];
     double score[N_LANGUAGES];
 };
 
@@ -184,28 +187,30 @@ static bool has_letter(const char *letters, const char *cp, size_t n)
     return n > 0 && all.n > 0 && memmem(all.p, all.n, cp, n) != NULL;
 }
 
-/* Letters beyond the common ones of the script, small form; of lower-case words only: foreign
- * names would vote for the wrong language. */
+static const uint32_t first_letter[] = {[LATN] = 0x80, [CYRL] = 0x400, [ARAB] = 0x600};
+
+static void add_letters(struct votes *v, size_t i_language, const char *letters, float vote)
+{
+    str s = str_of(letters);
+    for (size_t i = 0; i < s.n;) {
+        uint32_t at = char_next(s, &i) - first_letter[languages[i_language].script];
+        if (at < LETTER_SLOTS)
+            v->letters[i_language - v->first_language][at] = vote;
+    }
+}
+
+/* Letters beyond the common ones of the script, small form. */
 static void vote_letters(struct votes *v, const struct document *d, const struct token *t,
                          enum script s)
 {
     str word = s == ARAB ? str_slice(d->text, t->at) : t->fold;
+    uint32_t first = first_letter[s];
     for (size_t i = 0; i < word.n;) {
-        size_t start = i;
-        uint32_t cp = char_next(word, &i);
-        if (cp < 0x80 || (s == CYRL && cp >= 0x0430 && cp <= 0x044F && cp != 0x0449 &&
-                          cp != 0x044B && cp != 0x044D && cp != 0x044A && cp != 0x0446 &&
-                          cp != 0x044C))
+        uint32_t at = char_next(word, &i) - first;
+        if (at >= LETTER_SLOTS)
             continue;
-        for (size_t k = 0; k < N_LANGUAGES; k++) {
-            const struct language *l = &languages[k];
-            if (l->script != s)
-                continue;
-            if (has_letter(l->letters, word.p + start, i - start))
-                v->score[k] += l->letter_vote;
-            else if (has_letter(l->never, word.p + start, i - start))
-                v->score[k] -= 0.5;
-        }
+        for (size_t k = 0; k < v->n_languages; k++)
+            v->score[v->first_language + k] += (double)v->letters[k][at];
     }
 }
 
@@ -264,14 +269,27 @@ static void vote(void *ctx, const struct token *t, enum script s)
         vote_letters(&w->v, w->d, t, s);
 }
 
+/* The tables of one script's languages. */
+static void prepare(struct votes *v, enum script script)
+{
+    while (v->first_language < N_LANGUAGES && languages[v->first_language].script != script)
+        v->first_language++;
+    for (size_t i = v->first_language; i < N_LANGUAGES && languages[i].script == script &&
+                                       v->n_languages < MAX_OF_SCRIPT;
+         i++) {
+        const struct language *l = &languages[i];
+        v->n_languages++;
+        add_words(v, i);
+        add_endings(v, i);
+        add_letters(v, i, l->never, -0.5F);
+        add_letters(v, i, l->letters, (float)l->letter_vote);
+    }
+}
+
 static const char *elect(const struct document *d, bool all, enum script script)
 {
     struct voting w = {.d = d, .script = script};
-    for (size_t i = 0; i < N_LANGUAGES; i++)
-        if (languages[i].script == script) {
-            add_words(&w.v, i);
-            add_endings(&w.v, i);
-        }
+    prepare(&w.v, script);
     each_word(d, all, vote, &w);
     size_t best = 0;
     double second = 0;
