@@ -27,9 +27,17 @@ struct work {
     uint32_t *head, *next, *last; /* cluster lists: head[c] is its first account */
     uint32_t *of;
     uint32_t *size;
+    uint32_t *slots; /* index of a pair + 1 */
+    size_t n_slots;
 };
 
 #define NONE UINT32_MAX
+
+static size_t slot_of(const struct work *w, uint32_t a, uint32_t b)
+{
+    uint64_t h = ((uint64_t)a << 32 | b) * 0x9E3779B97F4A7C15u;
+    return (size_t)(h >> 20) & (w->n_slots - 1);
+}
 
 static pm_code compare(struct work *w, uint32_t i, uint32_t k, struct pm_err *e)
 {
@@ -81,14 +89,45 @@ static int by_score(const void *a, const void *b)
     return d ? d : str_cmp(sort_acc[x->b].id, sort_acc[y->b].id);
 }
 
+/* Scores of pairs by their accounts: open addressing over the sorted list. */
+static pm_code index_pairs(struct work *w, struct pm_err *e)
+{
+    for (w->n_slots = 64; w->n_slots < w->n_pairs * 2; w->n_slots *= 2)
+        ;
+    w->slots = arena_array(w->arena, w->n_slots, sizeof *w->slots);
+    if (w->slots == NULL)
+        return arena_err(w->arena, e);
+    for (uint32_t p = 0; p < w->n_pairs; p++) {
+        size_t k = slot_of(w, w->pairs[p].a, w->pairs[p].b);
+        while (w->slots[k] != 0)
+            k = (k + 1) & (w->n_slots - 1);
+        w->slots[k] = p + 1;
+    }
+    return PM_OK;
+}
+
+static double score_between(const struct work *w, uint32_t i, uint32_t k)
+{
+    if (str_cmp(w->acc[i].id, w->acc[k].id) > 0) {
+        uint32_t t = i;
+        i = k;
+        k = t;
+    }
+    for (size_t s = slot_of(w, i, k); w->slots[s] != 0; s = (s + 1) & (w->n_slots - 1)) {
+        const struct cluster_pair *p = &w->pairs[w->slots[s] - 1];
+        if (p->a == i && p->b == k)
+            return p->score;
+    }
+    return 0; /* below KEEP_SCORE, or too far apart in time to be compared */
+}
+
 static double mean_between(const struct work *w, uint32_t c, uint32_t d)
 {
     double sum = 0;
-    size_t n = 0;
     for (uint32_t i = w->head[c]; i != NONE; i = w->next[i])
-        for (uint32_t k = w->head[d]; k != NONE; k = w->next[k], n++)
-            sum += same_score(&w->acc[i], &w->acc[k], NULL);
-    return n ? sum / (double)n : 0;
+        for (uint32_t k = w->head[d]; k != NONE; k = w->next[k])
+            sum += score_between(w, i, k);
+    return sum / ((double)w->size[c] * w->size[d]);
 }
 
 static void join(struct work *w, uint32_t c, uint32_t d)
@@ -117,8 +156,9 @@ static pm_code begin(struct work *w, struct pm_err *e)
     return PM_OK;
 }
 
-/* Number the clusters in the order of their accounts, keep the pairs inside them. */
-static pm_code finish(struct work *w, double threshold, struct clusters *out, struct pm_err *e)
+/* Number the clusters in the order of their accounts. */
+static pm_code finish(struct work *w, struct cluster_pair *joined, size_t n_joined,
+                      struct clusters *out, struct pm_err *e)
 {
     uint32_t *number = arena_array(w->arena, w->n ? w->n : 1, sizeof *number);
     if (number == NULL)
@@ -127,13 +167,9 @@ static pm_code finish(struct work *w, double threshold, struct clusters *out, st
     for (uint32_t i = 0; i < w->n; i++)
         if (w->head[i] != NONE)
             number[i] = n++;
-    size_t kept = 0;
-    for (size_t p = 0; p < w->n_pairs; p++)
-        if (w->of[w->pairs[p].a] == w->of[w->pairs[p].b] && w->pairs[p].score >= threshold)
-            w->pairs[kept++] = w->pairs[p];
     for (uint32_t i = 0; i < w->n; i++)
         w->of[i] = number[w->of[i]];
-    *out = (struct clusters){w->of, n, w->pairs, kept};
+    *out = (struct clusters){w->of, n, joined, n_joined};
     return PM_OK;
 }
 
@@ -154,11 +190,17 @@ pm_code cluster_make(const struct account *accounts, size_t n, const struct clus
     sort_acc = accounts;
     if (w.n_pairs > 1)
         qsort(w.pairs, w.n_pairs, sizeof *w.pairs, by_score);
+    rc = index_pairs(&w, e);
+    struct cluster_pair *joined = arena_array(a, n ? n : 1, sizeof *joined);
+    if (rc != PM_OK || joined == NULL)
+        return rc != PM_OK ? rc : arena_err(a, e);
+    size_t n_joined = 0;
     for (size_t p = 0; p < w.n_pairs && w.pairs[p].score >= threshold; p++) {
         uint32_t c = w.of[w.pairs[p].a], d = w.of[w.pairs[p].b];
         if (c == d || w.size[c] + w.size[d] > MAX_CLUSTER || mean_between(&w, c, d) < threshold)
             continue;
         join(&w, c < d ? c : d, c < d ? d : c);
+        joined[n_joined++] = w.pairs[p];
     }
-    return finish(&w, threshold, out, e);
+    return finish(&w, joined, n_joined, out, e);
 }

@@ -31,7 +31,7 @@ struct cluster_pair {
 struct clusters {
     uint32_t *of;
     size_t n_clusters;
-    struct cluster_pair *pairs; /* every pair of one cluster whose own score reaches the threshold */
+    struct cluster_pair *pairs; /* the pairs that joined them: one fewer than accounts in a cluster */
     size_t n_pairs;
 };
 

@@ -20,6 +20,9 @@ static const double KIND_SAME = 1.6, KIND_CLOSE = 0.9, KIND_VAGUE = 0.2, KIND_OT
 static const double ACTOR_SHARED = 0.7, ACTOR_NONE_SHARED = -0.2;
 static const double TARGET_SAME = 0.9, TARGET_OTHER = -0.8;
 static const double WEAPON_SAME = 0.6, WEAPON_OTHER = -0.5;
+/* The most that kind, actor, target, weapon and counts can add; what stays below NEVER (a probability
+ * of 0.1) with that is given as 0, so that most pairs cost a look at day and place only. */
+static const double REST_AT_MOST = 5.6, NEVER = -2.2;
 static const double COUNT_SAME = 0.9, COUNT_TOUCH = 0.5, COUNT_NEAR = 0.0, COUNT_FAR = -1.1;
 
 double same_km(double lat1, double lon1, double lat2, double lon2)
@@ -94,20 +97,22 @@ static double place_odds(const struct account *a, const struct account *b)
 }
 
 /* Kinds that one desk writes for another's: the same row is close. */
-static const char *const close_kinds[][6] = {
-    {"attack", "armed-clash", "border-incident", "raid", NULL},
-    {"attack", "bombing", "suicide-bombing", NULL},
-    {"attack", "drone-strike", "air-strike", "shelling", "bombing", NULL},
-    {"attack", "assassination", "arson", "kidnapping", NULL},
-    {"shelling", "border-incident", "armed-clash", NULL},
-    {"arrest", "raid", "smuggling", NULL},
-    {"smuggling", "border-incident", "armed-clash", NULL},
+enum { ROW_KINDS = 5 };
+#define KIND(s) {(s), sizeof(s) - 1}
+static const str close_kinds[][ROW_KINDS] = {
+    {KIND("attack"), KIND("armed-clash"), KIND("border-incident"), KIND("raid")},
+    {KIND("attack"), KIND("bombing"), KIND("suicide-bombing")},
+    {KIND("attack"), KIND("drone-strike"), KIND("air-strike"), KIND("shelling"), KIND("bombing")},
+    {KIND("attack"), KIND("assassination"), KIND("arson"), KIND("kidnapping")},
+    {KIND("shelling"), KIND("border-incident"), KIND("armed-clash")},
+    {KIND("arrest"), KIND("raid"), KIND("smuggling")},
+    {KIND("smuggling"), KIND("border-incident"), KIND("armed-clash")},
 };
 
-static bool in_row(const char *const *row, str kind)
+static bool in_row(const str *row, str kind)
 {
-    for (; *row != NULL; row++)
-        if (str_eq(kind, str_of(*row)))
+    for (int i = 0; i < ROW_KINDS && row[i].n > 0; i++)
+        if (str_eq(kind, row[i]))
             return true;
     return false;
 }
@@ -168,6 +173,11 @@ double same_score(const struct account *a, const struct account *b, struct same_
     w.prior = PRIOR;
     w.day = day_odds(a, b);
     w.place = place_odds(a, b);
+    if (one_report || w.prior + w.day + w.place + REST_AT_MOST < NEVER) {
+        if (why != NULL)
+            *why = w;
+        return 0;
+    }
     w.kind = kind_odds(a, b);
     w.actor = actor_odds(a, b);
     w.target = word_odds(a->nationality, b->nationality, TARGET_SAME, TARGET_OTHER);
@@ -176,8 +186,6 @@ double same_score(const struct account *a, const struct account *b, struct same_
     w.injured = count_odds(a->injured_min, a->injured_max, b->injured_min, b->injured_max);
     if (why != NULL)
         *why = w;
-    if (one_report)
-        return 0;
     double odds = w.prior + w.day + w.place + w.kind + w.actor + w.target + w.weapon + w.killed +
                   w.injured;
     return 1.0 / (1.0 + exp(-odds));

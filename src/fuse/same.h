@@ -48,7 +48,7 @@ struct same_why { /* the terms, in log odds; 0: not comparable */
     double prior, day, place, kind, actor, target, weapon, killed, injured;
 };
 
-/* 0..1. 0 for two accounts of one report. why may be NULL. Symmetric. */
+/* 0..1. 0 for two accounts of one report, and for less than about 0.1 when day and place alone tell. why may be NULL. Symmetric. */
 double same_score(const struct account *a, const struct account *b, struct same_why *why);
 
 /* Kilometres between two points, degrees in (haversine, sphere of 6371.0 km). */
