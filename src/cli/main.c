@@ -1,6 +1,6 @@
 /* main.c - sorts what was typed, opens what the command needs, runs it. */
 #include <errno.h>
-#include <locale.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -235,6 +235,10 @@ static int help(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    /* Each report has an arena that comes and goes: keep its pages instead of giving them back to the
+     * system and having them cleared again: halves the time spent in the system while ingesting. */
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0)
         return help(argc - 2, argv + 2);

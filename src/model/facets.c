@@ -256,7 +256,8 @@ static void take_mentions(struct taker *t, struct json_object *list)
 static void take_reading(struct taker *t, struct json_object *x)
 {
     t->out->report = take_member(t, x, "report");
-    t->out->text = take_member(t, x, "text_sha256");
+    if (jsonr_get(x, "text_cut") != NULL) /* else the description is the whole text */
+        t->out->text = take_member(t, x, "text_sha256");
     t->undated = str_eq(jsonr_text(jsonr_get(x, "published_from")), STR("unknown"));
     add_ref(t, jsonr_text(jsonr_get(x, "source_ref")), "source");
     take_mentions(t, jsonr_get(x, "mentions"));

@@ -27,8 +27,8 @@ struct facets {
                   identity_class, context, opinion; empty: none */
     str title; /* one line for lists: name, abstract or the first words of content */
     str body;  /* for full text search: all words a person would look for; may be empty */
-    str text;  /* SHA-256 (hex) of the blob with the decoded text, which is searched with body;
-                  empty: none */
+    str text;  /* SHA-256 (hex) of the blob with a report's decoded text, when the object holds
+                  only its beginning: it is searched with body; empty: none */
     str lang;
     civil_day start, end; /* when it happened; for reports the day of publication, for notes the
                              time of the figure or the day of the report */
