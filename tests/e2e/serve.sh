@@ -6,7 +6,7 @@
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 "$PAMIR" serve --node "$work/n" --listen 127.0.0.1:$port >"$work/serve.out" 2>&1 &
 server=$!
-trap 'kill $server 2>/dev/null; rm -rf "$work"' EXIT
+trap 'kill $server 2>/dev/null || true; rm -rf "$work"' EXIT
 i=0
 until curl -s -o /dev/null "http://127.0.0.1:$port/api/node"; do
     i=$((i + 1))
