@@ -215,12 +215,12 @@ static pm_code add_all(struct matcher *m, str words, struct pm_err *e)
                                (int)(words.n < 200 ? words.n : 200), words.p);
             i = end + 1;
         } else {
-            while (i < words.n && !blank(words.p[i]) && words.p[i] != '"')
+            while (i < words.n && !blank(words.p[i]) && words.p[i] != '"' && words.p[i] != '*')
                 i++;
             end = i;
         }
-        bool prefix = i < words.n && words.p[i] == '*' ? (i++, true)
-                                                       : (end > start && words.p[end - 1] == '*');
+        bool prefix = i < words.n && words.p[i] == '*'; /* behind a word or a quotation */
+        i += prefix;
         pm_code rc = add_word(m, (str){words.p + start, end - start}, prefix, e);
         if (rc != PM_OK)
             return rc;
