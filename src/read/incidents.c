@@ -249,6 +249,9 @@ static bool enough(const struct inciding *c, const struct event *ev, bool headin
     if (ev->terse)
         return has_count(in);
     /* people die of much; only the number says that it is news of this kind */
+    /* "Two men were killed": of what, when and where isn't told, so it can't be told apart. */
+    if (ev->kindless && in->kind == INCIDENT_OTHER && in->when.start == CIVIL_NONE && !has_site(in))
+        return false;
     if (ev->kindless && in->kind == INCIDENT_OTHER && (!has_count(in) || misfortune(c)))
         return false;
     bool anchor = has_day(in) || has_site(in) || has_count(in);
