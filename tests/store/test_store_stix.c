@@ -53,7 +53,7 @@ static void test_a_stix_incident_is_found_by_what_it_tells(void **state)
     snprintf(path, sizeof path, "%s/pamir.db", dir);
     ok(arena_open(16 << 20, &a, &e), &e);
     ok(store_open(path, STORE_CREATE, &s, &e), &e);
-    ok(object_parse(a, STR(incident), OBJECT_STRICT, &o, &e), &e);
+    ok(object_parse(a, str_of(incident), OBJECT_STRICT, &o, &e), &e);
     ok(extension_first(a, &first, &n_first, &e), &e);
     ok(store_begin(s, &e), &e);
     for (size_t i = 0; i < n_first; i++)
