@@ -188,7 +188,7 @@ void *arena_more(struct arena *a, void *list, size_t n, size_t *cap, size_t item
     void *p = more < *cap ? NULL : arena_array(a, more, item_bytes);
     if (p == NULL)
         return NULL;
-    if (n > 0)
+    if (list != NULL)
         memcpy(p, list, n * item_bytes);
     *cap = more;
     return p;

@@ -44,7 +44,7 @@ bool uuid_parse(str s, struct uuid *out)
         }
         hex[n++] = s.p[i];
     }
-    struct uuid u;
+    struct uuid u = {0};
     if (!digest_unhex((str){hex, 32}, u.b, 16))
         return false;
     int version = u.b[6] >> 4;

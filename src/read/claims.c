@@ -313,7 +313,7 @@ static void find_pattern(const struct claiming *c, struct verb *v)
         v->from = t;
         return;
     }
-    if ((t = bare_clause(c, v, a)) != NONE) {
+    if (bare_clause(c, v, a) != NONE) {
         v->pattern = PATTERN_CLAUSE;
         v->from = tag(c, a) == TAG_DAY || tag(c, a) == TAG_PREP || tag(c, a) == TAG_ADV ? skipped : a;
         return;

@@ -127,7 +127,9 @@ struct party event_claimant(const struct inciding *c, const struct event *ev)
     if (ev->claim == NONE)
         return (struct party){0};
     const struct claim *cl = &c->r->claims[ev->claim];
-    return str_eq(cl->claimant.id, STR("author")) ? (struct party){0} : cl->claimant;
+    if (str_eq(cl->claimant.id, STR("author")))
+        return (struct party){0};
+    return cl->claimant;
 }
 
 /* --- places and dates --------------------------------------------------------------------- */

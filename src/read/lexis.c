@@ -107,6 +107,8 @@ static pm_code entry_add(struct load *l, enum lex_list list, str run, size_t row
         if (words[n++] == 0)
             return load_nomem(l);
     }
+    if (n == 0)
+        return load_fault(l, "a run of 1 to 8 words is wanted, at", run);
     struct lex_entry entry = {.list = (uint8_t)list, .n_rest = (uint8_t)(n - 1),
                               .rest = (uint32_t)x->n_rest, .row = (uint32_t)row};
     for (size_t i = 1; i < n; i++)

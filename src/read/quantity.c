@@ -693,11 +693,11 @@ static uint32_t quantity_at_token(struct counter *x, uint32_t i)
         if (end > k)
             return end;
     }
-    if ((s = number_word(x, i, NUMBER_INCLUDED, &n)) != NULL) {
+    if (number_word(x, i, NUMBER_INCLUDED, &n) != NULL) {
         x->included_from = i + n;
         return i + n;
     }
-    if ((s = number_word(x, i, NUMBER_LABEL, &n)) != NULL && i + n < x->n &&
+    if (number_word(x, i, NUMBER_LABEL, &n) != NULL && i + n < x->n &&
         x->t[i + n].kind != TOKEN_WORD) {
         uint32_t k = i + n;
         while (k < x->n && (x->t[k].kind == TOKEN_NUMBER || x->t[k].kind == TOKEN_MIXED ||
