@@ -37,6 +37,7 @@ install: all
 	DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) BUILD=$(BUILD) scripts/install
 
 deb: all
+	@scripts/setup deb
 	@scripts/deb $(BUILD)
 
 bench:

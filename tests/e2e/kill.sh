@@ -12,6 +12,7 @@ done
 k=0
 : >"$work/acknowledged"
 while [ $k -lt 40 ]; do
+    : >"$work/out.$k"
     "$PAMIR" ingest --node "$work/n" --json "$work/in" >"$work/out.$k" 2>/dev/null &
     pid=$!
     sleep "0.0$((k * 7 % 10))$((k % 10))"
