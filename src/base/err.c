@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-pm_code(err_set)(struct pm_err *e, pm_code code, const char *fmt, ...)
+pm_code err_set(struct pm_err *e, pm_code code, const char *fmt, ...)
 {
     if (e == NULL)
         return code;

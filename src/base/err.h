@@ -45,11 +45,6 @@ struct pm_err {
 __attribute__((format(printf, 3, 4))) pm_code err_set(struct pm_err *e, pm_code code,
                                                       const char *fmt, ...);
 
-#ifdef __clang_analyzer__
-/* The analyzer does not see into err.c: tell it that the code given is the code given back. */
-#define err_set(e, code, ...) ((void)(err_set)(e, code, __VA_ARGS__), (code))
-#endif
-
 /* Put words and ": " in front of what e says; gives back e's code. */
 __attribute__((format(printf, 2, 3))) pm_code err_front(struct pm_err *e, const char *fmt, ...);
 

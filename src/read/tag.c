@@ -201,7 +201,7 @@ static bool reported_before(const struct tagging *t, uint32_t i)
 static enum tag choose_that(const struct tagging *t, uint32_t i, enum tag before)
 {
     uint32_t next = can(t, i + 1);
-    bool verb_next = (next & (LEX_FINITE | LEX(VBZ))) != 0 && (next & LEX(NOUN)) == 0;
+    bool verb_next = (next & LEX_FINITE) != 0 && (next & LEX(NOUN)) == 0;
     if (before == TAG_NOUN || before == TAG_PLURAL || before == TAG_NAME) {
         if (!verb_next && reported_before(t, i))
             return TAG_SUB;

@@ -189,7 +189,7 @@ static pm_code check_log(struct check *k)
             "they were stored with", (long long)head);
     else if (rc == PM_OK)
         say(k, false, "log", "%lld entries; the last %lld are proved", (long long)head,
-            (long long)(head - from + 1));
+            (long long)head - from + 1);
     return told(k, rc, "log", &e);
 }
 
