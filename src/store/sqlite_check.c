@@ -273,7 +273,8 @@ static pm_code check_views(struct check *k)
     }
     rc = compare_views(k, &e);
     if (rc == PM_BUSY) {
-        say(k, false, "views", "not compared with the log: another program is writing");
+        say(k, true, "views", "not compared with the log: another program is writing; check again "
+            "when it has finished");
         return PM_OK;
     }
     if (rc == PM_DAMAGED || rc == PM_BUG || rc == PM_INVALID) {

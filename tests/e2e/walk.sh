@@ -49,6 +49,13 @@ END
 expect 0 rebuild "$PAMIR" rebuild --node "$node"
 grep -q identical "$work/out" || fail 'rebuild is not identical'
 expect 0 check "$PAMIR" check --node "$node" --deep
+grep -q 'references are what the log says' "$work/out" || fail 'a deep check does not compare the views'
+cp -r "$node" "$work/drifted"
+sqlite3 "$work/drifted/pamir.db" "update current set title = 'altered' where seq = (select min(seq) from current)"
+expect 1 'check of altered views' "$PAMIR" check --node "$work/drifted" --deep
+grep -q 'pamir rebuild' "$work/out" || fail 'the check does not say that rebuild helps'
+expect 1 'rebuild of altered views' "$PAMIR" rebuild --node "$work/drifted"
+expect 0 'check after the rebuild' "$PAMIR" check --node "$work/drifted" --deep
 expect 0 backup "$PAMIR" backup --node "$node" "$work/backup"
 expect 1 'a backup over a backup' "$PAMIR" backup --node "$node" "$work/backup"
 expect 0 restore "$PAMIR" restore "$work/backup" "$work/three"

@@ -88,6 +88,21 @@ static void test_a_sound_store_is_called_sound(void **state)
     assert_string_equal(bad_of(w, true), "");
 }
 
+static void test_a_deep_check_says_that_another_program_is_writing(void **state)
+{
+    struct world *w = *state;
+    struct store *other;
+    struct pm_err e = {0};
+    some(w);
+    OK(store_open(w->path, STORE_WRITE, &other, &e));
+    store_wait_ms(w->s, 20);
+    OK(store_begin(other, &e));
+    ASSERT_SAYS(bad_of(w, true), "another program is writing");
+    store_rollback(other);
+    store_close(other);
+    assert_string_equal(bad_of(w, true), "");
+}
+
 static void test_the_log_cannot_be_altered_or_shortened(void **state)
 {
     struct world *w = *state;
@@ -325,6 +340,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_a_sound_store_is_called_sound),
+        TEST(test_a_deep_check_says_that_another_program_is_writing),
         TEST(test_the_log_cannot_be_altered_or_shortened),
         TEST(test_who_alters_the_log_past_the_triggers_is_found_out),
         TEST(test_nothing_is_built_on_an_altered_last_entry),
