@@ -36,12 +36,10 @@ bool table_query(struct call *c, struct store_query *q)
 
 void table_id(const struct call *c, str id)
 {
-    str rest = id, type;
+    size_t at = str_find(id, STR("--"), 0);
+    bool ours = at < id.n && id.n > at + 10;
     out_colour(c, "2");
-    if (str_cut(&rest, '-', &type) && str_starts(rest, STR("-")) && rest.n > 9)
-        printf("%.*s", (int)(type.n + 10), id.p);
-    else
-        out_text(stdout, id, false);
+    out_text(stdout, ours ? (str){id.p, at + 10} : id, false);
     out_plain(c);
 }
 
