@@ -57,7 +57,7 @@ static int list_named(struct call *c, const struct what *w, const struct store_q
         if (l.rows[i].n == 0)
             continue;
         table_id(c, l.rows[i].id);
-        printf("  %5lld reports  ", (long long)l.rows[i].n);
+        printf("  %5lld report%s  ", (long long)l.rows[i].n, l.rows[i].n == 1 ? " " : "s");
         out_line(stdout, l.rows[i].title, 80);
         putchar('\n');
     }

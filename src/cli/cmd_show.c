@@ -19,6 +19,8 @@ static void show_counts(const struct call *c, const struct view_account *a)
         out_colour(c, "2");
         printf("  %-12.*s ", STR_FMT(k->kind));
         out_plain(c);
+        bool number = k->best == k->best || k->min == k->min || k->max == k->max;
+        bool exact = str_eq(k->hedge, STR("exactly"));
         if (k->best == k->best)
             printf("%.15g", k->best);
         else if (k->min == k->min && k->max == k->max)
@@ -27,10 +29,12 @@ static void show_counts(const struct call *c, const struct view_account *a)
             printf("%.15g or more", k->min);
         else if (k->max == k->max)
             printf("up to %.15g", k->max);
-        printf(" (%.*s", STR_FMT(k->hedge));
-        if (k->claimant.n)
-            printf("; says %.*s", STR_FMT(k->claimant));
-        fputs(")", stdout);
+        if (!exact || !number)
+            printf(number ? " (%.*s)" : "%.*s", STR_FMT(k->hedge));
+        if (k->claimant.n) {
+            fputs(", says ", stdout);
+            out_text(stdout, k->claimant, false);
+        }
         if (quote.n) {
             fputs("  \"", stdout);
             out_line(stdout, quote, 60);
@@ -61,8 +65,11 @@ static pm_code show_incident(struct call *c, struct views *v, const struct store
     for (size_t i = 0; i < a.n_actors; i++) {
         printf("  %-12s ", i ? "" : "said to be by");
         out_text(stdout, a.actors[i].name, false);
-        printf(" - %.*s ", STR_FMT(a.actors[i].stance));
-        out_text(stdout, a.actors[i].claimant, false);
+        if (a.actors[i].claimant.n) {
+            fputs(" (", stdout);
+            out_text(stdout, a.actors[i].claimant, false);
+            printf(": %.*s)", STR_FMT(a.actors[i].stance));
+        }
         putchar('\n');
     }
     for (size_t i = 0; i < a.n_targets; i++)
@@ -76,6 +83,20 @@ static pm_code show_incident(struct call *c, struct views *v, const struct store
     for (size_t i = 0; i < n_same; i++)
         if (!str_eq(same[i], a.id))
             field(c, "also told in", same[i]);
+    return PM_OK;
+}
+
+static pm_code show_item(struct call *c, struct views *v, const struct store_entry *en)
+{
+    struct view_item it;
+    pm_code rc = view_item(v, en, &it, &c->err);
+    if (rc != PM_OK)
+        return rc;
+    field(c, "kind", it.type);
+    field(c, "says", it.claimant);
+    field(c, "how", it.stance);
+    field(c, "how sure", it.hedge);
+    field(c, "what", it.title);
     return PM_OK;
 }
 
@@ -126,6 +147,8 @@ static int run(struct call *c)
         rc = show_incident(c, v, &en);
     else if (str_eq(en.type, STR("report")))
         rc = show_report(c, v, &en);
+    else if (str_eq(en.type, STR("note")))
+        rc = show_item(c, v, &en);
     else
         rc = table_line(c, v, &en);
     if (rc != PM_OK)

@@ -62,10 +62,10 @@ static void print_actors(const struct view_account *a)
         const struct view_actor *x = &a->actors[i];
         fputs(i ? ", " : "; by ", stdout);
         out_text(stdout, x->name, false);
-        if (x->claimant.n) {
-            printf(" (%.*s ", STR_FMT(x->stance));
+        if (x->claimant.n) { /* "(some sources: asserts)" */
+            fputs(" (", stdout);
             out_text(stdout, x->claimant, false);
-            putchar(')');
+            printf(": %.*s)", STR_FMT(x->stance));
         }
     }
 }
@@ -103,6 +103,11 @@ static pm_code incident_line(struct call *c, struct views *v, const struct store
     return PM_OK;
 }
 
+void out_count(int64_t n, const char *what, const char *tail)
+{
+    printf(" %lld%s%s%s", (long long)n, what, n == 1 ? "" : "s", tail);
+}
+
 static pm_code report_line(struct call *c, struct views *v, const struct store_entry *en)
 {
     struct view_report r;
@@ -113,29 +118,35 @@ static pm_code report_line(struct call *c, struct views *v, const struct store_e
     printf("  %-10.*s  %-3.*s ", r.published.n ? (int)r.published.n : 10,
            r.published.n ? r.published.p : "-         ", STR_FMT(r.lang));
     out_line(stdout, r.title, 70);
-    printf("  %lld incidents, %lld claims, %lld figures", (long long)r.n_incidents,
-           (long long)r.n_claims, (long long)r.n_figures);
+    out_colour(c, "2");
+    fputs(" ", stdout);
+    out_count(r.n_incidents, " incident", ",");
+    out_count(r.n_claims, " claim", ",");
+    out_count(r.n_figures, " figure", "");
+    out_plain(c);
     if (r.status != STATUS_ACTUAL)
         printf("  [%s]", status_name(r.status));
     putchar('\n');
     return PM_OK;
 }
 
+/* The title tells who said it and how sure; what its verb does not say stands in brackets. */
 static pm_code item_line(struct call *c, struct views *v, const struct store_entry *en)
 {
     struct view_item it;
     pm_code rc = view_item(v, en, &it, &c->err);
     if (rc != PM_OK)
         return rc;
+    bool figure = str_eq(it.type, STR("figure"));
+    int columns = c->terminal ? out_columns() - 26 : 130;
     table_id(c, it.id);
     printf("  %-8.*s ", STR_FMT(it.type));
-    if (it.claimant.n) {
-        out_colour(c, "35");
-        out_line(stdout, it.claimant, 32);
+    out_line(stdout, it.title, columns > 60 ? columns : 60);
+    if (!figure && it.hedge.n) {
+        out_colour(c, "2");
+        printf("  [%.*s]", STR_FMT(it.hedge));
         out_plain(c);
-        printf(" %.*s%s%.*s: ", STR_FMT(it.stance), it.hedge.n ? ", " : "", STR_FMT(it.hedge));
     }
-    out_line(stdout, it.title, 110);
     putchar('\n');
     return PM_OK;
 }
@@ -169,9 +180,9 @@ struct rows {
     size_t n, cap;
 };
 
+/* A relation that has no words of its own is told in the line of its incident. */
 static pm_code on_row(void *ctx, const struct store_entry *en, const struct facets *f)
 {
-    (void)f;
     struct rows *r = ctx;
     struct call *c = r->c;
     if (c->json) {
@@ -180,6 +191,8 @@ static pm_code on_row(void *ctx, const struct store_entry *en, const struct face
         r->n++;
         return PM_OK;
     }
+    if (str_eq(en->type, STR("relationship")) && f->title.n == 0)
+        return PM_OK;
     struct store_entry copy = *en;
     if (arena_dup(c->arena, en->id, &copy.id, NULL) != PM_OK ||
         arena_dup(c->arena, en->type, &copy.type, NULL) != PM_OK ||

@@ -52,23 +52,44 @@ static void safe(struct page *p, str s, bool lines)
         buf_add(p->out, (str){s.p + from, s.n - from});
 }
 
-/* Words with line breaks put where the width wants them. A code point counts as one column. */
+/* A code point counts as one column. */
+static uint32_t width_of(str s)
+{
+    uint32_t width = 0;
+    for (size_t k = 0; k < s.n; k++)
+        width += ((unsigned char)s.p[k] & 0xC0) != 0x80;
+    return width;
+}
+
+/* The word that s begins with. */
+static str first_word(str s)
+{
+    size_t i = 0;
+    while (i < s.n && s.p[i] != ' ' && s.p[i] != '\n')
+        i++;
+    return (str){s.p, i};
+}
+
+/* A new line for a word that does not fit. What is glued to the word before stays with it. */
+static void make_room(struct page *p, uint32_t width)
+{
+    bool blank = p->out->n > 0 && p->out->p[p->out->n - 1] == ' ';
+    if (p->columns > 0 && blank && p->at > 0 && p->at + width > p->columns) {
+        p->out->p[p->out->n - 1] = '\n';
+        p->at = 0;
+    }
+}
+
+/* Words with line breaks put where the width wants them. */
 static void wrapped(struct page *p, str s)
 {
     size_t i = 0;
     while (i < s.n) {
-        size_t start = i;
-        while (i < s.n && s.p[i] != ' ' && s.p[i] != '\n')
-            i++;
-        uint32_t width = 0;
-        for (size_t k = start; k < i; k++)
-            width += ((unsigned char)s.p[k] & 0xC0) != 0x80;
-        if (p->columns > 0 && p->at > 0 && p->at + width > p->columns) {
-            buf_add_char(p->out, '\n');
-            p->at = 0;
-        }
-        safe(p, (str){s.p + start, i - start}, false);
-        p->at += width;
+        str word = first_word((str){s.p + i, s.n - i});
+        make_room(p, width_of(word));
+        safe(p, word, false);
+        p->at += width_of(word);
+        i += word.n;
         if (i < s.n) {
             bool line = s.p[i] == '\n';
             if (line || p->at > 0)
@@ -134,6 +155,19 @@ static void head(struct page *p)
     buf_add(p->out, STR("\n\n"));
 }
 
+/* "[Badakhshan|place AF-BDS]": what the colour would tell. */
+static void bracketed(struct page *p, str words, const struct mention *m)
+{
+    const char *kind = reading_mention_kind(m->kind);
+    buf_add_char(p->out, '[');
+    p->at++;
+    wrapped(p, words);
+    buf_printf(p->out, "|%s%s", kind, m->id.n > 0 ? " " : "");
+    safe(p, m->id, false);
+    buf_add_char(p->out, ']');
+    p->at += (uint32_t)strlen(kind) + width_of(m->id) + 3;
+}
+
 static void text(struct page *p)
 {
     const struct reading *r = p->r;
@@ -141,15 +175,13 @@ static void text(struct page *p)
     for (size_t i = 0; i < r->n_mentions; i++) {
         const struct mention *m = &r->mentions[i];
         wrapped(p, str_slice(r->doc->text, (struct span){at, m->at.start}));
+        str words = document_quote(r->doc, m->at);
+        make_room(p, width_of(first_word(words)) + !p->colour); /* a mark stays with its word */
         colour(p, colours[m->kind]);
-        if (!p->colour)
-            buf_add_char(p->out, '[');
-        wrapped(p, document_quote(r->doc, m->at));
-        if (!p->colour) {
-            buf_printf(p->out, "|%s%s", reading_mention_kind(m->kind), m->id.n > 0 ? " " : "");
-            safe(p, m->id, false);
-            buf_add_char(p->out, ']');
-        }
+        if (p->colour)
+            wrapped(p, words);
+        else
+            bracketed(p, words, m);
         plain(p);
         at = m->at.end;
     }
