@@ -1,5 +1,6 @@
 #include "read/claims.h"
 
+#include "read/claims_learned.h"
 #include "read/stages.h"
 #include "read/words.h"
 
@@ -56,11 +57,13 @@ pm_code claims_emit(struct claiming *c, struct found *f, struct pm_err *e)
     trim(c, f);
     if (f->end <= f->first)
         return PM_OK;
+    if (!c->settling && c->n_made < sizeof c->made / sizeof *c->made)
+        c->made[c->n_made++] = *f;
     struct claim claim = {.at = document_range(c->r->doc, f->first, f->end),
                           .claimant = f->claimant,
                           .marker = document_range(c->r->doc, f->marker_first, f->marker_end),
                           .via = f->via, .stance = f->stance, .score = f->score,
-                          .negated = f->negated, .rule = f->rule,
+                          .kind = f->kind, .negated = f->negated, .rule = f->rule,
                           .hedge = claims_hedge(c->r, f->first, f->end)};
     if (f->claimant.id.n == 0 || str_eq(f->claimant.id, STR("unnamed")))
         claim.score *= 0.9;
@@ -203,10 +206,6 @@ static uint32_t skip_adjuncts(const struct claiming *c, uint32_t i, uint32_t end
 
 /* --- verbs ------------------------------------------------------------------------------- */
 
-enum pattern { PATTERN_NONE, PATTERN_QUOTE, PATTERN_THAT, PATTERN_WHETHER, PATTERN_CLAUSE,
-               PATTERN_INFINITIVE, PATTERN_URGE, PATTERN_OF, PATTERN_OBJECT, PATTERN_BEFORE,
-               PATTERN_PARTICLE };
-
 struct verb {
     uint32_t k;
     const struct clause *cl;
@@ -334,6 +333,14 @@ static void find_pattern(const struct claiming *c, struct verb *v)
     }
     if (tag(c, a) == TAG_PREP)
         v->pattern = PATTERN_PARTICLE;
+}
+
+uint32_t claims_pattern(const struct claiming *c, uint32_t k, uint32_t first, uint32_t end)
+{
+    const struct clause *cl = clause_of(c, k);
+    struct verb v = {.k = k, .cl = cl, .first = first, .end = end, .marker_end = cl->group_end};
+    find_pattern(c, &v);
+    return (uint32_t)v.pattern;
 }
 
 /* Is this "..., X said" or "... ," said X": what is reported stands before? */
@@ -724,26 +731,39 @@ static void settle_via(struct claiming *c, size_t first)
         }
 }
 
-static pm_code sentence_claims(struct claiming *c, size_t s, bool author, struct pm_err *e)
+pm_code claims_by_rule(struct claiming *c, size_t s, struct pm_err *e)
 {
     struct reading *r = c->r;
     const struct sentence *sentence = &r->doc->sentences[s];
-    size_t first_claim = r->n_claims;
-    pm_code rc;
-    uint32_t first = r->syntax->body[s];
+    uint32_t first = r->syntax->body[s], made = 0;
+    c->n_made = 0;
     speakers_advance(c, first);
-    TRY(claims_phrases(c, first, sentence->end_token, e));
-    uint32_t made = 0;
+    pm_code rc = claims_phrases(c, first, sentence->end_token, e);
     for (uint32_t k = r->syntax->first_clause[s];
-         k < r->syntax->first_clause[s + 1] && made < CLAIMS_PER_SENTENCE; k++) {
+         rc == PM_OK && k < r->syntax->first_clause[s + 1] && made < CLAIMS_PER_SENTENCE; k++) {
         if ((c->x->words[r->clauses[k].lemma].lists >> LEX_SPEECH & 1) == 0)
             continue;
         made++;
-        TRY(verb_claim(c, k, first, sentence->end_token, e));
+        rc = verb_claim(c, k, first, sentence->end_token, e);
     }
-    if (author && r->n_claims == first_claim &&
-        r->syntax->of[first].quote == NONE)
-        TRY(claims_author(c, first, sentence->end_token, e));
+    return rc;
+}
+
+static pm_code sentence_claims(struct claiming *c, const struct claims_weights *w, size_t s,
+                               bool author, struct pm_err *e)
+{
+    struct reading *r = c->r;
+    size_t first_claim = r->n_claims;
+    struct speakers who = c->who;
+    uint32_t first = r->syntax->body[s];
+    pm_code rc;
+    TRY(claims_by_rule(c, s, e));
+    if (w->n_gate != 0)
+        c->who = who;
+    if (w->n_gate != 0)
+        TRY(claims_settle(c, w, s, first_claim, e));
+    if (author && r->n_claims == first_claim && r->syntax->of[first].quote == NONE)
+        TRY(claims_author(c, first, r->doc->sentences[s].end_token, e));
     settle_via(c, first_claim);
     return PM_OK;
 out:
@@ -754,8 +774,10 @@ pm_code claims_stage(const struct reader *rd, struct reading *r, struct pm_err *
 {
     const struct document *d = r->doc;
     struct claiming c = {.x = reader_lexis(rd), .names = reader_names(rd), .r = r};
-    if (!clause_english(r))
-        return PM_OK;
+    struct claims_weights w;
+    pm_code rc = claims_weights(&w, e);
+    if (!clause_english(r) || rc != PM_OK)
+        return rc;
     c.marked = arena_array(r->arena, r->syntax->n_quotes + 1, sizeof *c.marked);
     if (c.marked == NULL)
         return arena_err(r->arena, e);
@@ -768,14 +790,14 @@ pm_code claims_stage(const struct reader *rd, struct reading *r, struct pm_err *
         for (; s < d->n_sentences && d->sentences[s].block == b; s++) {
             if (!speaks)
                 continue;
-            pm_code rc = sentence_claims(&c, s, block->kind == BLOCK_PARAGRAPH, e);
+            rc = sentence_claims(&c, &w, s, block->kind == BLOCK_PARAGRAPH, e);
             if (rc != PM_OK)
                 return rc;
         }
         while (quote < r->syntax->n_quotes && r->syntax->quotes[quote].first < block->end_token)
             quote++;
         if (speaks) {
-            pm_code rc = loose_quotes(&c, first_quote, quote, before_block, first_claim, e);
+            rc = loose_quotes(&c, first_quote, quote, before_block, first_claim, e);
             if (rc != PM_OK)
                 return rc;
             before_block = first_claim;

@@ -23,16 +23,10 @@ struct speakers {
     uint32_t mention;        /* mentions before this one have been looked at */
 };
 
-struct claiming {
-    const struct lexis *x;
-    const struct names *names;
-    struct reading *r;
-    struct speakers who;
-    uint32_t *marked; /* per token: 1 + the claim that it is the content of; 0 none */
-    bool analysis;    /* sentences without a source are the author's own */
-};
-
-#define CLAIMS_PER_SENTENCE 24 /* a sentence that reports more than this is not language */
+/* What follows a verb that reports. */
+enum pattern { PATTERN_NONE, PATTERN_QUOTE, PATTERN_THAT, PATTERN_WHETHER, PATTERN_CLAUSE,
+               PATTERN_INFINITIVE, PATTERN_URGE, PATTERN_OF, PATTERN_OBJECT, PATTERN_BEFORE,
+               PATTERN_PARTICLE };
 
 /* What a claim is made from, before it is pushed. */
 struct found {
@@ -40,13 +34,31 @@ struct found {
     uint32_t marker_first, marker_end;
     struct party claimant, via;
     enum stance stance;
+    enum claim_kind kind;
     double score;
     bool negated;
     const char *rule;
 };
 
+#define CLAIMS_PER_SENTENCE 24 /* a sentence that reports more than this is not language */
+
+struct claiming {
+    const struct lexis *x;
+    const struct names *names;
+    struct reading *r;
+    struct speakers who;
+    uint32_t *marked; /* per quotation: 1 + the claim that it is the content of; 0 none */
+    struct found made[2 * CLAIMS_PER_SENTENCE]; /* what the rules found in this sentence */
+    uint32_t n_made;
+    bool settling;    /* what is pushed now is settled and no longer kept in `made` */
+};
+
 /* Push a claim, its content cut to what is said. */
 pm_code claims_emit(struct claiming *c, struct found *f, struct pm_err *e);
+/* What the rules find in sentence s: pushed, and kept in c->made. */
+pm_code claims_by_rule(struct claiming *c, size_t s, struct pm_err *e);
+/* What follows the verb of clause k in a sentence [first, end): enum pattern. */
+uint32_t claims_pattern(const struct claiming *c, uint32_t k, uint32_t first, uint32_t end);
 /* Can a verb (its lemma) report in one of these frames, without a particle? */
 bool claims_reports(const struct claiming *c, uint32_t word, uint16_t frames);
 /* Where the content that begins at `from` under clause k ends. loose: an infinitive or an object,
@@ -62,6 +74,10 @@ void speakers_advance(struct claiming *c, uint32_t until);
 /* Who speaks, by the phrase that names him ("a spokesman for the ministry", "they"); keeps him
  * as the last speaker. NONE gives {empty, "unnamed"}. */
 struct party speakers_party(struct claiming *c, uint32_t phrase);
+/* The same for an owner, tokens [first, end): "its", "Kabul's". */
+struct party speakers_owner(struct claiming *c, uint32_t first, uint32_t end);
+/* What a phrase is, in one number: pronoun, class of its noun, kind of its name; 0: none. */
+uint32_t claims_phrase_kind(const struct claiming *c, uint32_t phrase);
 /* The phrase with the "of", "for" and comma parts that belong to it, as tokens. */
 void speakers_extent(const struct claiming *c, uint32_t phrase, uint32_t *first, uint32_t *end);
 

@@ -162,6 +162,31 @@ struct party speakers_party(struct claiming *c, uint32_t phrase)
     return out;
 }
 
+struct party speakers_owner(struct claiming *c, uint32_t first, uint32_t end)
+{
+    const struct reading *r = c->r;
+    struct party out = {.at = document_range(r->doc, first, end), .id = STR("unnamed")};
+    speakers_advance(c, first);
+    str text = document_quote(r->doc, out.at);
+    if (str_ends(text, STR("'s")))
+        out.at.end -= 2;
+    else if (str_ends(text, STR("\u2019s")))
+        out.at.end -= 4;
+    const struct mention *m = best_mention(c, first, end, end - 1);
+    if (m != NULL && speaks_for(m->kind)) {
+        out.id = m->id;
+    } else if (m != NULL && m->kind == MENTION_PLACE && c->names != NULL &&
+               names_state(c->names, m->id).n != 0) {
+        out.id = names_state(c->names, m->id);
+    } else if (clause_tag(r, first, TAG_POSS)) {
+        out.id = c->who.last.id.n != 0 ? c->who.last.id : c->who.last_group.id;
+        if (out.id.n == 0)
+            out.id = STR("unnamed");
+    }
+    c->who.last = out;
+    return out;
+}
+
 const char *claims_hedge(const struct reading *r, uint32_t first, uint32_t end)
 {
     static const char *const words[] = {"may", "might", "could", "likely", "possibly", "probably",

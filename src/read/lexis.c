@@ -269,7 +269,7 @@ static pm_code row_speech(struct load *l, const str *f)
     double score = 0;
     if (stance == N_STANCES)
         return load_fault(l, "unknown stance", f[3]);
-    if (strchr("vnpufw", row.pos) == NULL)
+    if (strchr("vnpufwag", row.pos) == NULL)
         return load_fault(l, "unknown part of speech", f[2]);
     if (!str_double(f[5], &score) || score < 0 || score > 1)
         return load_fault(l, "a score from 0 to 1 is wanted, not", f[5]);

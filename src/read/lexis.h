@@ -56,7 +56,7 @@ enum { /* speech_row.frames: see speech.tsv */
 };
 
 struct speech_row {
-    char pos; /* v n p u f w */
+    char pos; /* v n p u f w a g */
     uint8_t stance;
     uint16_t frames;
     float score;

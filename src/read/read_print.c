@@ -358,6 +358,7 @@ static void claim_print(struct json *j, const struct claim *c)
     span_field(j, "span", c->at);
     party_field(j, "claimant", c->claimant);
     word_field(j, "stance", reading_stance(c->stance));
+    word_field(j, "kind", reading_claim_kind(c->kind));
     span_field(j, "marker", c->marker);
     party_word(j, "via", c->via);
     if (c->n_about > 0) {

@@ -8,6 +8,7 @@ static const char *const mention_kinds[] = {MENTION_KIND_MAP(X)};
 static const char *const incident_kinds[] = {INCIDENT_KIND_MAP(X)};
 static const char *const incident_statuses[] = {INCIDENT_STATUS_MAP(X)};
 static const char *const stances[] = {STANCE_MAP(X)};
+static const char *const claim_kinds[] = {CLAIM_KIND_MAP(X)};
 static const char *const hedges[] = {HEDGE_MAP(X)};
 static const char *const precisions[] = {PRECISION_MAP(X)};
 static const char *const count_kinds[] = {COUNT_KIND_MAP(X)};
@@ -27,6 +28,11 @@ const char *reading_incident_kind(enum incident_kind k)
 const char *reading_incident_status(enum incident_status s)
 {
     return incident_statuses[s];
+}
+
+const char *reading_claim_kind(enum claim_kind k)
+{
+    return claim_kinds[k];
 }
 
 const char *reading_stance(enum stance s)

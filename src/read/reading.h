@@ -47,6 +47,10 @@
     X(STANCE_PROMISES, "promises") X(STANCE_THREATENS, "threatens")                                \
     X(STANCE_RESPONSIBILITY, "claims-responsibility")
 
+/* Whether somebody says something, thinks or feels it, or wants or plans it. */
+#define CLAIM_KIND_MAP(X)                                                                          \
+    X(CLAIM_STATEMENT, "statement") X(CLAIM_ATTITUDE, "attitude") X(CLAIM_PLAN, "plan")
+
 #define HEDGE_MAP(X)                                                                               \
     X(HEDGE_EXACTLY, "exactly") X(HEDGE_ABOUT, "about") X(HEDGE_AT_LEAST, "at-least")              \
     X(HEDGE_MORE_THAN, "more-than") X(HEDGE_AT_MOST, "at-most") X(HEDGE_FEWER_THAN, "fewer-than")  \
@@ -61,6 +65,7 @@ enum mention_kind { MENTION_KIND_MAP(X) N_MENTION_KINDS };
 enum incident_kind { INCIDENT_KIND_MAP(X) N_INCIDENT_KINDS };
 enum incident_status { INCIDENT_STATUS_MAP(X) N_INCIDENT_STATUSES };
 enum stance { STANCE_MAP(X) N_STANCES };
+enum claim_kind { CLAIM_KIND_MAP(X) N_CLAIM_KINDS };
 enum hedge { HEDGE_MAP(X) N_HEDGES };
 enum precision { PRECISION_MAP(X) N_PRECISIONS };
 #undef X
@@ -70,6 +75,7 @@ const char *reading_mention_kind(enum mention_kind k);
 const char *reading_incident_kind(enum incident_kind k);
 const char *reading_incident_status(enum incident_status s);
 const char *reading_stance(enum stance s);
+const char *reading_claim_kind(enum claim_kind k);
 const char *reading_hedge(enum hedge h);
 const char *reading_precision(enum precision p);
 
@@ -205,6 +211,7 @@ struct claim {
     struct span marker;  /* "said", "according to", ... */
     struct party via;    /* who passes it on */
     enum stance stance;
+    enum claim_kind kind;
     str *about;          /* ids of this reading ("i1") or of registers */
     size_t n_about;
     const char *hedge;   /* "may", "could", "likely", ... or NULL; static */

@@ -1,0 +1,344 @@
+/* claims_cues.c - which words may report, and what is seen around them; the weights. */
+#include "base/embed.h"
+#include "read/claims_learned.h"
+#include "text/fold.h"
+
+EMBED_DECLARE(claims_bin)
+
+#define MAGIC "PMCLAIM1"
+
+static uint32_t le32(const unsigned char *p)
+{
+    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+/* Magic, scale and number of gate words (4 bytes each, little-endian), those words, the tables. */
+pm_code claims_weights_from(str bytes, struct claims_weights *out, struct pm_err *e)
+{
+    static const uint32_t bits[] = CLAIMS_TABLE_BITS;
+    const unsigned char *p = (const unsigned char *)bytes.p;
+    size_t want = 16;
+    if (bytes.n < want || memcmp(p, MAGIC, 8) != 0)
+        return err_set(e, PM_INVALID, "registers/models/claims.bin: not a file of claim weights");
+    *out = (struct claims_weights){.scale = (double)le32(p + 8), .n_gate = le32(p + 12)};
+    out->gate = p + 16;
+    if (out->n_gate > CLAIMS_GATE_MAX || out->scale < 1)
+        return err_set(e, PM_INVALID, "registers/models/claims.bin: a number at its head is wrong");
+    want += (size_t)out->n_gate * 4;
+    for (int t = 0; t < N_CLAIMS_TABLES; t++) {
+        out->of[t] = (const int8_t *)p + want;
+        out->mask[t] = ((uint32_t)1 << bits[t]) - 1;
+        want += (size_t)1 << bits[t];
+    }
+    if (bytes.n != want)
+        return err_set(e, PM_INVALID, "registers/models/claims.bin: %zu bytes, %zu are wanted",
+                       bytes.n, want);
+    return PM_OK;
+}
+
+pm_code claims_weights(struct claims_weights *out, struct pm_err *e)
+{
+    return claims_weights_from(EMBED(claims_bin), out, e);
+}
+
+double claims_score(const struct claims_weights *w, enum claims_table t, const struct features *f)
+{
+    int sum = 0;
+    for (uint32_t i = 0; i < f->n; i++)
+        sum += w->of[t][f->of[i] & w->mask[t]];
+    return (double)sum / w->scale;
+}
+
+bool claims_gated(const struct claims_weights *w, uint32_t hash)
+{
+    uint32_t lo = 0, hi = w->n_gate;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2, at = le32(w->gate + 4 * (size_t)mid);
+        if (at == hash)
+            return true;
+        if (at < hash)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return false;
+}
+
+/* A word as features see it: its lemma; names and numbers only as such. */
+uint32_t claims_word(const struct claiming *c, uint32_t i)
+{
+    if (i >= c->r->doc->n_tokens)
+        return 1;
+    const struct token_syntax *s = &c->r->syntax->of[i];
+    const struct token *k = &c->r->doc->tokens[i];
+    if (s->tag == TAG_NAME && (s->word == 0 || s->mention != NONE))
+        return 2;
+    if (k->kind == TOKEN_NUMBER || k->kind == TOKEN_MIXED)
+        return 3;
+    const struct lex_word *w = &c->x->words[s->word];
+    bool verb = s->tag >= TAG_VB && s->tag <= TAG_VBG;
+    uint32_t lemma = s->word == 0 ? 0 : verb ? w->verb : s->tag == TAG_PLURAL ? w->noun : 0;
+    return lemma != 0 ? c->x->words[lemma].hash : k->hash;
+}
+
+/* --- candidates ---------------------------------------------------------------------------- */
+
+static const struct found *rules_at(const struct claiming *c, uint32_t first, uint32_t end,
+                                    struct cue *q)
+{
+    for (uint32_t k = 0; k < c->n_made; k++)
+        if (c->made[k].marker_first < end && first < c->made[k].marker_end) {
+            if (q->n_rules++ == 0)
+                q->rule = k;
+        }
+    return q->n_rules != 0 ? &c->made[q->rule] : NULL;
+}
+
+/* Content may reach back to a quotation that began before the sentence, and on to where one ends
+ * that is open or that follows in the same block. */
+static void reach(const struct claiming *c, struct cue *q)
+{
+    const struct reading *r = c->r;
+    q->low = q->at > q->first + CLAIMS_WINDOW ? q->at - CLAIMS_WINDOW : q->first;
+    q->high = q->at + CLAIMS_WINDOW < q->end ? q->at + CLAIMS_WINDOW : q->end;
+    uint32_t block = r->doc->sentences[r->doc->tokens[q->at].sentence].block;
+    uint32_t quote = r->syntax->of[q->first].quote;
+    if (quote == NONE && q->first >= 2)
+        quote = r->syntax->of[q->first - 2].quote;
+    if (quote == NONE && q->first + 1 < q->end && q->first >= 1)
+        quote = r->syntax->of[q->first - 1].quote;
+    if (quote != NONE && q->low == q->first && r->syntax->quotes[quote].first < q->first &&
+        r->doc->sentences[r->doc->tokens[q->first - 1].sentence].block == block)
+        q->low = r->syntax->quotes[quote].first;
+    quote = r->syntax->of[q->end - 1].quote;
+    if (quote == NONE && q->end + 1 < r->doc->n_tokens &&
+        r->doc->sentences[r->doc->tokens[q->end].sentence].block == block)
+        quote = r->syntax->of[q->end + 1].quote;
+    if (quote == NONE && q->end >= 2)
+        quote = r->syntax->of[q->end - 2].quote;
+    if (quote != NONE && q->high == q->end && r->syntax->quotes[quote].end > q->end)
+        q->high = r->syntax->quotes[quote].end;
+}
+
+static bool seems(const struct claiming *c, uint32_t i)
+{
+    str lemma = c->x->words[c->x->words[c->r->syntax->of[i].word].verb].text;
+    return str_eq(lemma, STR("seem")) || str_eq(lemma, STR("appear"));
+}
+
+static bool may_report(const struct claiming *c, const struct claims_weights *w, uint32_t i)
+{
+    const struct token_syntax *s = &c->r->syntax->of[i];
+    /* "seems", "appears": a hedge of the writer's */
+    if (s->tag >= TAG_VB && s->tag <= TAG_VBG)
+        return !seems(c, i);
+    if (s->tag == TAG_PUNCT)
+        return clause_mark(c->r, i) == ':' && i + 1 < sentence_of(c->r, i)->end_token;
+    if (s->tag == TAG_NOUN || s->tag == TAG_PLURAL) {
+        uint32_t lemma = c->x->words[s->word].noun;
+        if (s->word != 0 && (c->x->words[s->word].noun_class == NOUN_SPEECH ||
+                             c->x->words[lemma].noun_class == NOUN_SPEECH))
+            return true;
+    }
+    return claims_gated(w, claims_word(c, i));
+}
+
+uint32_t claims_cues(const struct claiming *c, const struct claims_weights *w, size_t s,
+                     struct cue *out, uint32_t max)
+{
+    const struct reading *r = c->r;
+    uint32_t n = 0, first = r->syntax->body[s], end = r->doc->sentences[s].end_token;
+    uint32_t behind = first;
+    for (uint32_t i = first; i < end && n < max; i++) {
+        struct cue q = {.at = i, .marker_first = i, .marker_end = i + 1, .clause = NONE,
+                        .first = first, .end = end};
+        bool may = may_report(c, w, i);
+        uint32_t k = r->syntax->of[i].clause;
+        if (may && k != NONE && k < r->n_clauses && r->clauses[k].verb == i) {
+            q.clause = k;
+            q.marker_first = r->clauses[k].group;
+            q.marker_end = r->clauses[k].group_end;
+        }
+        if (q.marker_first < behind)
+            q.marker_first = behind < i ? behind : i;
+        const struct found *rule = rules_at(c, i, i + 1, &q);
+        if (rule != NULL && rule->marker_first >= behind) {
+            /* one candidate a marker: its verb, or its last word */
+            uint32_t last = q.clause != NONE ? i : rule->marker_end - 1;
+            bool verb_ahead = false;
+            for (uint32_t j = i + 1; j < rule->marker_end; j++)
+                verb_ahead = verb_ahead || (r->syntax->of[j].clause != NONE &&
+                                            r->syntax->of[j].clause < r->n_clauses &&
+                                            r->clauses[r->syntax->of[j].clause].verb == j);
+            if (verb_ahead || i < last)
+                continue;
+            q.marker_first = rule->marker_first;
+            q.marker_end = rule->marker_end;
+        } else if (!may) {
+            continue;
+        }
+        q.lemma = claims_word(c, i);
+        if (q.clause != NONE)
+            q.pattern = claims_pattern(c, q.clause, first, end);
+        reach(c, &q);
+        behind = q.marker_end > i + 1 ? q.marker_end : i + 1;
+        out[n++] = q;
+    }
+    return n;
+}
+
+/* --- features of a cue ------------------------------------------------------------------------ */
+
+static void add(struct features *f, uint32_t kind, uint32_t a, uint32_t b)
+{
+    uint32_t h = (kind * 0x9E3779B1u) ^ (a * 0x85EBCA6Bu) ^ (b * 0xC2B2AE35u + kind);
+    h ^= h >> 15;
+    h *= 0x2C1B3C6Du;
+    h ^= h >> 13;
+    if (f->n < CLAIMS_FEATURES)
+        f->of[f->n++] = h;
+}
+
+static uint32_t tag(const struct claiming *c, const struct cue *q, int64_t i)
+{
+    return i >= q->first && i < q->end ? 1u + c->r->syntax->of[i].tag : 0;
+}
+
+static uint32_t word(const struct claiming *c, const struct cue *q, int64_t i)
+{
+    return i >= q->first && i < q->end ? claims_word(c, (uint32_t)i) : 4;
+}
+
+/* What a phrase is, in one number: pronoun, class of its noun, kind of its name. */
+uint32_t claims_phrase_kind(const struct claiming *c, uint32_t phrase)
+{
+    if (phrase == NONE)
+        return 0;
+    const struct phrase *p = &c->r->syntax->phrases[phrase];
+    uint32_t m = c->r->syntax->of[p->head].mention;
+    uint32_t kind = 1 + (uint32_t)phrase_class(c->x, c->r, phrase);
+    if (m != NONE)
+        return 100 + (uint32_t)c->r->mentions[m].kind;
+    if ((p->flags & PHRASE_PRONOUN) != 0)
+        return 200 + (c->r->doc->tokens[p->head].hash & 0xffff);
+    return kind + ((p->flags & PHRASE_NAME) != 0 ? 50 : 0);
+}
+
+static void verb_features(const struct claiming *c, const struct cue *q, struct features *f)
+{
+    const struct reading *r = c->r;
+    const struct clause *cl = &r->clauses[q->clause];
+    uint32_t subject = cl->passive ? cl->agent : cl->subject;
+    uint32_t who = claims_phrase_kind(c, subject), what = claims_phrase_kind(c, cl->object);
+    uint32_t head = subject == NONE ? 5 : claims_word(c, r->syntax->phrases[subject].head);
+    add(f, 20, cl->kind, cl->tense);
+    add(f, 21, cl->passive, q->lemma);
+    add(f, 22, cl->modal == NONE ? 0 : r->doc->tokens[cl->modal].hash, 0);
+    add(f, 23, cl->negated + 2u * cl->conditional + 4u * cl->passive, cl->kind);
+    add(f, 24, who, 0);
+    add(f, 25, who, q->lemma);
+    add(f, 26, head, 0);
+    add(f, 27, head, q->lemma);
+    add(f, 28, what, 0);
+    add(f, 29, what, q->lemma);
+    add(f, 30, q->pattern, 0);
+    add(f, 31, q->pattern, q->lemma);
+    add(f, 32, q->pattern, who);
+    add(f, 33, cl->kind, q->lemma);
+    add(f, 34, subject != NONE && r->syntax->phrases[subject].first > q->at, q->pattern);
+    if (cl->parent != NONE && cl->parent < r->n_clauses)
+        add(f, 35, c->x->words[r->clauses[cl->parent].lemma].hash, cl->kind);
+    add(f, 36, cl->intro == NONE ? 0 : r->doc->tokens[cl->intro].hash, cl->kind);
+    add(f, 37, word(c, q, q->marker_end), q->lemma);
+    add(f, 38, tag(c, q, q->marker_end), q->pattern);
+    add(f, 39, word(c, q, q->marker_first), 0);
+    if (what != 0)
+        add(f, 40, claims_word(c, r->syntax->phrases[cl->object].head), 0);
+}
+
+/* The rows of speech.tsv that a word has: parts of speech and frames, as bits. */
+static uint32_t speech_bits(const struct claiming *c, uint32_t i)
+{
+    const struct token_syntax *s = &c->r->syntax->of[i];
+    if (s->word == 0)
+        return 0;
+    uint32_t bits = 0;
+    const uint32_t lemmas[] = {s->word, c->x->words[s->word].verb, c->x->words[s->word].noun};
+    for (size_t k = 0; k < sizeof lemmas / sizeof *lemmas; k++) {
+        const struct lex_word *w = &c->x->words[lemmas[k]];
+        if (lemmas[k] == 0 || (w->lists >> LEX_SPEECH & 1) == 0)
+            continue;
+        for (uint32_t n = 0; n < w->n_entries; n++) {
+            const struct lex_entry *x = &c->x->entries[w->entry + n];
+            if (x->list == LEX_SPEECH && x->n_rest == 0)
+                bits |= (uint32_t)c->x->speech[x->row].frames |
+                        (c->x->speech[x->row].pos == 'v' ? 1u << 16
+                         : c->x->speech[x->row].pos == 'n' ? 1u << 17 : 1u << 18) |
+                        (uint32_t)(c->x->speech[x->row].particle != 0) << 19;
+        }
+    }
+    return bits;
+}
+
+static void quote_features(const struct claiming *c, const struct cue *q, struct features *f)
+{
+    const struct reading *r = c->r;
+    uint32_t within = r->syntax->of[q->at].quote, near = 0, any = 0;
+    for (uint32_t i = q->first; i < q->end && i < q->first + CLAIMS_WINDOW; i++)
+        any |= r->syntax->of[i].quote != NONE && r->syntax->of[i].quote != within;
+    for (uint32_t i = q->marker_end; i < q->end && i < q->marker_end + 6; i++)
+        near |= (uint32_t)(clause_mark(r, i) == '"');
+    for (uint32_t i = q->marker_first; i > q->low && i + 6 > q->marker_first; i--)
+        near |= (uint32_t)(clause_mark(r, i - 1) == '"') << 1;
+    add(f, 50, within != NONE, any);
+    add(f, 51, near, within != NONE);
+    add(f, 52, near, q->pattern);
+    add(f, 53, near, speech_bits(c, q->at) >> 16);
+    add(f, 54, within != NONE, q->lemma);
+    add(f, 55, q->low < q->first, q->high > q->end);
+}
+
+void claims_cue_features(const struct claiming *c, const struct cue *q, struct features *f)
+{
+    const struct reading *r = c->r;
+    int64_t a = q->at;
+    uint32_t t = tag(c, q, a);
+    str w = r->doc->tokens[q->at].fold;
+    f->n = 0;
+    add(f, 1, 0, 0);
+    add(f, 2, q->lemma, 0);
+    add(f, 3, q->lemma, t);
+    add(f, 4, t, q->clause != NONE);
+    for (int d = -2; d <= 3; d++) {
+        if (d == 0)
+            continue;
+        add(f, 5, word(c, q, a + d), (uint32_t)(d + 8));
+        add(f, 6, tag(c, q, a + d), (uint32_t)(d + 8));
+    }
+    add(f, 7, q->lemma, word(c, q, a + 1));
+    add(f, 8, q->lemma, word(c, q, a - 1));
+    add(f, 9, q->lemma, tag(c, q, a + 1));
+    add(f, 10, tag(c, q, a - 1) << 16 | tag(c, q, a + 1), t);
+    add(f, 11, word(c, q, a + 1), word(c, q, a + 2));
+    add(f, 12, fold_hash((str){w.p + (w.n > 3 ? w.n - 3 : 0), w.n > 3 ? 3 : w.n}), t);
+    add(f, 13, r->doc->blocks[r->doc->sentences[r->doc->tokens[q->at].sentence].block].kind,
+        r->doc->tokens[q->at].sentence < 2);
+    add(f, 14, q->at == q->first, t);
+    uint32_t bits = speech_bits(c, q->at);
+    add(f, 15, bits, 0);
+    add(f, 16, bits >> 16, t);
+    add(f, 17, bits >> 16, q->pattern);
+    if (q->clause != NONE)
+        verb_features(c, q, f);
+    quote_features(c, q, f);
+    if (q->n_rules != 0) {
+        uint32_t rule = fold_hash(str_of(c->made[q->rule].rule));
+        add(f, 60, rule, 0);
+        add(f, 61, rule, q->lemma);
+        add(f, 62, rule, str_eq(c->made[q->rule].claimant.id, STR("unnamed")));
+        add(f, 63, 0, c->made[q->rule].stance);
+    } else {
+        add(f, 64, q->lemma, q->clause != NONE);
+        add(f, 65, bits >> 16, q->clause != NONE);
+    }
+}

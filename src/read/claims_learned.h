@@ -1,0 +1,105 @@
+/* claims_learned.h - the learned part of "who says what": which words report, who speaks, how far
+ * what is said goes. The rules of claims.c run first; what they found is one more thing that
+ * the scores look at, so both speak with one voice.
+ *
+ *     cue      is this word a report here?              yes when its score is above 0
+ *     source   which phrase speaks, or none             the best of a list
+ *     content  from which boundary to which             the best pair of two lists
+ *
+ * Each is a sum of weights, one a feature; a feature is a hash of what is seen (a word, a tag, the
+ * kind of a clause ...), so the file of weights holds numbers and no words. bench/bench_claims.c
+ * makes the weights with these same functions: reader and trainer cannot differ.
+ * registers/models/README.md tells the file's form and where the weights come from.
+ *
+ * Costs: linear in tokens; a cue looks at most at CLAIMS_WINDOW tokens on each side.
+ */
+#ifndef PAMIR_READ_CLAIMS_LEARNED_H
+#define PAMIR_READ_CLAIMS_LEARNED_H
+
+#include "read/claims.h"
+
+enum { CLAIMS_FEATURES = 96, CLAIMS_WINDOW = 90, CLAIMS_BOUNDS = 56, CLAIMS_SPEAKERS = 24,
+       CLAIMS_BEAM = 10, CLAIMS_GATE_MAX = 2048 };
+
+/* The tables of weights; a feature's row is its hash, cut to the table's size. */
+enum claims_table { TABLE_CUE, TABLE_SOURCE, TABLE_CONTENT, N_CLAIMS_TABLES };
+#define CLAIMS_TABLE_BITS {17, 16, 18}
+
+struct claims_weights {
+    const int8_t *of[N_CLAIMS_TABLES]; /* units of 1 / scale */
+    uint32_t mask[N_CLAIMS_TABLES];
+    double scale;
+    const unsigned char *gate; /* sorted hashes, 4 bytes each, little-endian: words other than
+                                  verbs that may report */
+    uint32_t n_gate;
+};
+
+struct features {
+    uint32_t n;
+    uint32_t of[CLAIMS_FEATURES];
+};
+
+/* A word that may report. */
+struct cue {
+    uint32_t at;                  /* token */
+    uint32_t marker_first, marker_end;
+    uint32_t clause;              /* NONE: not a verb */
+    uint32_t first, end;          /* of the sentence */
+    uint32_t low, high;           /* where its content may begin and end */
+    uint32_t lemma;               /* hash */
+    uint32_t pattern;
+    uint32_t rule, n_rules;       /* what the rules made of it, in claiming.made */
+};
+
+struct speaker {
+    uint32_t first, end; /* tokens; both 0: nobody is named */
+    uint32_t phrase;     /* NONE: none, or a part of one */
+    bool rule;           /* as the rules have it */
+};
+
+struct bounds {
+    uint32_t starts[CLAIMS_BOUNDS], ends[CLAIMS_BOUNDS];
+    uint32_t n_starts, n_ends;
+};
+
+/* The weights in the binary; PM_INVALID when they are broken. */
+pm_code claims_weights(struct claims_weights *out, struct pm_err *e);
+/* The same from bytes that the caller keeps. */
+pm_code claims_weights_from(str bytes, struct claims_weights *out, struct pm_err *e);
+double claims_score(const struct claims_weights *w, enum claims_table t, const struct features *f);
+bool claims_gated(const struct claims_weights *w, uint32_t hash);
+
+/* The words of sentence s that may report; at most max. */
+uint32_t claims_cues(const struct claiming *c, const struct claims_weights *w, size_t s,
+                     struct cue *out, uint32_t max);
+void claims_cue_features(const struct claiming *c, const struct cue *q, struct features *f);
+
+/* Who may speak at this cue: phrases of its sentence, the last one is "nobody". */
+uint32_t claims_speakers(const struct claiming *c, const struct cue *q, struct speaker *out);
+void claims_speaker_features(const struct claiming *c, const struct cue *q,
+                             const struct speaker *s, struct features *f);
+
+/* Where what is said may begin and end. */
+void claims_bounds(const struct claiming *c, const struct cue *q, const struct speaker *s,
+                   struct bounds *out);
+void claims_start_features(const struct claiming *c, const struct cue *q, const struct speaker *s,
+                           uint32_t at, struct features *f);
+void claims_end_features(const struct claiming *c, const struct cue *q, const struct speaker *s,
+                         uint32_t at, struct features *f);
+void claims_pair_features(const struct claiming *c, const struct cue *q, const struct speaker *s,
+                          uint32_t first, uint32_t end, struct features *f);
+
+/* The best speaker and span by the weights, and how sure they are (0 to 1); *first == *end when
+ * there is none. */
+double claims_choose(const struct claiming *c, const struct claims_weights *w, const struct cue *q,
+                     struct speaker *who, uint32_t *first, uint32_t *end);
+
+/* Word of a lemma, as features see it. */
+uint32_t claims_word(const struct claiming *c, uint32_t i);
+
+/* Settle the claims of sentence s: what the rules pushed since first_claim goes, what is
+ * kept or found comes. */
+pm_code claims_settle(struct claiming *c, const struct claims_weights *w, size_t s,
+                      size_t first_claim, struct pm_err *e);
+
+#endif

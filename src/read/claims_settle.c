@@ -1,0 +1,227 @@
+/* claims_settle.c - claims of a sentence from what the rules made and what the weights say. */
+#include <math.h>
+
+#include "read/claims_learned.h"
+
+/* A word below this score is no report; a claim whose word, speaker and extent together are less sure
+ * than this is left out. Both were set on articles that the weights had not seen. */
+#define CUE_LEAST (-1.2)
+#define SURE_LEAST 0.22
+#define SURE_POWER 1.0
+
+enum { CUES_PER_SENTENCE = 40 };
+
+/* The row of speech.tsv for the word of a cue: the one a rule would take, else any of its part of
+ * speech; NULL when it has none. */
+static const struct speech_row *row_of(const struct claiming *c, const struct cue *q, char pos)
+{
+    const struct token_syntax *s = &c->r->syntax->of[q->at];
+    const uint32_t lemmas[] = {s->word, c->x->words[s->word].verb, c->x->words[s->word].noun};
+    for (size_t k = 0; k < sizeof lemmas / sizeof *lemmas; k++) {
+        const struct lex_word *w = &c->x->words[lemmas[k]];
+        for (uint32_t n = 0; lemmas[k] != 0 && n < w->n_entries; n++) {
+            const struct lex_entry *x = &c->x->entries[w->entry + n];
+            if (x->list == LEX_SPEECH && x->n_rest == 0 && c->x->speech[x->row].pos == pos &&
+                c->x->speech[x->row].particle == 0)
+                return &c->x->speech[x->row];
+        }
+    }
+    return NULL;
+}
+
+static bool infinitive(const struct claiming *c, uint32_t first)
+{
+    return clause_tag(c->r, first, TAG_TO) ||
+           (clause_tag(c->r, first, TAG_ADV) && clause_tag(c->r, first + 1, TAG_TO));
+}
+
+/* A word that speech.tsv does not have as one of saying tells of a saying only when it leads to
+ * words in quotation marks; else it tells what somebody thinks, or wants. */
+static enum claim_kind kind_of(const struct claiming *c, const struct cue *q, const struct found *f)
+{
+    const struct reading *r = c->r;
+    bool to = q->pattern == PATTERN_INFINITIVE || infinitive(c, f->first);
+    if (row_of(c, q, 'g') != NULL && (to || q->clause == NONE))
+        return CLAIM_PLAN;
+    if (row_of(c, q, 'a') != NULL)
+        return CLAIM_ATTITUDE;
+    if (row_of(c, q, 'v') != NULL || row_of(c, q, 'n') != NULL || row_of(c, q, 'p') != NULL ||
+        row_of(c, q, 'u') != NULL || q->n_rules != 0)
+        return CLAIM_STATEMENT;
+    uint32_t quote = r->syntax->of[f->first].quote;
+    if (quote != NONE && quote != r->syntax->of[q->at].quote &&
+        r->syntax->quotes[quote].first == f->first && r->syntax->quotes[quote].end + 1 >= f->end)
+        return CLAIM_STATEMENT;
+    return to ? CLAIM_PLAN : CLAIM_ATTITUDE;
+}
+
+static double logistic(double x)
+{
+    return 1 / (1 + exp(-x));
+}
+
+/* "A," he said, "B": what stands behind the marker and its speaker; f->end moves to the end of
+ * what stands before. False when it is one stretch. */
+static bool split(const struct claiming *c, const struct cue *q, const struct speaker *who,
+                  struct found *f, struct found *second)
+{
+    const struct reading *r = c->r;
+    if (f->first >= q->marker_first || f->end <= q->marker_end)
+        return false;
+    uint32_t left = q->marker_first, right = q->marker_end;
+    if (who->end != 0 && who->first >= f->first && who->end <= f->end) {
+        left = who->first < left ? who->first : left;
+        right = who->end > right ? who->end : right;
+    }
+    for (uint32_t i = right; i < f->end; i++) {
+        char m = clause_mark(r, i);
+        if (m == '"' || m == ':' || m == ';') {
+            right = i + 1;
+            break;
+        }
+        if (i >= q->end && r->syntax->of[i].quote != NONE) {
+            right = i;
+            break;
+        }
+    }
+    bool quoted = r->syntax->of[right].quote != NONE && right < f->end;
+    if (!quoted)
+        return false;
+    *second = *f;
+    second->first = right;
+    second->rule = "learned-continued";
+    f->end = left;
+    return true;
+}
+
+static pm_code emit(struct claiming *c, const struct cue *q, const struct speaker *who,
+                    uint32_t first, uint32_t end, double score, struct pm_err *e)
+{
+    const struct found *rule = q->n_rules != 0 ? &c->made[q->rule] : NULL;
+    bool noun = q->clause == NONE;
+    const struct speech_row *row = rule != NULL ? NULL : row_of(c, q, noun ? 'n' : 'v');
+    struct found f = {.first = first, .end = end, .marker_first = q->marker_first,
+                      .marker_end = q->marker_end, .score = score, .rule = "learned"};
+    bool same = false;
+    for (uint32_t k = 0; rule != NULL && k < q->n_rules && q->rule + k < c->n_made; k++)
+        same = same || (rule[k].first == first && rule[k].end == end);
+    if (rule != NULL) {
+        f.rule = same ? rule->rule : "learned-span";
+        f.negated = rule->negated;
+        f.stance = rule->stance;
+        f.via = rule->via;
+    } else {
+        f.negated = !noun && c->r->clauses[q->clause].negated;
+        f.stance = row != NULL ? (enum stance)row->stance : STANCE_ASSERTS;
+    }
+    if (rule != NULL && who->rule) {
+        f.claimant = rule->claimant;
+        if (f.claimant.id.n != 0)
+            c->who.last = f.claimant;
+    } else if (who->phrase != NONE) {
+        f.claimant = speakers_party(c, who->phrase);
+    } else if (who->end != 0) {
+        f.claimant = speakers_owner(c, who->first, who->end);
+    } else {
+        f.claimant.id = STR("unnamed");
+    }
+    f.kind = kind_of(c, q, &f);
+    struct found second;
+    bool two = split(c, q, who, &f, &second);
+    pm_code rc = claims_emit(c, &f, e);
+    return rc == PM_OK && two ? claims_emit(c, &second, e) : rc;
+}
+
+/* Rules whose words can mean nothing else, and that the weights have seen too seldom to judge:
+ * "from X's perspective", "in the view of". */
+static bool certain(const struct claiming *c, const struct cue *q)
+{
+    if (q->n_rules == 0)
+        return false;
+    str rule = str_of(c->made[q->rule].rule);
+    if (str_eq(rule, STR("perspective")) || str_eq(rule, STR("source-unnamed")))
+        return true;
+    str first = c->r->doc->tokens[q->marker_first].fold;
+    return str_eq(rule, STR("according-to")) && !str_eq(first, STR("according")) &&
+           !str_eq(first, STR("citing")) && !str_eq(first, STR("quoting"));
+}
+
+/* "No group claimed", and "quoted an official" of "quoted an official as saying". */
+static bool says_nothing(const struct claiming *c, const struct cue *cues, uint32_t n, uint32_t i)
+{
+    const struct cue *q = &cues[i];
+    if (q->clause == NONE)
+        return false;
+    const struct reading *r = c->r;
+    uint32_t subject = r->clauses[q->clause].subject;
+    if (subject != NONE) {
+        str first = r->doc->tokens[r->syntax->phrases[subject].first].fold;
+        if (str_eq(first, STR("no")) || str_eq(first, STR("nobody")) || str_eq(first, STR("none")))
+            return true;
+    }
+    for (uint32_t k = i + 1; k < n && k < i + 3; k++)
+        if (cues[k].clause != NONE && r->clauses[cues[k].clause].parent == q->clause &&
+            clause_tag(r, cues[k].at, TAG_VBG) && cues[k].marker_first > 0 &&
+            str_eq(r->doc->tokens[cues[k].marker_first - 1].fold, STR("as")))
+            return true;
+    return false;
+}
+
+/* "denied reports that ...": what is denied is what the reports tell, as the rule has it. */
+static void without_reports(const struct claiming *c, const struct cue *q, uint32_t *first,
+                            uint32_t end)
+{
+    const struct found *rule = q->n_rules != 0 ? &c->made[q->rule] : NULL;
+    if (rule == NULL || rule->first < *first + 2 || rule->first >= end || rule->first > *first + 8)
+        return;
+    if (!str_eq(c->r->doc->tokens[rule->first - 1].fold, STR("that")))
+        return;
+    const struct token_syntax *that = &c->r->syntax->of[rule->first - 2];
+    const struct lex_word *w = &c->x->words[that->word], *lemma = &c->x->words[w->noun];
+    if (((w->lists | lemma->lists) >> LEX_SPEECH & 1) != 0)
+        *first = rule->first;
+}
+
+static pm_code by_rule(struct claiming *c, const struct cue *q, struct pm_err *e)
+{
+    struct found f = c->made[q->rule];
+    if (f.claimant.id.n != 0 && !span_empty(f.claimant.at))
+        c->who.last = f.claimant;
+    return claims_emit(c, &f, e);
+}
+
+static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, const struct cue *q,
+                          struct pm_err *e)
+{
+    struct features f;
+    claims_cue_features(c, q, &f);
+    double score = claims_score(w, TABLE_CUE, &f);
+    if (score <= CUE_LEAST)
+        return PM_OK;
+    struct speaker who;
+    uint32_t first, end;
+    double sure = claims_choose(c, w, q, &who, &first, &end);
+    score = logistic(score);
+    if (end <= first || score * sure < SURE_LEAST)
+        return PM_OK;
+    without_reports(c, q, &first, end);
+    return emit(c, q, &who, first, end, score, e);
+}
+
+pm_code claims_settle(struct claiming *c, const struct claims_weights *w, size_t s,
+                      size_t first_claim, struct pm_err *e)
+{
+    struct cue cues[CUES_PER_SENTENCE];
+    uint32_t n = claims_cues(c, w, s, cues, CUES_PER_SENTENCE);
+    c->r->n_claims = first_claim;
+    c->settling = true;
+    pm_code rc = PM_OK;
+    for (uint32_t i = 0; i < n && rc == PM_OK; i++) {
+        if (certain(c, &cues[i]))
+            rc = by_rule(c, &cues[i], e);
+        else if (!says_nothing(c, cues, n, i))
+            rc = settle_cue(c, w, &cues[i], e);
+    }
+    c->settling = false;
+    return rc;
+}
