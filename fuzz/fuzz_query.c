@@ -1,9 +1,6 @@
 /* fuzz: store */
 /* First line: the words somebody searches for; second line: the cursor. On a new, empty store. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
+#include "folder.h"
 #include "store/store.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -16,19 +13,6 @@ static pm_code each(void *ctx, const struct store_entry *en, const struct facets
     return PM_OK;
 }
 
-static struct store *empty_store(void)
-{
-    static char folder[] = "/tmp/fuzz-query-XXXXXX";
-    struct store *s;
-    char path[64];
-    if (mkdtemp(folder) == NULL)
-        abort();
-    snprintf(path, sizeof path, "%s/pamir.db", folder);
-    if (store_open(path, STORE_CREATE, &s, NULL) != PM_OK)
-        abort();
-    return s;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct store *s;
@@ -38,8 +22,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     str rest = {(const char *)data, size};
     str next;
     int64_t n;
-    if (s == NULL)
-        s = empty_store();
+    if (s == NULL && store_open(folder_path("pamir.db"), STORE_CREATE, &s, NULL) != PM_OK)
+        abort();
     if (arena_open(16 << 20, &a, NULL) != PM_OK)
         return 0;
     if (!str_cut(&rest, '\n', &q.words))

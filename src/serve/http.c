@@ -14,7 +14,7 @@ enum {
     THREADS = 2,
     CONNECTIONS = 1000,
     IDLE_SECONDS = 15,
-    HEADER_BYTES = 8 << 10,
+    CONNECTION_BYTES = 16 << 10,
     REPLY_MAX_BYTES = 256 << 20,
     COMPRESS_FROM_BYTES = 2048,
 };
@@ -24,19 +24,25 @@ struct http {
     struct MHD_Daemon *daemon;
     http_answer *answer;
     void *ctx;
+    struct sockaddr_storage addr;
     char host[64]; /* as given, without the port */
     char port[8];
 };
 
 str request_query(const struct request *r, const char *key)
 {
-    const char *v = MHD_lookup_connection_value(r->connection, MHD_GET_ARGUMENT_KIND, key);
-    return str_of(v);
+    return str_of(r->look(r->ctx, REQUEST_QUERY, key));
 }
 
-bool request_has(const struct request *r, const char *key)
+static const char *header(const struct request *r, const char *key)
 {
-    return request_query(r, key).n > 0;
+    return r->look(r->ctx, REQUEST_HEADER, key);
+}
+
+static const char *look_in_connection(void *ctx, enum request_part part, const char *key)
+{
+    return MHD_lookup_connection_value(
+        ctx, part == REQUEST_QUERY ? MHD_GET_ARGUMENT_KIND : MHD_HEADER_KIND, key);
 }
 
 /* "localhost:8080" and the address itself are ours; a server on all addresses takes any host. */
@@ -75,6 +81,8 @@ static void add_headers(struct MHD_Response *m, const struct reply *rp, bool gzi
     MHD_add_response_header(m, MHD_HTTP_HEADER_CONTENT_TYPE, rp->type);
     MHD_add_response_header(m, MHD_HTTP_HEADER_CACHE_CONTROL, rp->etag ? "no-cache" : "no-store");
     MHD_add_response_header(m, MHD_HTTP_HEADER_VARY, "Accept-Encoding");
+    if (rp->status == 405) /* RFC 9110, 15.5.6 wants it */
+        MHD_add_response_header(m, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
     if (rp->etag != NULL)
         MHD_add_response_header(m, MHD_HTTP_HEADER_ETAG, rp->etag);
     if (gzip)
@@ -86,9 +94,9 @@ static void add_headers(struct MHD_Response *m, const struct reply *rp, bool gzi
     }
 }
 
-static bool takes_gzip(struct MHD_Connection *c)
+static bool takes_gzip(const struct request *rq)
 {
-    const char *accept = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Accept-Encoding");
+    const char *accept = header(rq, "Accept-Encoding");
     return accept != NULL && strstr(accept, "gzip") != NULL && strstr(accept, "gzip;q=0") == NULL;
 }
 
@@ -119,9 +127,9 @@ static bool zip(str in, struct buf *out, bool inflating)
     return rc == Z_STREAM_END;
 }
 
-static enum MHD_Result send_reply(struct MHD_Connection *c, struct reply *rp)
+static enum MHD_Result send_reply(struct MHD_Connection *c, bool gzip, const struct reply *rp)
 {
-    bool gzip = takes_gzip(c), packed = false;
+    bool packed = false;
     struct buf other;
     buf_init(&other, REPLY_MAX_BYTES);
     str body = rp->fixed.p ? rp->fixed : buf_str(&rp->body);
@@ -155,10 +163,32 @@ static void error_reply(struct reply *rp, int status, const char *words)
     buf_printf(&rp->body, "{\"error\":\"%s\"}", words);
 }
 
-static bool unchanged(struct MHD_Connection *c, const struct reply *rp)
+static bool unchanged(const struct request *rq, const struct reply *rp)
 {
-    const char *have = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "If-None-Match");
+    const char *have = header(rq, "If-None-Match");
     return rp->etag != NULL && have != NULL && rp->status == 200 && strcmp(have, rp->etag) == 0;
+}
+
+void http_reply(const struct http *h, const struct request *rq, struct reply *rp)
+{
+    rp->status = 200;
+    rp->type = "application/json; charset=utf-8";
+    if (!host_is_ours(h, header(rq, "Host"))) {
+        error_reply(rp, 421, "this server does not answer for that host name");
+        return;
+    }
+    if (strcmp(rq->method, "GET") != 0 && strcmp(rq->method, "HEAD") != 0) {
+        error_reply(rp, 405, "only GET and HEAD are answered here");
+        return;
+    }
+    h->answer(h->ctx, rq, rp);
+    if (rp->body.rc != PM_OK)
+        error_reply(rp, err_http(rp->body.rc), err_name(rp->body.rc));
+    if (unchanged(rq, rp)) {
+        rp->status = 304;
+        rp->fixed = (str){0};
+        buf_clear(&rp->body);
+    }
 }
 
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const char *url,
@@ -176,34 +206,20 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const cha
         *upload_size = 0; /* no route takes a body */
         return MHD_YES;
     }
-    struct http *h = cls;
     struct reply rp = {.status = 200, .type = "application/json; charset=utf-8"};
     buf_init(&rp.body, REPLY_MAX_BYTES);
-    struct request rq = {.method = method, .path = url, .connection = c};
-    if (!host_is_ours(h, MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Host")))
-        error_reply(&rp, 421, "this server does not answer for that host name");
-    else if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
-        error_reply(&rp, 405, "only GET and HEAD are answered here");
-    else if (arena_open(REQUEST_ARENA_BYTES, &rq.arena, NULL) != PM_OK)
+    struct request rq = {.method = method, .path = url, .look = look_in_connection, .ctx = c};
+    if (arena_open(REQUEST_ARENA_BYTES, &rq.arena, NULL) == PM_OK)
+        http_reply(cls, &rq, &rp);
+    else
         error_reply(&rp, 503, "out of memory");
-    else {
-        h->answer(h->ctx, &rq, &rp);
-        if (rp.body.rc != PM_OK)
-            error_reply(&rp, err_http(rp.body.rc), err_name(rp.body.rc));
-        if (unchanged(c, &rp)) {
-            rp.status = 304;
-            rp.fixed = (str){0};
-            buf_clear(&rp.body);
-        }
-    }
-    enum MHD_Result sent = send_reply(c, &rp);
+    enum MHD_Result sent = send_reply(c, takes_gzip(&rq), &rp);
     buf_free(&rp.body);
     arena_close(rq.arena);
     return sent;
 }
 
-static pm_code parse_listen(const char *listen, struct http *h, struct sockaddr_storage *addr,
-                            struct pm_err *e)
+static pm_code parse_listen(const char *listen, struct http *h, struct pm_err *e)
 {
     const char *colon = strrchr(listen, ':');
     int64_t port = 0;
@@ -213,8 +229,8 @@ static pm_code parse_listen(const char *listen, struct http *h, struct sockaddr_
         return err_set(e, PM_INVALID, "\"%s\" is not ADDRESS:PORT", listen);
     memcpy(h->host, listen, n);
     snprintf(h->port, sizeof h->port, "%d", (int)port);
-    struct sockaddr_in *v4 = (struct sockaddr_in *)addr;
-    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)addr;
+    struct sockaddr_in *v4 = (struct sockaddr_in *)&h->addr;
+    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&h->addr;
     char plain[64];
     snprintf(plain, sizeof plain, "%s", strcmp(h->host, "localhost") == 0 ? "127.0.0.1" : h->host);
     if (inet_pton(AF_INET, plain, &v4->sin_addr) == 1) {
@@ -242,26 +258,28 @@ pm_code http_open(const char *listen, http_answer *answer, void *ctx, struct htt
         return err_set(e, PM_NOMEM, "out of memory");
     h->answer = answer;
     h->ctx = ctx;
-    struct sockaddr_storage addr = {0};
-    pm_code rc = parse_listen(listen, h, &addr, e);
+    pm_code rc = parse_listen(listen, h, e);
     if (rc != PM_OK) {
         mem_free(h);
         return rc;
     }
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | (addr.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
+    *out = h;
+    return PM_OK;
+}
+
+pm_code http_start(struct http *h, struct pm_err *e)
+{
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD |
+                     (h->addr.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
     errno = 0;
     h->daemon = MHD_start_daemon(
-        flags, 0, NULL, NULL, on_request, h, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&addr,
+        flags, 0, NULL, NULL, on_request, h, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&h->addr,
         MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES * 2, MHD_OPTION_END);
-    if (h->daemon == NULL) {
-        int saved = errno;
-        mem_free(h);
-        return err_set(e, PM_IO, "cannot listen on %s: %s; choose another with --listen", listen,
-                       saved ? strerror(saved) : "the address is not free");
-    }
-    *out = h;
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_END);
+    if (h->daemon == NULL)
+        return err_set(e, PM_IO, "cannot listen on %s:%s: %s; choose another with --listen",
+                       h->host, h->port, errno ? strerror(errno) : "the address is not free");
     return PM_OK;
 }
 
@@ -269,6 +287,7 @@ void http_close(struct http *h)
 {
     if (h == NULL)
         return;
-    MHD_stop_daemon(h->daemon);
+    if (h->daemon != NULL)
+        MHD_stop_daemon(h->daemon);
     mem_free(h);
 }

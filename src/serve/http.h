@@ -1,9 +1,9 @@
 /* http.h - HTTP/1.1 for the page and the API: requests in, replies out. (libmicrohttpd.)
  *
- * Only what a route may see reaches it: a path, decoded query values, an arena that lives as long as
- * the request. Answers only when the Host header is one of ours, so that a foreign web page cannot
- * read a node on 127.0.0.1 by pointing its own name there (DNS rebinding).
- * Limits: a request line and headers of 8 kB, 64 query values, 1,000 connections, 15 s idle.
+ * Only what a route may see reaches it: a path, a way to look decoded values up, an arena that lives
+ * as long as the request. Answers only when the Host header is one of ours, so that a foreign web
+ * page cannot read a node on 127.0.0.1 by pointing its own name there (DNS rebinding).
+ * Limits: request line, headers and values share 16 kB; 1,000 connections, 15 s idle.
  */
 #ifndef PAMIR_SERVE_HTTP_H
 #define PAMIR_SERVE_HTTP_H
@@ -11,16 +11,22 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+enum request_part { REQUEST_QUERY, REQUEST_HEADER };
+
+/* The decoded value of ?key= or of a header, NULL when it is not there. Lives as long as the
+ * request. A request that never saw a network gives its own: tests and the fuzzer do. */
+typedef const char *request_look(void *ctx, enum request_part part, const char *key);
+
 struct request {
-    const char *method; /* "GET" or "HEAD" */
-    const char *path;   /* decoded, begins with / */
+    const char *method;
+    const char *path; /* decoded, begins with / */
     struct arena *arena;
-    void *connection; /* libmicrohttpd's */
+    request_look *look;
+    void *ctx; /* for look */
 };
 
-/* The decoded value of ?key=, empty when it is not there. Lives as long as the request. */
+/* The decoded value of ?key=, empty when it is not there. */
 str request_query(const struct request *r, const char *key);
-bool request_has(const struct request *r, const char *key);
 
 struct reply {
     int status;
@@ -36,10 +42,16 @@ typedef void http_answer(void *ctx, const struct request *rq, struct reply *rp);
 
 struct http;
 
-/* listen: "127.0.0.1:8080" or "[::1]:8080". PM_IO when it cannot be had: words say what to do.
+/* listen: "127.0.0.1:8080" or "[::1]:8080". Nothing is answered before http_start.
  * answer is called from several threads. */
 pm_code http_open(const char *listen, http_answer *answer, void *ctx, struct http **out,
                   struct pm_err *e);
+/* PM_IO when the address cannot be had: words say what to do. */
+pm_code http_start(struct http *h, struct pm_err *e);
 void http_close(struct http *h); /* waits for requests under way */
+
+/* The whole answer to a request, from its host name to its ETag; only sending is left. rp->body is
+ * open and empty; the caller frees it. */
+void http_reply(const struct http *h, const struct request *rq, struct reply *rp);
 
 #endif

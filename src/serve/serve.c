@@ -102,8 +102,9 @@ static void run_route(struct serve *s, const struct route *r, struct visit *v)
         fail(v, rc);
 }
 
-void serve_answer(struct serve *s, const struct request *rq, struct reply *rp)
+static void on_request(void *ctx, const struct request *rq, struct reply *rp)
 {
+    struct serve *s = ctx;
     struct visit v = {.node = s->node, .rq = rq, .rp = rp, .arena = rq->arena};
     for (const struct route *r = routes; r->path != NULL; r++) {
         if (strcmp(rq->path, r->path) != 0)
@@ -122,9 +123,9 @@ void serve_answer(struct serve *s, const struct request *rq, struct reply *rp)
     fail(&v, PM_NOTFOUND);
 }
 
-static void on_request(void *ctx, const struct request *rq, struct reply *rp)
+void serve_answer(struct serve *s, const struct request *rq, struct reply *rp)
 {
-    serve_answer(ctx, rq, rp);
+    http_reply(s->http, rq, rp);
 }
 
 pm_code serve_open(struct node *n, const char *listen, struct serve **out, struct pm_err *e)
@@ -136,11 +137,12 @@ pm_code serve_open(struct node *n, const char *listen, struct serve **out, struc
     s->node = n;
     pthread_mutex_init(&s->lock, NULL);
     pm_code rc = node_names(n, &names, e); /* once, before threads come */
+    if (rc == PM_OK)
+        rc = http_open(listen ? listen : SERVE_NO_NETWORK, on_request, s, &s->http, e);
     if (rc == PM_OK && listen != NULL)
-        rc = http_open(listen, on_request, s, &s->http, e);
+        rc = http_start(s->http, e);
     if (rc != PM_OK) {
-        pthread_mutex_destroy(&s->lock);
-        mem_free(s);
+        serve_close(s);
         return rc;
     }
     *out = s;

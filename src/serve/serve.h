@@ -15,6 +15,8 @@
 
 struct serve;
 
+/* listen NULL: no network, only serve_answer; its host name is then SERVE_NO_NETWORK. */
+#define SERVE_NO_NETWORK "127.0.0.1:8080"
 pm_code serve_open(struct node *n, const char *listen, struct serve **out, struct pm_err *e);
 void serve_close(struct serve *s);
 
@@ -40,7 +42,7 @@ struct route {
 
 extern const struct route routes[]; /* ends with a NULL path */
 
-/* Answer a request without a network: used by on_request, tests and the fuzzer. */
+/* Answer a request as the network would get it (http_reply): for tests and the fuzzer. */
 void serve_answer(struct serve *s, const struct request *rq, struct reply *rp);
 
 pm_code api_node(struct visit *v);
