@@ -1,28 +1,6 @@
 /* fuzz: text */
 /* Bytes of any encoding as a plain text, with and without a hint. */
-#include <stdlib.h>
-
-#include "text/decode.h"
-#include "text/open.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static pm_code look(void *ctx, struct document *d, str part, const struct pm_err *e)
-{
-    (void)ctx;
-    (void)part;
-    (void)e;
-    if (d == NULL)
-        return PM_OK;
-    if (document_broken(d) != 0)
-        abort();
-    for (size_t i = 0; i < d->n_tokens; i++) {
-        uint32_t at;
-        if (document_origin(d, d->tokens[i].at.start, &at) && at >= d->original.n)
-            abort();
-    }
-    return PM_OK;
-}
+#include "opened.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -35,11 +13,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct document *d = NULL;
     struct arena *a;
     if (text_format(STR("x.txt"), bytes) == FORMAT_PLAIN)
-        text_open(STR("x.txt"), bytes, &o, look, NULL, NULL);
+        text_open(STR("x.txt"), bytes, &o, opened_look, NULL, NULL);
     if (arena_open((size_t)64 << 20, &a, NULL) != PM_OK)
         return 0;
     if (text_plain(a, STR("x"), bytes, CIVIL_NONE, &d, NULL) == PM_OK)
-        look(NULL, d, STR("x"), NULL);
+        opened_look(NULL, d, STR("x"), NULL);
     arena_close(a);
     return 0;
 }

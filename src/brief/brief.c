@@ -34,28 +34,13 @@ bool brief_may(struct brief_job *j, const struct store_entry *en, enum status st
     return d.may;
 }
 
-struct page {
-    struct arena *arena;
-    struct store_entry *entries;
-    size_t n, cap;
-};
-
 static pm_code keep_entry(void *ctx, const struct store_entry *en, const struct facets *f)
 {
     (void)f;
-    struct page *p = ctx;
-    struct store_entry copy = *en;
-    pm_code rc = arena_dup(p->arena, en->id, &copy.id, NULL);
-    if (rc == PM_OK)
-        rc = arena_dup(p->arena, en->type, &copy.type, NULL);
-    if (rc == PM_OK)
-        rc = arena_dup(p->arena, en->canon, &copy.canon, NULL);
-    if (rc != PM_OK)
-        return rc;
-    return ARENA_PUSH(p->arena, p->entries, p->n, p->cap, copy) ? PM_OK : PM_NOMEM;
+    return store_list_add(ctx, en, NULL);
 }
 
-static pm_code write_page(struct brief_job *j, struct page *p, brief_account *each, void *ctx,
+static pm_code write_page(struct brief_job *j, const struct store_list *p, brief_account *each, void *ctx,
                           struct pm_err *e)
 {
     struct views *v;
@@ -79,7 +64,7 @@ pm_code brief_each_account(struct brief_job *j, brief_account *each, void *ctx, 
     q.status = j->options->reader.status;
     q.newest_first = true;
     q.limit = PAGE;
-    struct page p = {0};
+    struct store_list p = {0};
     pm_code rc = arena_open(PAGE_ARENA_BYTES, &p.arena, e);
     while (rc == PM_OK) {
         str next = {0};

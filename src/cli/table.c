@@ -176,8 +176,8 @@ pm_code table_line(struct call *c, struct views *v, const struct store_entry *en
 
 struct rows {
     struct call *c;
-    struct store_entry *list;
-    size_t n, cap;
+    struct store_list list;
+    size_t n_json;
 };
 
 /* A relation that has no words of its own is told in the line of its incident. */
@@ -188,30 +188,24 @@ static pm_code on_row(void *ctx, const struct store_entry *en, const struct face
     if (c->json) {
         fwrite(en->canon.p, 1, en->canon.n, stdout);
         putchar('\n');
-        r->n++;
+        r->n_json++;
         return PM_OK;
     }
     if (str_eq(en->type, STR("relationship")) && f->title.n == 0)
         return PM_OK;
-    struct store_entry copy = *en;
-    if (arena_dup(c->arena, en->id, &copy.id, NULL) != PM_OK ||
-        arena_dup(c->arena, en->type, &copy.type, NULL) != PM_OK ||
-        arena_dup(c->arena, en->canon, &copy.canon, NULL) != PM_OK ||
-        !ARENA_PUSH(c->arena, r->list, r->n, r->cap, copy))
-        return arena_err(c->arena, &c->err);
-    return PM_OK;
+    return store_list_add(&r->list, en, &c->err);
 }
 
 pm_code table_print(struct call *c, const struct store_query *q, int64_t *n)
 {
-    struct rows r = {.c = c};
+    struct rows r = {.c = c, .list = {.arena = c->arena}};
     struct views *v = NULL;
     pm_code rc = store_find(node_store(c->node), q, c->arena, on_row, &r, NULL, &c->err);
     if (rc == PM_OK && !c->json)
         rc = views_open(c->node, node_store(c->node), c->arena, &v, &c->err);
-    for (size_t i = 0; rc == PM_OK && !c->json && i < r.n; i++)
-        rc = table_line(c, v, &r.list[i]);
-    *n = (int64_t)r.n;
+    for (size_t i = 0; rc == PM_OK && !c->json && i < r.list.n; i++)
+        rc = table_line(c, v, &r.list.entries[i]);
+    *n = (int64_t)(r.list.n + r.n_json);
     return rc;
 }
 

@@ -61,10 +61,8 @@ static pm_code want_id(struct visit *v, str *id)
 /* -- pages of objects ---------------------------------------------------------------------- */
 
 struct listing {
-    struct arena *arena;
+    struct store_list list;
     struct reader_of reader;
-    struct store_entry *entries;
-    size_t n, cap;
 };
 
 static pm_code keep(void *ctx, const struct store_entry *en, const struct facets *f)
@@ -73,28 +71,32 @@ static pm_code keep(void *ctx, const struct store_entry *en, const struct facets
     struct listing *l = ctx;
     struct object o = {.id = en->id, .type = en->type, .canon = en->canon,
                        .status = l->reader.status}; /* the query asked for that status */
-    if (!decide(&o, &l->reader).may)
-        return PM_OK;
-    struct store_entry copy = *en;
-    pm_code rc = arena_dup(l->arena, en->id, &copy.id, NULL);
-    if (rc == PM_OK)
-        rc = arena_dup(l->arena, en->type, &copy.type, NULL);
-    if (rc == PM_OK)
-        rc = arena_dup(l->arena, en->canon, &copy.canon, NULL);
-    if (rc != PM_OK)
-        return rc;
-    return ARENA_PUSH(l->arena, l->entries, l->n, l->cap, copy) ? PM_OK : PM_NOMEM;
+    return decide(&o, &l->reader).may ? store_list_add(&l->list, en, NULL) : PM_OK;
 }
 
-static pm_code find(struct visit *v, const struct store_query *q, struct listing *l, str *next)
+static pm_code find(struct visit *v, const struct store_query *q, struct store_list *out, str *next)
 {
-    *l = (struct listing){.arena = v->arena, .reader = reader(q->status)};
-    return store_find(v->store, q, v->arena, keep, l, next, &v->err);
+    struct listing l = {.list = {.arena = v->arena}, .reader = reader(q->status)};
+    pm_code rc = store_find(v->store, q, v->arena, keep, &l, next, &v->err);
+    *out = l.list;
+    return rc;
 }
 
-static void finish(struct visit *v, struct jsonw *w, str next, int64_t total)
+/* A page of what the request asks for, of one type: the objects, where the next page begins, and
+ * how many there are in all. */
+static pm_code find_page(struct visit *v, const char *type, struct store_list *out, str *next,
+                         int64_t *total)
 {
-    (void)v;
+    struct store_query q;
+    pm_code rc = want_query(v, &q);
+    q.type = str_of(type);
+    if (rc == PM_OK)
+        rc = find(v, &q, out, next);
+    return rc == PM_OK ? store_count(v->store, &q, total, &v->err) : rc;
+}
+
+static void finish(struct jsonw *w, str next, int64_t total)
+{
     jsonw_end(w);
     jsonw_some(w, "next", next);
     jsonw_int(w, "total", total);
@@ -197,7 +199,7 @@ static void put_account(struct jsonw *w, const struct view_account *acc, str inc
     jsonw_end(w);
 }
 
-static pm_code put_accounts(struct visit *v, struct jsonw *w, const struct listing *l)
+static pm_code put_accounts(struct visit *v, struct jsonw *w, const struct store_list *l)
 {
     struct views *views;
     pm_code rc = views_open(v->node, v->store, v->arena, &views, &v->err);
@@ -216,23 +218,17 @@ static pm_code put_accounts(struct visit *v, struct jsonw *w, const struct listi
 
 pm_code api_incidents(struct visit *v)
 {
-    struct store_query q;
-    struct listing l;
+    struct store_list l;
     str next = {0};
     int64_t total = 0;
-    pm_code rc = want_query(v, &q);
-    q.type = STR("incident");
-    if (rc == PM_OK)
-        rc = find(v, &q, &l, &next);
-    if (rc == PM_OK)
-        rc = store_count(v->store, &q, &total, &v->err);
+    pm_code rc = find_page(v, "incident", &l, &next, &total);
     if (rc != PM_OK)
         return rc;
     struct jsonw w = jsonw_on(&v->rp->body);
     jsonw_object(&w, NULL);
     jsonw_array(&w, "accounts");
     rc = put_accounts(v, &w, &l);
-    finish(v, &w, next, total);
+    finish(&w, next, total);
     return rc;
 }
 
@@ -246,7 +242,7 @@ pm_code api_incident(struct visit *v)
         rc = views_open(v->node, v->store, v->arena, &views, &v->err);
     if (rc == PM_OK)
         rc = view_same(views, id, &same, &n, &v->err);
-    struct listing l = {.arena = v->arena};
+    struct store_list l = {.arena = v->arena};
     for (size_t i = 0; rc == PM_OK && i < n; i++) {
         struct store_entry en;
         rc = store_get(v->store, same[i], v->arena, &en, &v->err);
@@ -259,7 +255,7 @@ pm_code api_incident(struct visit *v)
     jsonw_object(&w, NULL);
     jsonw_array(&w, "accounts");
     rc = put_accounts(v, &w, &l);
-    finish(v, &w, (str){0}, (int64_t)l.n);
+    finish(&w, (str){0}, (int64_t)l.n);
     return rc;
 }
 
@@ -364,16 +360,10 @@ static void put_report(struct jsonw *w, const struct view_report *r)
 
 pm_code api_reports(struct visit *v)
 {
-    struct store_query q;
-    struct listing l;
+    struct store_list l;
     str next = {0};
     int64_t total = 0;
-    pm_code rc = want_query(v, &q);
-    q.type = STR("report");
-    if (rc == PM_OK)
-        rc = find(v, &q, &l, &next);
-    if (rc == PM_OK)
-        rc = store_count(v->store, &q, &total, &v->err);
+    pm_code rc = find_page(v, "report", &l, &next, &total);
     struct views *views;
     if (rc == PM_OK)
         rc = views_open(v->node, v->store, v->arena, &views, &v->err);
@@ -391,7 +381,7 @@ pm_code api_reports(struct visit *v)
         put_report(&w, &r);
         jsonw_end(&w);
     }
-    finish(v, &w, next, total);
+    finish(&w, next, total);
     return rc;
 }
 
@@ -452,7 +442,7 @@ static pm_code items_of(struct visit *v, struct views *views, str report, enum s
 {
     struct store_query q = {.status = status, .report = report, .from = CIVIL_NONE,
                             .to = CIVIL_NONE};
-    struct listing l;
+    struct store_list l;
     size_t cap = 0;
     pm_code rc = find(v, &q, &l, NULL);
     *out = NULL;

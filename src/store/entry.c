@@ -43,3 +43,15 @@ str entry_type(str id)
     size_t at = str_find(id, STR("--"), 0);
     return at < id.n ? (str){id.p, at} : (str){"", 0};
 }
+
+pm_code store_list_add(struct store_list *l, const struct store_entry *en, struct pm_err *e)
+{
+    struct store_entry copy = *en;
+    str *parts[] = {&copy.who, &copy.how, &copy.id, &copy.type, &copy.canon};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        pm_code rc = arena_dup(l->arena, *parts[i], parts[i], e);
+        if (rc != PM_OK)
+            return rc;
+    }
+    return ARENA_PUSH(l->arena, l->entries, l->n, l->cap, copy) ? PM_OK : arena_err(l->arena, e);
+}

@@ -103,6 +103,14 @@ struct store_query {
  * body; store_log gives no f (NULL). The store may be read meanwhile, not written. */
 typedef pm_code store_each(void *ctx, const struct store_entry *en, const struct facets *f);
 
+/* Entries that outlive the call: a copy of en in l->arena at the end of the list. PM_NOMEM, PM_LIMIT. */
+struct store_list {
+    struct arena *arena;
+    struct store_entry *entries;
+    size_t n, cap;
+};
+pm_code store_list_add(struct store_list *l, const struct store_entry *en, struct pm_err *e);
+
 /* Objects (current versions) that match. *next (in a), if given, is the cursor of the page behind,
  * empty at the end. */
 pm_code store_find(struct store *s, const struct store_query *q, struct arena *a, store_each *each,
