@@ -95,6 +95,15 @@ static pm_code find_page(struct visit *v, const char *type, struct store_list *o
     return rc == PM_OK ? store_count(v->store, &q, total, &v->err) : rc;
 }
 
+/* The answer is a list of this name, then what finish adds. */
+static struct jsonw begin(struct visit *v, const char *list)
+{
+    struct jsonw w = jsonw_on(&v->rp->body);
+    jsonw_object(&w, NULL);
+    jsonw_array(&w, list);
+    return w;
+}
+
 static void finish(struct jsonw *w, str next, int64_t total)
 {
     jsonw_end(w);
@@ -224,9 +233,7 @@ pm_code api_incidents(struct visit *v)
     pm_code rc = find_page(v, "incident", &l, &next, &total);
     if (rc != PM_OK)
         return rc;
-    struct jsonw w = jsonw_on(&v->rp->body);
-    jsonw_object(&w, NULL);
-    jsonw_array(&w, "accounts");
+    struct jsonw w = begin(v, "accounts");
     rc = put_accounts(v, &w, &l);
     finish(&w, next, total);
     return rc;
@@ -251,9 +258,7 @@ pm_code api_incident(struct visit *v)
     }
     if (rc != PM_OK)
         return rc;
-    struct jsonw w = jsonw_on(&v->rp->body);
-    jsonw_object(&w, NULL);
-    jsonw_array(&w, "accounts");
+    struct jsonw w = begin(v, "accounts");
     rc = put_accounts(v, &w, &l);
     finish(&w, (str){0}, (int64_t)l.n);
     return rc;
@@ -369,9 +374,7 @@ pm_code api_reports(struct visit *v)
         rc = views_open(v->node, v->store, v->arena, &views, &v->err);
     if (rc != PM_OK)
         return rc;
-    struct jsonw w = jsonw_on(&v->rp->body);
-    jsonw_object(&w, NULL);
-    jsonw_array(&w, "reports");
+    struct jsonw w = begin(v, "reports");
     for (size_t i = 0; rc == PM_OK && i < l.n; i++) {
         struct view_report r;
         rc = view_report(views, &l.entries[i], &r, &v->err);
@@ -533,9 +536,7 @@ pm_code api_object(struct visit *v)
 
 pm_code api_routes(struct visit *v)
 {
-    struct jsonw w = jsonw_on(&v->rp->body);
-    jsonw_object(&w, NULL);
-    jsonw_array(&w, "routes");
+    struct jsonw w = begin(v, "routes");
     for (const struct route *r = routes; r->path != NULL; r++) {
         jsonw_object(&w, NULL);
         jsonw_text(&w, "path", str_of(r->path));

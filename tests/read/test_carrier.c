@@ -186,6 +186,15 @@ static void carry(struct world *w, struct object **o, size_t *n)
         fail_msg("%s", e.words);
 }
 
+/* The whole world as objects; the caller closes w->a. */
+static size_t carry_full(struct world *w, enum status status, struct object **o)
+{
+    size_t n;
+    world_full(w, status);
+    carry(w, o, &n);
+    return n;
+}
+
 static size_t n_of_type(const struct object *o, size_t n, const char *type)
 {
     size_t k = 0;
@@ -213,9 +222,7 @@ static void test_every_object_is_valid_and_its_bytes_are_canonical(void **state)
     (void)state;
     struct world w;
     struct object *o;
-    size_t n;
-    world_full(&w, STATUS_ACTUAL);
-    carry(&w, &o, &n);
+    size_t n = carry_full(&w, STATUS_ACTUAL, &o);
     assert_str(o[0].type, "report");
     for (size_t i = 0; i < n; i++) {
         struct object parsed;
@@ -333,9 +340,7 @@ static void test_the_plain_sentence_tells_what_the_extension_tells(void **state)
     (void)state;
     struct world w;
     struct object *o;
-    size_t n;
-    world_full(&w, STATUS_ACTUAL);
-    carry(&w, &o, &n);
+    size_t n = carry_full(&w, STATUS_ACTUAL, &o);
     const struct object *in = of_type(o, n, "incident");
     assert_true(says(in, "\"name\":\"Drone strike, Darvoz (TJ-GB), 2026-10-12\""));
     assert_true(says(in,
@@ -355,9 +360,7 @@ static void test_each_count_keeps_its_range_hedge_and_place(void **state)
     (void)state;
     struct world w;
     struct object *o;
-    size_t n;
-    world_full(&w, STATUS_ACTUAL);
-    carry(&w, &o, &n);
+    size_t n = carry_full(&w, STATUS_ACTUAL, &o);
     struct json_object *tree;
     assert_ok(jsonr_parse(of_type(o, n, "incident")->canon, &tree, NULL));
     struct json_object *x = jsonr_get(jsonr_get(tree, "extensions"), EXTENSION_INCIDENT);
@@ -384,9 +387,8 @@ static void test_every_first_span_carries_the_hash_of_its_bytes(void **state)
     (void)state;
     struct world w;
     struct object *o;
-    size_t n, seen = 0;
-    world_full(&w, STATUS_ACTUAL);
-    carry(&w, &o, &n);
+    size_t n = carry_full(&w, STATUS_ACTUAL, &o);
+    size_t seen = 0;
     for (size_t i = 1; i < n; i++) {
         struct json_object *tree;
         assert_ok(jsonr_parse(o[i].canon, &tree, NULL));
@@ -412,9 +414,8 @@ static void test_what_is_denied_is_told_but_not_made_a_relationship(void **state
     (void)state;
     struct world w;
     struct object *o;
-    size_t n, attributed = 0;
-    world_full(&w, STATUS_ACTUAL);
-    carry(&w, &o, &n);
+    size_t n = carry_full(&w, STATUS_ACTUAL, &o);
+    size_t attributed = 0;
     for (size_t i = 0; i < n; i++)
         attributed += says(&o[i], "\"relationship_type\":\"attributed-to\"");
     assert_int_equal(attributed, 1);
@@ -432,9 +433,7 @@ static void test_a_private_person_has_no_object_and_no_name_outside_the_text(voi
     (void)state;
     struct world w;
     struct object *o;
-    size_t n;
-    world_full(&w, STATUS_ACTUAL);
-    carry(&w, &o, &n);
+    size_t n = carry_full(&w, STATUS_ACTUAL, &o);
     for (size_t i = 1; i < n; i++)
         assert_false(says(&o[i], "Nazarova"));
     w.mentions[1].role = "official"; /* who speaks for an office is named */
@@ -453,9 +452,7 @@ static void test_an_exercise_is_plain_to_everybody(void **state)
     (void)state;
     struct world w;
     struct object *o;
-    size_t n;
-    world_full(&w, STATUS_EXERCISE);
-    carry(&w, &o, &n);
+    size_t n = carry_full(&w, STATUS_EXERCISE, &o);
     for (size_t i = 0; i < n; i++) {
         bool of_register = str_eq(o[i].type, STR("location")) ||
                            str_eq(o[i].type, STR("threat-actor")) ||
@@ -474,9 +471,7 @@ static void test_markings_are_the_documents_own_and_registers_are_clear(void **s
     (void)state;
     struct world w;
     struct object *o;
-    size_t n;
-    world_full(&w, STATUS_ACTUAL);
-    carry(&w, &o, &n);
+    size_t n = carry_full(&w, STATUS_ACTUAL, &o);
     for (size_t i = 0; i < n; i++) {
         bool clear = says(&o[i], "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487");
         bool green = says(&o[i], "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb");
@@ -499,9 +494,7 @@ static void test_two_equal_claims_are_two_objects(void **state)
     (void)state;
     struct world w;
     struct object *o;
-    size_t n;
-    world_full(&w, STATUS_ACTUAL);
-    carry(&w, &o, &n);
+    size_t n = carry_full(&w, STATUS_ACTUAL, &o);
     assert_int_equal(n_of_type(o, n, "note"), 5);
     assert_int_equal(n_of_type(o, n, "incident"), 1);
     assert_int_equal(n_of_type(o, n, "report"), 1);
