@@ -1,10 +1,14 @@
-#include "cli/command.h"
+#include "cli/batch.h"
 #include "cli/rows.h"
 
 static const struct option_row options[] = {
     {"lang", "LANG", "language of the name, as ru"},
     {"country", "CC", "country it should lie in, as TJ"},
     {"top", "N", "how many guesses (5)"},
+    {"dict", "FILE", "look up in this list of places instead of the registers"},
+    {"batch", "FILE", "names to look up in it, one line of answers a row"},
+    {"with-country", NULL, "with --batch: the country of each row is known"},
+    {"weights", "FILE", "with --batch: learned weights other than those built in"},
     {NULL, NULL, NULL},
 };
 
@@ -41,6 +45,10 @@ static int run(struct call *c)
     int64_t top = 5;
     if (!call_number(c, "top", 1, &top))
         return EXIT_USAGE;
+    if (call_value(c, "dict") != NULL || call_value(c, "batch") != NULL)
+        return batch_run(c, (size_t)top);
+    if (c->n_words == 0)
+        return call_usage(c, "a name is missing");
     if (node_is(c->node_dir)) {
         if (node_open(c->node_dir, NODE_READ, &c->node, &c->err) != PM_OK ||
             node_names(c->node, &names, &c->err) != PM_OK)
@@ -78,8 +86,13 @@ const struct command cmd_resolve = {
     .name = "resolve",
     .args = "NAME ...",
     .does = "say which place, group or office a name means, and how sure that is",
-    .more = "Answers from the registers, with this node's own names over them when there is a node.",
-    .min_words = 1,
+    .more = "Answers from the registers, with this node's own names over them when there is a node.\n\n"
+            "With --dict and --batch, names in any script are looked up in a list of places with "
+            "Latin names, by learned weights alone. The list has the columns id, kind, cc, name_en, "
+            "name_local; the names have kind, country, language, script, name; both are TSV with a "
+            "header line, plain or gzip. A line of answer: the name, then id:score, best first; NIL "
+            "when nothing is likely.",
+    .min_words = 0,
     .max_words = -1,
     .options = options,
     .run = run,

@@ -1,0 +1,317 @@
+#include "name/hear.h"
+
+#include "base/mem.h"
+
+enum {
+    BEAM = 200,
+    MAX_STATES = 4096, /* of one place before the best are chosen */
+    SLOTS = 1 << 15,
+    MEMO = 1 << 14, /* contexts whose sounds are kept */
+};
+static const float lm_share = 0.7f, width = 14.0f;
+static const float cost_of_more = 5.0f; /* a Latin letter that no native one gives ... */
+static const float cost_of_vowel = 3.5f; /* ... a vowel */
+static const float cost_of_silence = 5.0f; /* at most, for a native letter that gives nothing */
+
+struct state {
+    uint32_t node;
+    float cost, gain, worth;
+    uint8_t last, skipped, said, silent;
+};
+
+struct place { /* between two native letters */
+    struct state *states;
+    size_t n;
+    float best;
+};
+
+struct memo {
+    uint32_t lang, before, letter, after;
+    uint16_t n;
+    struct sound sounds[SOUND_MAX_SPREAD];
+};
+
+struct hear {
+    const struct sounds *s;
+    const struct tree *t;
+    struct place places[SPELL_MAX + 1];
+    uint32_t slots[SLOTS], stamps[SLOTS]; /* node and place -> state */
+    uint32_t stamp;
+    struct memo *memos;
+};
+
+pm_code hear_open(const struct sounds *s, struct hear **out, struct pm_err *e)
+{
+    struct hear *h = mem_zero(1, sizeof *h);
+    struct state *states = mem_get((SPELL_MAX + 1) * MAX_STATES * sizeof *states);
+    struct memo *memos = mem_zero(MEMO, sizeof *memos);
+    if (h == NULL || states == NULL || memos == NULL) {
+        mem_free(h);
+        mem_free(states);
+        mem_free(memos);
+        return err_set(e, PM_NOMEM, "names by sound: out of memory");
+    }
+    h->s = s;
+    h->memos = memos;
+    for (size_t i = 0; i <= SPELL_MAX; i++)
+        h->places[i].states = states + i * MAX_STATES;
+    *out = h;
+    return PM_OK;
+}
+
+void hear_close(struct hear *h)
+{
+    if (h == NULL)
+        return;
+    mem_free(h->places[0].states);
+    mem_free(h->memos);
+    mem_free(h);
+}
+
+static const struct memo *sounds_of(struct hear *h, uint32_t lang, uint32_t before,
+                                    uint32_t letter, uint32_t after)
+{
+    uint64_t k = ((uint64_t)before << 32 | after) * 0xFF51AFD7ED558CCDu;
+    k = (k ^ k >> 32 ^ ((uint64_t)lang << 32 | letter)) * 0xC4CEB9FE1A85EC53u;
+    struct memo *m = &h->memos[(k ^ k >> 32) % MEMO];
+    if (m->n == 0 || m->letter != letter || m->before != before || m->after != after ||
+        m->lang != lang) {
+        m->lang = lang;
+        m->before = before;
+        m->letter = letter;
+        m->after = after;
+        m->n = (uint16_t)sounds_spread(h->s, lang, before, letter, after, m->sounds);
+    }
+    return m;
+}
+
+/* A state at place `at`, unless a better one has its node or it is too far behind. */
+static void arrive(struct hear *h, size_t at, struct state s)
+{
+    struct place *p = &h->places[at];
+    s.worth = s.cost - lm_share * h->t->nodes[s.node].lm;
+    if (s.worth > p->best + width)
+        return;
+    if (s.worth < p->best)
+        p->best = s.worth;
+    uint32_t k = (s.node * 0x9E3779B1u ^ (uint32_t)at * 0x85EBCA6Bu) >> 7 & (SLOTS - 1);
+    for (int tries = 0; tries < 8 && h->stamps[k] == h->stamp; tries++, k = (k + 1) & (SLOTS - 1)) {
+        uint32_t i = h->slots[k];
+        if (i / MAX_STATES == at && p->states[i % MAX_STATES].node == s.node) {
+            if (p->states[i % MAX_STATES].cost > s.cost)
+                p->states[i % MAX_STATES] = s;
+            return;
+        }
+    }
+    if (p->n == MAX_STATES)
+        return;
+    h->stamps[k] = h->stamp;
+    h->slots[k] = (uint32_t)(at * MAX_STATES + p->n);
+    p->states[p->n++] = s;
+}
+
+/* Only states that are not too far behind stay, about BEAM of them: the worst go, by bands. */
+static void choose(struct place *p)
+{
+    enum { BANDS = 64 };
+    uint16_t of_band[BANDS + 1] = {0};
+    size_t n = 0, band = 0, sum = 0;
+    for (size_t i = 0; i < p->n; i++)
+        if (p->states[i].worth <= p->best + width) {
+            p->states[n] = p->states[i];
+            of_band[(size_t)((p->states[n].worth - p->best) * (BANDS / width))]++;
+            n++;
+        }
+    p->n = n;
+    if (n <= BEAM)
+        return;
+    while (band < BANDS && sum + of_band[band] <= BEAM)
+        sum += of_band[band++];
+    n = 0;
+    for (size_t i = 0; i < p->n && n < BEAM; i++)
+        if ((size_t)((p->states[i].worth - p->best) * (BANDS / width)) <= band)
+            p->states[n++] = p->states[i];
+    p->n = n;
+}
+
+static bool follow(const struct hear *h, struct state *s, uint16_t chunk)
+{
+    const struct sound_chunk *c = &h->s->chunks[chunk];
+    const uint8_t *symbols = h->s->symbols + c->at;
+    for (size_t i = 0; i < c->n; i++)
+        if ((s->node = tree_step(h->t, s->node, symbols[i])) == 0)
+            return false;
+    if (c->n > 0)
+        s->last = symbols[c->n - 1];
+    return true;
+}
+
+/* The native word [from, to) as its row says: nothing, or words. */
+static void say_word(struct hear *h, const struct sound_row *r, size_t start, size_t from,
+                     size_t to, size_t end, size_t n)
+{
+    const struct place *p = &h->places[start];
+    for (uint32_t k = 0; k < r->n; k++) {
+        const struct sound_entry *entry = &h->s->entries[r->at + k];
+        if (entry->chunk == SOUND_SPELLED || (entry->chunk != 0 && (start != from || end != to)))
+            continue;
+        float cost = -__builtin_logf((float)entry->count / (float)(r->total + 1));
+        for (size_t i = 0; i < p->n; i++) {
+            struct state s = p->states[i];
+            s.cost += cost;
+            if (entry->chunk == 0) {
+                s.skipped++;
+                arrive(h, end, s);
+                continue;
+            }
+            s.said++;
+            if (s.node != 0 && s.last != SPELL_BLANK && !follow(h, &s, SPELL_BLANK))
+                continue;
+            s.gain += 4;
+            if (!follow(h, &s, entry->chunk))
+                continue;
+            arrive(h, to, s);
+            if (to < n && follow(h, &s, SPELL_BLANK))
+                arrive(h, to, s);
+        }
+    }
+}
+
+static void say_words(struct hear *h, const uint32_t *native, size_t n, size_t at, uint32_t lang)
+{
+    size_t from = native[at] == ' ' ? at + 1 : at;
+    size_t longest = 6;
+    bool parted = !spell_unparted(native[from]);
+    if (parted) {
+        if (from > 0 && native[from - 1] != ' ')
+            return;
+        longest = SOUND_MAX_WORD;
+    }
+    for (size_t m = 1; m <= longest && from + m <= n; m++) {
+        size_t to = from + m;
+        if (native[to - 1] == ' ')
+            break;
+        if (parted && to < n && native[to] != ' ')
+            continue;
+        const struct sound_row *r =
+            sounds_word(h->s, lang, native + from, m);
+        if (r == NULL || (from == 0 && to == n))
+            continue;
+        size_t end = from == 0 && to < n && native[to] == ' ' ? to + 1 : to;
+        if (end != to)
+            say_word(h, r, at, from, to, end, n);
+        say_word(h, r, at, from, to, to, n);
+    }
+}
+
+static void spell_letter(struct hear *h, const uint32_t *native, size_t n, size_t at, uint32_t lang)
+{
+    const struct place *p = &h->places[at];
+    const struct memo *m = sounds_of(h, lang, at > 0 ? native[at - 1] : SOUND_EDGE, native[at],
+                                     at + 1 < n ? native[at + 1] : SOUND_EDGE);
+    for (size_t i = 0; i < p->n; i++)
+        for (size_t k = 0; k < m->n; k++) {
+            struct state s = p->states[i];
+            const struct sound *sound = &m->sounds[k];
+            if (!follow(h, &s, sound->chunk))
+                continue;
+            s.cost += sound->cost;
+            s.gain += sound->gain;
+            s.silent = (uint8_t)(s.silent + (sound->chunk == 0));
+            arrive(h, at + 1, s);
+        }
+}
+
+/* The best states may have a Latin letter more; a native letter may always be silent. */
+static void forgive(struct hear *h, size_t at, bool spelled)
+{
+    static const float near_best = 5.0f;
+    static const uint64_t vowels = 1 << 1 | 1 << 5 | 1 << 9 | 1 << 15 | 1 << 21 | 1 << 25; /* aeiouy */
+    const struct place *p = &h->places[at];
+    for (size_t i = 0; i < p->n; i++) {
+        struct state s = p->states[i];
+        if (s.worth > p->best + near_best)
+            continue;
+        uint64_t next = h->t->nodes[s.node].next;
+        uint32_t child = h->t->nodes[s.node].first;
+        for (; next != 0; next &= next - 1, child++) {
+            struct state more = s;
+            more.node = child;
+            more.last = (uint8_t)__builtin_ctzll(next);
+            more.cost += vowels >> more.last & 1 ? cost_of_vowel : cost_of_more;
+            arrive(h, at, more);
+        }
+        if (!spelled)
+            continue;
+        s = p->states[i];
+        s.cost += cost_of_silence;
+        s.silent++;
+        arrive(h, at + 1, s);
+    }
+}
+
+static size_t keep(struct heard *out, size_t n, size_t max, struct heard x)
+{
+    float worth = heard_worth(&x);
+    size_t k = n;
+    for (size_t i = 0; i < n; i++)
+        if (out[i].item == x.item) {
+            if (heard_worth(&out[i]) <= worth)
+                return n;
+            k = i;
+        }
+    if (k == n && n == max) {
+        if (heard_worth(&out[n - 1]) <= worth)
+            return n;
+        k = n - 1;
+    } else if (k == n) {
+        n++;
+    }
+    for (; k > 0 && heard_worth(&out[k - 1]) > worth; k--)
+        out[k] = out[k - 1];
+    out[k] = x;
+    return n;
+}
+
+static size_t collect(const struct hear *h, size_t n_native, struct heard *out, size_t max)
+{
+    const struct place *p = &h->places[n_native];
+    size_t n = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        const struct state *s = &p->states[i];
+        const struct tree_node *node = &h->t->nodes[s->node];
+        for (uint32_t k = 0; k < node->n_end; k++) {
+            const struct tree_end *end = &h->t->ends[node->first_end + k];
+            struct heard x = {end->item, s->cost,    s->gain, node->lm, end->form,
+                              end->n,    s->skipped, s->said, s->silent};
+            n = keep(out, n, max, x);
+        }
+    }
+    return n;
+}
+
+size_t hear_names(struct hear *h, const struct tree *t, const uint32_t *native, size_t n,
+                  uint32_t lang, struct heard *out, size_t max)
+{
+    if (n == 0 || n > SPELL_MAX || max == 0)
+        return 0;
+    h->t = t;
+    if (++h->stamp == 0) {
+        memset(h->stamps, 0, sizeof h->stamps);
+        h->stamp = 1;
+    }
+    for (size_t i = 0; i <= n; i++) {
+        h->places[i].n = 0;
+        h->places[i].best = 1e30f;
+    }
+    arrive(h, 0, (struct state){0});
+    for (size_t at = 0; at < n; at++) {
+        choose(&h->places[at]);
+        forgive(h, at, true);
+        spell_letter(h, native, n, at, lang);
+        say_words(h, native, n, at, lang);
+    }
+    choose(&h->places[n]);
+    forgive(h, n, false);
+    return collect(h, n, out, max);
+}
