@@ -541,7 +541,7 @@ static pm_code hand_over(struct ask *k, int64_t seq, store_each *each, void *ctx
     if (rc != PM_OK)
         return rc;
     rc = each(ctx, &en, &f);
-    return rc == PM_OK ? PM_OK : err_set(e, rc, "stopped: %s", err_name(rc));
+    return rc == PM_OK ? PM_OK : sq_stopped(rc, e);
 }
 
 static pm_code find_rows(struct ask *k, struct arena *a, store_each *each, void *ctx, str *next,
@@ -836,7 +836,7 @@ static pm_code tally_give(struct tally *t, store_tally_each *each, void *ctx, st
     for (size_t i = 0; rc == PM_OK && i < n; i++) {
         rc = each(ctx, t->rows[i].text, t->rows[i].n);
         if (rc != PM_OK)
-            err_set(e, rc, "stopped: %s", err_name(rc));
+            sq_stopped(rc, e);
     }
     return rc;
 }

@@ -749,7 +749,7 @@ pm_code store_log(struct store *s, int64_t from_seq, store_each *each, void *ctx
         TRY(sq_entry(s, st, a, &en, e));
         rc = each(ctx, &en, NULL);
         if (rc != PM_OK) {
-            err_set(e, rc, "stopped: %s", err_name(rc));
+            sq_stopped(rc, e);
             break;
         }
     }

@@ -71,6 +71,12 @@ pm_code sq_err(struct store *s, int rc, const char *doing, struct pm_err *e)
     return err_set(e, PM_BUG, "%s: %s", doing, sqlite3_errmsg(s->db));
 }
 
+pm_code sq_stopped(pm_code rc, struct pm_err *e)
+{
+    bool said = e != NULL && e->code == rc && e->words[0] != '\0';
+    return said ? rc : err_set(e, rc, "stopped: %s", err_name(rc));
+}
+
 static pm_code prepare(struct store *s, enum sql id, struct pm_err *e)
 {
     int rc = sqlite3_prepare_v3(s->db, sql_text[id], -1, SQLITE_PREPARE_PERSISTENT, &s->st[id],

@@ -192,6 +192,8 @@ struct store {
 
 /* sqlite_open.c: statements and their faults */
 pm_code sq_err(struct store *s, int rc, const char *doing, struct pm_err *e);
+/* A callback stopped us: its own words stay if it wrote some into the same e. Gives rc back. */
+pm_code sq_stopped(pm_code rc, struct pm_err *e);
 pm_code sq_use(struct store *s, enum sql id, sqlite3_stmt **out, struct pm_err *e);
 /* *row tells whether there is one; when not, or on a fault, the statement is reset. */
 pm_code sq_step(struct store *s, sqlite3_stmt *st, bool *row, struct pm_err *e);

@@ -99,11 +99,13 @@ struct store_query {
     str after;         /* cursor that an earlier call gave; empty: from the start */
 };
 
-/* en and f are valid during the call only. Anything but PM_OK stops and is given back. f has no
- * body; store_log gives no f (NULL). The store may be read meanwhile, not written. */
+/* en and f are valid during the call only. Anything but PM_OK stops and is given back,
+ * with the words that each wrote into the same e. f has no body; store_log gives no f (NULL). The
+ * store may be read meanwhile, not written. */
 typedef pm_code store_each(void *ctx, const struct store_entry *en, const struct facets *f);
 
-/* Entries that outlive the call: a copy of en in l->arena at the end of the list. PM_NOMEM, PM_LIMIT. */
+/* Entries that outlive the call: a copy of en in l->arena at the end of the list. PM_NOMEM,
+ * PM_LIMIT. */
 struct store_list {
     struct arena *arena;
     struct store_entry *entries;
