@@ -92,6 +92,7 @@ static pm_code find_page(struct visit *v, const char *type, struct store_list *o
     q.type = str_of(type);
     if (rc == PM_OK)
         rc = find(v, &q, out, next);
+    q.after = (str){0}; /* on every page the same total */
     return rc == PM_OK ? store_count(v->store, &q, total, &v->err) : rc;
 }
 
