@@ -219,7 +219,7 @@ void table_tell_hidden(struct call *c, const struct store_query *q)
         if (other.status == q->status ||
             store_count(node_store(c->node), &other, &n, &c->err) != PM_OK || n == 0)
             continue;
-        fprintf(stderr, "%lld %s objects are not shown (--status %s)\n", (long long)n,
-                status_name(other.status), status_name(other.status));
+        fprintf(stderr, "%lld %s object%s not shown (--status %s)\n", (long long)n,
+                status_name(other.status), n == 1 ? " is" : "s are", status_name(other.status));
     }
 }
