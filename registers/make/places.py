@@ -45,6 +45,10 @@ ORDINARY = set("""Mary Kim Kirov Moskva Sovet Proletar Gazi Kant Bay Bar Ram Sar
 
 def wrong_script(lang, text):
     s = script_of(text)
+    if re.search(r"[a-z][\u0400-\u052f]|[\u0400-\u052f][a-z]", text, re.I):
+        return True  # a word of Cyrillic letters with a Latin look-alike among them
+    if lang == "tg" and re.search("[ыщцьЫЩЦЬ]", text):
+        return True
     if lang == "uz":
         return s not in ("Latn", "Cyrl")
     if lang == "zh":

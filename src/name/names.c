@@ -8,7 +8,7 @@
 
 EMBED_DECLARE(gazette_bin)
 
-enum { ARENA_MAX = 1 << 30, FILE_MAX = 1 << 28 };
+enum { ARENA_MAX = 1 << 30 };
 
 static uint16_t country_number(str cc)
 {
@@ -79,13 +79,15 @@ static pm_code make_room(struct names *n, struct layer *l, struct pm_err *e)
     return PM_OK;
 }
 
-static void kill_aliases(struct names *n, uint32_t entity)
+/* An entity is taken away: with it the names that the layers below `top` gave it. */
+static void kill_aliases(struct names *n, const struct layer *top, uint32_t entity)
 {
-    struct layer *base = &n->layers[0];
-    if (entity >= base->g.n_entities)
-        return;
-    const struct gazette_entity *ge = &base->g.entities[entity];
-    memset(base->dead + ge->first_alias, 1, ge->n_aliases);
+    for (struct layer *l = n->layers; l < top; l++)
+        for (uint32_t k = 0; k < l->g.n_entities; k++)
+            if (l->entity_of[k] == entity) {
+                const struct gazette_entity *ge = &l->g.entities[k];
+                memset(l->dead + ge->first_alias, 1, ge->n_aliases);
+            }
 }
 
 /* Entities of one layer; a later layer replaces what is there. Those of the first keep their
@@ -104,7 +106,7 @@ static void take_entities(struct names *n, struct layer *l)
         n->entities[at] = entity_make(&l->g, ge);
         n->more[at].removed = str_eq(n->entities[at].kind, STR("removed"));
         if (n->more[at].removed)
-            kill_aliases(n, at);
+            kill_aliases(n, l, at);
         if (fresh)
             put_id(n, at);
     }
@@ -115,19 +117,25 @@ static bool alias_eq(const struct layer *l, uint32_t i, str text)
     return str_eq(gazette_str(&l->g, l->g.aliases[i].text), text);
 }
 
-/* An overlay's alias replaces the built-in one of the same id and text, or takes it away. */
-static void bury_aliases(struct names *n)
+/* An alias of layer `over` replaces that of the same id and text in `below`, or takes it away. */
+static pm_code bury_in(struct names *n, const struct layer *over, struct layer *below,
+                       struct pm_err *e)
 {
-    struct layer *base = &n->layers[0], *over = &n->layers[1];
+    uint32_t *at = arena_array(n->a, n->n_entities + 1, sizeof *at); /* of names -> below, + 1 */
+    if (at == NULL)
+        return arena_err(n->a, e);
+    for (uint32_t k = 0; k < below->g.n_entities; k++)
+        at[below->entity_of[k]] = k + 1;
     for (uint32_t i = 0; i < over->g.n_aliases; i++) {
-        uint32_t k = over->entity_of[over->g.aliases[i].entity];
-        if (k >= base->g.n_entities)
-            continue; /* the overlay's own */
-        const struct gazette_entity *ge = &base->g.entities[k];
+        uint32_t k = at[over->entity_of[over->g.aliases[i].entity]];
+        if (k == 0)
+            continue;
+        const struct gazette_entity *ge = &below->g.entities[k - 1];
         for (uint32_t j = ge->first_alias; j < ge->first_alias + ge->n_aliases; j++)
-            if (alias_eq(base, j, gazette_str(&over->g, over->g.aliases[i].text)))
-                base->dead[j] = 1;
+            if (alias_eq(below, j, gazette_str(&over->g, over->g.aliases[i].text)))
+                below->dead[j] = 1;
     }
+    return PM_OK;
 }
 
 static void take_parents(struct names *n)
@@ -156,52 +164,41 @@ static bool knows(void *ctx, str id)
     return names_index(ctx, id) != NO_ENTITY;
 }
 
-/* The rows of the overlay's files that are there. */
-static pm_code read_overlay(const char *dir, struct register_rows *rows, struct pm_err *e)
+/* One layer more, on top of those that are there. */
+static pm_code add_layer(struct names *n, const struct register_rows *rows, struct pm_err *e)
 {
-    static const char *const files[] = {"entities.tsv", "places.tsv", "aliases.tsv",
-                                        "place-aliases.tsv"};
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        str path, bytes;
-        struct buf b;
-        pm_code rc = arena_printf(rows->a, &path, "%s/%s", dir, files[i]);
-        if (rc != PM_OK)
-            return arena_err(rows->a, e);
-        if (!file_exists(path.p))
-            continue;
-        buf_init(&b, FILE_MAX);
-        rc = file_read(path.p, &b, e);
-        if (rc == PM_OK)
-            rc = arena_dup(rows->a, buf_str(&b), &bytes, e);
-        buf_free(&b);
-        if (rc == PM_OK)
-            rc = register_read(rows, str_of(files[i]), bytes, e);
-        if (rc != PM_OK)
-            return err_front(e, "%s", dir);
-    }
-    return PM_OK;
+    struct layer *l = &n->layers[n->n_layers];
+    struct buf *block = &n->blocks[n->n_layers];
+    pm_code rc = gazette_make(rows, knows, n, block, e);
+    if (rc == PM_OK)
+        rc = gazette_open(&l->g, buf_str(block), e);
+    if (rc == PM_OK)
+        rc = make_room(n, l, e);
+    if (rc != PM_OK)
+        return rc;
+    take_entities(n, l);
+    for (size_t i = 0; i < n->n_layers && rc == PM_OK; i++)
+        rc = bury_in(n, l, &n->layers[i], e);
+    n->n_layers++;
+    return rc;
 }
 
-static pm_code open_overlay(struct names *n, const char *dir, struct pm_err *e)
+static pm_code open_overlays(struct names *n, const char *dir, struct pm_err *e)
 {
-    struct register_rows rows = {0};
-    pm_code rc = PM_OK;
-    TRY(arena_open(ARENA_MAX, &rows.a, e));
-    TRY(read_overlay(dir, &rows, e));
-    if (rows.n_entities + rows.n_aliases == 0)
-        goto out;
-    rc = gazette_make(&rows, knows, n, &n->overlay, e);
-    if (rc != PM_OK) {
-        err_front(e, "%s", dir);
-        goto out;
-    }
-    TRY(gazette_open(&n->layers[1].g, buf_str(&n->overlay), e));
-    TRY(make_room(n, &n->layers[1], e));
-    n->n_layers = 2;
-    take_entities(n, &n->layers[1]);
-    bury_aliases(n);
-out:
-    arena_close(rows.a);
+    struct overlay overlays[OVERLAY_MAX_LAYERS];
+    size_t n_overlays;
+    struct arena *a;
+    pm_code rc = arena_open(ARENA_MAX, &a, e);
+    if (rc != PM_OK)
+        return rc;
+    rc = overlay_read(dir, OVERLAY_NAMES, a, NULL, NULL, overlays, &n_overlays, e);
+    for (size_t i = 0; rc == PM_OK && i < n_overlays; i++)
+        if (overlays[i].rows.n_entities + overlays[i].rows.n_aliases > 0) {
+            rc = add_layer(n, &overlays[i].rows, e);
+            if (rc != PM_OK)
+                err_front(e, "%s", dir);
+        }
+    arena_close(a);
     return rc;
 }
 
@@ -211,7 +208,8 @@ pm_code names_open(const char *dir, struct names **out, struct pm_err *e)
     pm_code rc = PM_OK;
     if (n == NULL)
         return err_set(e, PM_NOMEM, "registers: out of memory");
-    buf_init(&n->overlay, ARENA_MAX);
+    for (size_t i = 0; i < MAX_LAYERS; i++)
+        buf_init(&n->blocks[i], ARENA_MAX);
     TRY(arena_open(ARENA_MAX, &n->a, e));
     TRY(lists_open(n->a, &n->lists, e));
     TRY(gazette_open(&n->layers[0].g, EMBED(gazette_bin), e));
@@ -219,7 +217,7 @@ pm_code names_open(const char *dir, struct names **out, struct pm_err *e)
     n->n_layers = 1;
     take_entities(n, &n->layers[0]);
     if (dir != NULL && file_is_dir(dir))
-        TRY(open_overlay(n, dir, e));
+        TRY(open_overlays(n, dir, e));
     take_parents(n);
     *out = n;
     return PM_OK;
@@ -233,7 +231,8 @@ void names_close(struct names *n)
     if (n == NULL)
         return;
     arena_close(n->a);
-    buf_free(&n->overlay);
+    for (size_t i = 0; i < MAX_LAYERS; i++)
+        buf_free(&n->blocks[i]);
     mem_free(n);
 }
 

@@ -5,8 +5,10 @@
 #include "name/gazette.h"
 #include "name/lists.h"
 #include "name/names.h"
+#include "name/overlay.h"
 
-enum { NO_ENTITY = 0xFFFFFFFF, NO_COUNTRY = 0, N_COUNTRIES = 1 + 26 * 26, MAX_LAYERS = 2 };
+enum { NO_ENTITY = 0xFFFFFFFF, NO_COUNTRY = 0, N_COUNTRIES = 1 + 26 * 26,
+       MAX_LAYERS = 1 + OVERLAY_MAX_LAYERS };
 
 struct entity_more {
     uint32_t parent; /* NO_ENTITY at the top */
@@ -17,17 +19,17 @@ struct entity_more {
     bool capital; /* of a state or province */
 };
 
-/* One compiled register: what is built in, or the overlay. */
+/* One compiled register: what is built in, or a layer over it. */
 struct layer {
     struct gazette g;
     uint32_t *entity_of; /* of the layer -> of names */
-    uint8_t *dead;       /* one byte an alias: replaced or taken away by an overlay */
+    uint8_t *dead;       /* one byte an alias: replaced or taken away by a later layer */
 };
 
 struct names {
     struct arena *a;
-    struct buf overlay; /* the overlay's block; empty when there is none */
-    struct layer layers[MAX_LAYERS];
+    struct layer layers[MAX_LAYERS]; /* the later one wins */
+    struct buf blocks[MAX_LAYERS];   /* of the layers but the first */
     size_t n_layers;
     struct name_entity *entities;
     struct entity_more *more;

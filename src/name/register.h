@@ -4,8 +4,12 @@
  *     TRY(register_read(&r, STR("aliases.tsv"), bytes, e));   // "aliases.tsv line 40: ..."
  *
  * A file is known by its first line, the header: one with a column "alias" holds aliases, one
- * with "name" holds entities. Columns may stand in any order and others may be added. Lines that
- * begin with # and empty lines are left out. Further files add rows.
+ * with "rel" relations, one with "expected_id" cases, one with "licence" sources, others entities.
+ * Columns may stand in any order and others may be added. Lines that begin with # and empty lines
+ * are left out. Further files add rows.
+ *
+ * The first bad line stops the reading; with `fault` set it is told and left out instead, so that
+ * a person sees all that is to mend (lint.h).
  *
  * Owner: rows point into the bytes given and into r->a; both must outlive them.
  */
@@ -38,19 +42,47 @@ struct entity_row {
 };
 
 struct alias_row {
-    str id, alias, lang, script, source;
+    str id, alias, lang, script, source, note;
     enum alias_kind kind;
     civil_day from, to;
     str file;
     uint32_t line;
 };
 
+struct relation_row {
+    str from, rel, to, source, note;
+    civil_day since, until;
+    str file;
+    uint32_t line;
+};
+
+struct source_row {
+    str source, title, url, licence, note;
+    str file;
+    uint32_t line;
+};
+
+struct case_row { /* see cases.h */
+    str text, lang, country, expected, note, in;
+    str file;
+    uint32_t line;
+};
+
 struct register_rows {
     struct arena *a;
+    /* Called for a bad line when not NULL; words begin with file and line. */
+    void (*fault)(void *ctx, str file, uint32_t line, const char *words);
+    void *fault_ctx;
     struct entity_row *entities;
     size_t n_entities, cap_entities;
     struct alias_row *aliases;
     size_t n_aliases, cap_aliases;
+    struct relation_row *relations;
+    size_t n_relations, cap_relations;
+    struct source_row *sources;
+    size_t n_sources, cap_sources;
+    struct case_row *cases;
+    size_t n_cases, cap_cases;
 };
 
 enum { REGISTER_MAX_ROWS = 4000000, REGISTER_MAX_FIELD = 400 };

@@ -231,19 +231,23 @@ pm_code node_store_again(const struct node *n, enum store_mode mode, struct stor
     return rc == PM_OK ? store_open(path, mode, out, e) : rc;
 }
 
+pm_code node_registers(const struct node *n, char path[PATH_MAX], struct pm_err *e)
+{
+    path[0] = '\0';
+    if (n->config.registers[0] == '/')
+        snprintf(path, PATH_MAX, "%s", n->config.registers);
+    else if (n->config.registers[0] != '\0')
+        return path_in(n->dir, n->config.registers, path, e);
+    return PM_OK;
+}
+
 static pm_code need_names(struct node *n, struct pm_err *e)
 {
+    char path[PATH_MAX];
     if (n->names != NULL)
         return PM_OK;
-    char path[PATH_MAX] = "";
-    if (n->config.registers[0] == '/')
-        snprintf(path, sizeof path, "%s", n->config.registers);
-    else if (n->config.registers[0] != '\0') {
-        pm_code rc = path_in(n->dir, n->config.registers, path, e);
-        if (rc != PM_OK)
-            return rc;
-    }
-    return names_open(path[0] && file_is_dir(path) ? path : NULL, &n->names, e);
+    pm_code rc = node_registers(n, path, e);
+    return rc == PM_OK ? names_open(path[0] && file_is_dir(path) ? path : NULL, &n->names, e) : rc;
 }
 
 pm_code node_names(struct node *n, const struct names **out, struct pm_err *e)

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "name/cases.h"
 
 static struct names *names;
 static const char *cases_path;
@@ -142,35 +143,58 @@ static void test_an_unknown_name_gets_no_likely_guess(void **state)
 }
 
 /* registers/cases.tsv: every case must hold; NIL means that nothing is likely. */
+static pm_code tell_case(void *ctx, const struct case_result *r, struct pm_err *e)
+{
+    size_t *failed = ctx;
+    (void)e;
+    if (!r->good)
+        print_error("cases.tsv line %u: %.*s: wanted %.*s, got %.*s %.2f\n", r->row->line,
+                    STR_FMT(r->row->text), STR_FMT(r->row->expected), STR_FMT(r->got), r->score);
+    *failed += !r->good;
+    return PM_OK;
+}
+
 static void test_the_cases_of_the_registers_hold(void **state)
 {
     (void)state;
+    struct register_rows rows = {0};
     struct buf b;
+    size_t failed = 0;
     buf_init(&b, 1 << 24);
+    assert_ok(arena_open(1 << 24, &rows.a, NULL));
     assert_ok(file_read(cases_path, &b, NULL));
-    str rest = buf_str(&b), line, field[5];
-    size_t n = 0, failed = 0, line_no = 0;
-    while (str_cut(&rest, '\n', &line)) {
-        line_no++;
-        if (line.n == 0 || line.p[0] == '#' || str_starts(line, STR("text\t")))
-            continue;
-        for (int i = 0; i < 5; i++)
-            if (!str_cut(&line, '\t', &field[i]))
-                field[i] = (str){0};
-        char id[128];
-        double score;
-        best_of(names, field[0], field[1], field[2], id, &score);
-        bool nil = str_eq(field[3], STR("NIL"));
-        n++;
-        if (nil ? score < 0.5 : str_eq(str_of(id), field[3]))
-            continue;
-        failed++;
-        print_error("cases.tsv line %zu: %.*s: wanted %.*s, got %s %.2f\n", line_no,
-                    STR_FMT(field[0]), STR_FMT(field[3]), id, score);
-    }
-    buf_free(&b);
-    assert_true(n > 10);
+    assert_ok(register_read(&rows, STR("cases.tsv"), buf_str(&b), NULL));
+    assert_true(rows.n_cases > 80);
+    assert_ok(cases_run(names, rows.cases, rows.n_cases, tell_case, &failed, NULL));
     assert_int_equal(failed, 0);
+    buf_free(&b);
+    arena_close(rows.a);
+}
+
+static void test_a_case_says_what_is_expected(void **state)
+{
+    (void)state;
+    static const struct {
+        struct case_row row;
+        size_t failed;
+    } rows[] = {
+        {{.text = STR("Kunduz"), .expected = STR("AF-KDZ")}, 0},
+        {{.text = STR("Kunduz"), .expected = STR("AF-TAK")}, 1},
+        {{.text = STR("Kunduz"), .expected = STR("!AF-TAK")}, 0},
+        {{.text = STR("Kunduz"), .expected = STR("NIL")}, 1},
+        {{.text = STR("Zbrontk"), .expected = STR("NIL")}, 0},
+        {{.text = STR("Kunduz"), .expected = STR("AF-KDZ"), .in = STR("Rain fell in Kunduz.")}, 0},
+        {{.text = STR("Kunduz"), .expected = STR("NIL"), .in = STR("Rain fell in Kunduz.")}, 1},
+        {{.text = STR("Rain"), .expected = STR("NIL"), .in = STR("Rain fell in Kunduz.")}, 0},
+        {{.text = STR("Rain"), .expected = STR("!AF-KDZ"), .in = STR("Rain fell in Kunduz.")}, 1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t failed = 0;
+        assert_ok(cases_run(names, &rows[i].row, 1, tell_case, &failed, NULL));
+        assert_int_equal(failed, rows[i].failed);
+    }
+    struct case_row lost = {.text = STR("Kabul"), .expected = STR("NIL"), .in = STR("Rain fell.")};
+    assert_int_equal(cases_run(names, &lost, 1, tell_case, NULL, NULL), PM_INVALID);
 }
 
 /* ---- overlays ---- */
@@ -197,8 +221,10 @@ static int make_folder(void **state)
 static int remove_folder(void **state)
 {
     (void)state;
-    static const char *const files[] = {"entities.tsv", "aliases.tsv", "places.tsv"};
-    for (size_t i = 0; i < 3; i++)
+    static const char *const files[] = {"entities.tsv",      "aliases.tsv",
+                                        "places.tsv",        "circle.aliases.tsv",
+                                        "circle.entities.tsv", "other.aliases.tsv"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         write_overlay(files[i], NULL);
     return rmdir(folder);
 }
@@ -232,6 +258,35 @@ static void test_an_overlay_adds_replaces_and_takes_away(void **state)
     names_each_alias(n, STR("group:isis-k"), count_alias, &c);
     names_each_alias(names, STR("group:isis-k"), count_alias, &built_in);
     assert_int_equal(c.n, built_in.n); /* one more, one less */
+    names_close(n);
+}
+
+static void test_a_format_lies_over_what_is_shipped_and_the_node_over_the_format(void **state)
+{
+    (void)state;
+    struct names *n;
+    write_overlay("circle.entities.tsv", ENTITY_HEAD "group:blue-hats\tgroup\tBlue Hats\t\tTJ\t\n"
+                                                     "group:red-hats\tgroup\tRed Hats\t\tTJ\t\n");
+    write_overlay("circle.aliases.tsv", ALIAS_HEAD "group:blue-hats\tBlue Caps\ten\tLatn\tshort\n"
+                                                   "group:blue-hats\tBlue Bonnets\ten\tLatn\tshort\n"
+                                                   "group:isis-k\tISKP\ten\tLatn\tremoved\n");
+    write_overlay("other.aliases.tsv", ALIAS_HEAD "group:isis-k\tKhorasan Column\ten\tLatn\tshort\n");
+    assert_ok(names_open(folder, &n, NULL));
+    check_hit(n, "Men of ISKP left.", "ISKP", NULL);
+    check_hit(n, "The Blue Bonnets left.", "Blue Bonnets", "group:blue-hats");
+    check_hit(n, "The Khorasan Column left.", "Khorasan Column", "group:isis-k");
+    names_close(n);
+    write_overlay("entities.tsv", ENTITY_HEAD "group:red-hats\tremoved\t\t\t\t\n");
+    write_overlay("aliases.tsv", ALIAS_HEAD "group:isis-k\tISKP\ten\tLatn\tacronym\n"
+                                            "group:isis-k\tKhorasan Column\ten\tLatn\tremoved\n"
+                                            "group:blue-hats\tBlue Bonnets\ten\tLatn\tremoved\n");
+    assert_ok(names_open(folder, &n, NULL));
+    check_hit(n, "Men of ISKP left.", "ISKP", "group:isis-k");
+    check_hit(n, "The Khorasan Column left.", "Khorasan Column", NULL);
+    check_hit(n, "The Blue Bonnets left.", "Blue Bonnets", NULL);
+    check_hit(n, "The Blue Caps left.", "Blue Caps", "group:blue-hats");
+    assert_null(names_get(n, STR("group:red-hats")));
+    check_hit(n, "The Red Hats left.", "Red Hats", NULL);
     names_close(n);
 }
 
@@ -348,6 +403,10 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_one_name_is_resolved_in_any_script),
         cmocka_unit_test(test_an_unknown_name_gets_no_likely_guess),
         cmocka_unit_test(test_the_cases_of_the_registers_hold),
+        cmocka_unit_test(test_a_case_says_what_is_expected),
+        cmocka_unit_test_setup_teardown(
+            test_a_format_lies_over_what_is_shipped_and_the_node_over_the_format, make_folder,
+            remove_folder),
         cmocka_unit_test_setup_teardown(test_an_overlay_adds_replaces_and_takes_away, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(

@@ -1,0 +1,257 @@
+#include "base/file.h"
+#include "cli/rows.h"
+#include "name/cases.h"
+#include "name/lint.h"
+#include "name/overlay.h"
+#include "name/shipped.h"
+
+enum { ROWS_MAX_BYTES = 1 << 30 };
+
+static const struct option_row options[] = {
+    {"registers", "DIR", "lint, test: this folder's files instead of the node's"},
+    {NULL, NULL, NULL},
+};
+
+/* The registers at hand: what is shipped, and the layers of the folder over it. */
+struct at_hand {
+    struct arena *a;
+    struct register_rows shipped;
+    struct overlay layers[OVERLAY_MAX_LAYERS];
+    size_t n_layers;
+    char dir[4096]; /* empty: only what is shipped */
+    struct lint_report *told; /* where the reader's faults go */
+};
+
+static void take_fault(void *ctx, str file, uint32_t line, const char *words)
+{
+    struct at_hand *h = ctx;
+    const char *behind = strstr(words, ": "); /* without "file line n" */
+    char head[512];
+    snprintf(head, sizeof head, "%.*s line %u ", STR_FMT(file), line);
+    if (strncmp(words, head, strlen(head)) == 0)
+        words += strlen(head);
+    else if (behind != NULL)
+        words = behind + 2;
+    (void)lint_add(h->told, h->a, file, line, words);
+}
+
+/* Which folder: --registers, else the node's when there is one. */
+static pm_code find_folder(struct call *c, struct at_hand *h)
+{
+    const char *dir = call_value(c, "registers");
+    if (dir != NULL) {
+        if (!file_is_dir(dir))
+            return err_set(&c->err, PM_NOTFOUND, "there is no folder \"%s\"", dir);
+        snprintf(h->dir, sizeof h->dir, "%s", dir);
+        return PM_OK;
+    }
+    if (!node_is(c->node_dir))
+        return PM_OK;
+    pm_code rc = node_open(c->node_dir, NODE_READ, &c->node, &c->err);
+    if (rc == PM_OK)
+        rc = node_registers(c->node, h->dir, &c->err);
+    if (rc == PM_OK && !file_is_dir(h->dir))
+        h->dir[0] = '\0';
+    return rc;
+}
+
+static pm_code read_all(struct call *c, struct at_hand *h)
+{
+    pm_code rc = find_folder(c, h);
+    h->shipped.a = h->a;
+    h->shipped.fault = take_fault;
+    h->shipped.fault_ctx = h;
+    if (rc == PM_OK)
+        rc = shipped_read(&h->shipped, &c->err);
+    if (rc == PM_OK && h->dir[0] != '\0')
+        rc = overlay_read(h->dir, OVERLAY_ALL, h->a, take_fault, h, h->layers, &h->n_layers,
+                          &c->err);
+    return rc;
+}
+
+/* ---- lint ---- */
+
+static void print_faults(struct call *c, const char *dir, const struct lint_report *r)
+{
+    for (size_t i = 0; i < r->n_faults; i++) {
+        const struct lint_fault *f = &r->faults[i];
+        if (c->json) {
+            struct json_out j;
+            json_out_begin(&j);
+            jsonw_text(&j.w, "file", f->file);
+            jsonw_num(&j.w, "line", f->line);
+            jsonw_text(&j.w, "fault", f->words);
+            json_out_end(&j);
+            continue;
+        }
+        printf("%s%s%.*s:%u: ", dir, dir[0] ? "/" : "", STR_FMT(f->file), f->line);
+        out_text(stdout, f->words, false);
+        putchar('\n');
+    }
+}
+
+static void print_counts(const struct lint_report *r)
+{
+    size_t n = 0, groups = 0;
+    for (size_t i = 0; i < r->n_kinds; i++) {
+        printf("%s%zu %.*s", i ? ", " : "entities: ", r->kinds[i].n, STR_FMT(r->kinds[i].kind));
+        n += r->kinds[i].n;
+    }
+    printf("%s%zu in all\n", n ? "; " : "entities: ", n);
+    printf("relations %zu, sources %zu, cases %zu\n", r->n_relations, r->n_sources, r->n_cases);
+    printf("language  script  names  of groups\n");
+    n = 0;
+    for (size_t i = 0; i < r->n_counts; i++) {
+        printf("%-8.*s  %-6.*s %6zu %10zu\n", STR_FMT(r->counts[i].lang),
+               STR_FMT(r->counts[i].script), r->counts[i].n, r->counts[i].n_groups);
+        n += r->counts[i].n;
+        groups += r->counts[i].n_groups;
+    }
+    printf("all              %6zu %10zu\n", n, groups);
+}
+
+static int lint(struct call *c)
+{
+    struct at_hand h = {0};
+    struct lint_report whole = {0}, own = {0};
+    size_t n_faults = 0;
+    pm_code rc = arena_open(ROWS_MAX_BYTES, &h.a, &c->err);
+    if (rc != PM_OK)
+        return call_fail(c);
+    h.told = &whole;
+    rc = read_all(c, &h);
+    const struct register_rows *below[OVERLAY_MAX_LAYERS + 1] = {&h.shipped};
+    if (rc == PM_OK && h.dir[0] == '\0') {
+        rc = lint_check(&h.shipped, NULL, 0, h.a, &whole, &c->err);
+        if (rc == PM_OK)
+            print_faults(c, "", &whole);
+    }
+    for (size_t i = 0; rc == PM_OK && i < h.n_layers; i++) {
+        own = i == 0 ? whole : (struct lint_report){0}; /* what the reader told of all files */
+        rc = lint_check(&h.layers[i].rows, below, i + 1, h.a, &own, &c->err);
+        below[i + 1] = &h.layers[i].rows;
+        if (rc != PM_OK)
+            break;
+        print_faults(c, h.dir, &own);
+        n_faults += own.n_faults;
+        if (!c->json) {
+            printf("%s%.*s, over what is shipped\n", h.layers[i].name.n ? "from the format " : "own names",
+                   STR_FMT(h.layers[i].name));
+            print_counts(&own);
+        }
+    }
+    if (rc == PM_OK && (h.dir[0] == '\0' || h.n_layers == 0)) {
+        if (h.dir[0] != '\0')
+            print_faults(c, h.dir, &whole);
+        n_faults += whole.n_faults;
+        if (!c->json && h.dir[0] == '\0')
+            print_counts(&whole);
+        else if (!c->json)
+            printf("\"%s\" holds no register files; nothing lies over what is shipped\n", h.dir);
+    }
+    if (rc == PM_OK && !c->json)
+        printf("%zu fault%s\n", n_faults, n_faults == 1 ? "" : "s");
+    arena_close(h.a);
+    return rc != PM_OK ? call_fail(c) : n_faults ? EXIT_REFUSED : EXIT_OK;
+}
+
+/* ---- test ---- */
+
+struct testing {
+    struct call *c;
+    const struct names *names;
+    size_t n, failed;
+};
+
+static pm_code print_case(void *ctx, const struct case_result *r, struct pm_err *e)
+{
+    struct testing *t = ctx;
+    (void)e;
+    t->n++;
+    t->failed += !r->good;
+    if (t->c->json) {
+        struct json_out j;
+        json_out_begin(&j);
+        jsonw_text(&j.w, "text", r->row->text);
+        jsonw_some(&j.w, "in", r->row->in);
+        jsonw_text(&j.w, "expected", r->row->expected);
+        jsonw_some(&j.w, "got", r->got);
+        jsonw_num(&j.w, "score", r->score);
+        jsonw_text(&j.w, "result", r->good ? STR("good") : STR("failed"));
+        json_out_end(&j);
+        return PM_OK;
+    }
+    if (r->good)
+        return PM_OK;
+    printf("%.*s:%u: \"", STR_FMT(r->row->file), r->row->line);
+    out_text(stdout, r->row->text, false);
+    fputs("\"", stdout);
+    if (r->row->in.n) {
+        fputs(" in \"", stdout);
+        out_text(stdout, r->row->in, false);
+        fputs("\"", stdout);
+    }
+    str got = r->got.n ? r->got : STR("nothing");
+    printf(": wanted %.*s, got %.*s", STR_FMT(r->row->expected), STR_FMT(got));
+    printf(r->got.n ? " (%.2f)\n" : "\n", r->score);
+    return PM_OK;
+}
+
+static int test(struct call *c)
+{
+    struct at_hand h = {0};
+    struct lint_report told = {0};
+    struct names *names = NULL;
+    struct testing t = {.c = c};
+    pm_code rc = arena_open(ROWS_MAX_BYTES, &h.a, &c->err);
+    if (rc != PM_OK)
+        return call_fail(c);
+    h.told = &told;
+    rc = read_all(c, &h);
+    if (rc == PM_OK && told.n_faults > 0) {
+        print_faults(c, h.dir, &told);
+        rc = err_set(&c->err, PM_INVALID, "the files cannot be read; mend them first");
+    }
+    if (rc == PM_OK)
+        rc = names_open(h.dir[0] ? h.dir : NULL, &names, &c->err);
+    if (rc == PM_OK)
+        rc = cases_run(names, h.shipped.cases, h.shipped.n_cases, print_case, &t, &c->err);
+    for (size_t i = 0; rc == PM_OK && i < h.n_layers; i++)
+        rc = cases_run(names, h.layers[i].rows.cases, h.layers[i].rows.n_cases, print_case, &t,
+                       &c->err);
+    if (rc == PM_OK && !c->json)
+        printf("%zu passed, %zu failed\n", t.n - t.failed, t.failed);
+    names_close(names);
+    arena_close(h.a);
+    return rc != PM_OK ? call_fail(c) : t.failed ? EXIT_REFUSED : EXIT_OK;
+}
+
+static int run(struct call *c)
+{
+    static const struct {
+        const char *name;
+        int n_words;
+        int (*run)(struct call *c);
+    } parts[] = {{"lint", 1, lint}, {"test", 1, test}};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (strcmp(c->words[0], parts[i].name) == 0)
+            return c->n_words == parts[i].n_words
+                       ? parts[i].run(c)
+                       : call_usage(c, "%s takes %d words", parts[i].name, parts[i].n_words - 1);
+    return call_usage(c, "\"%s\" is not lint or test", c->words[0]);
+}
+
+const struct command cmd_names = {
+    .name = "names",
+    .args = "lint|test",
+    .does = "check the registers of names, and mend them",
+    .more = "lint  tells what is wrong in the registers, line by line, and counts names per language and\n"
+            "      script. Without a node it looks at what is shipped, else at the node's own names.\n"
+            "test  asks every case of cases.tsv (the shipped ones, then the node's own) and tells each\n"
+            "      that comes out otherwise.\n\n"
+            "Exit status 1 when something is wrong. How to mend a name: the user guide.",
+    .min_words = 1,
+    .max_words = -1,
+    .options = options,
+    .run = run,
+};
