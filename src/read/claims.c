@@ -35,13 +35,23 @@ static const struct clause *clause_of(const struct claiming *c, uint32_t k)
     return &c->r->clauses[k];
 }
 
+/* Is this "that" in front of a clause? Its tag says so, or an article behind it. */
+static bool opens_clause(const struct claiming *c, uint32_t i)
+{
+    if (!is(c, i, STR("that")))
+        return false;
+    enum tag next = tag(c, i + 1);
+    return tag(c, i) == TAG_SUB || next == TAG_DET || next == TAG_PRON || next == TAG_POSS ||
+           next == TAG_NAME;
+}
+
 /* Content without the marks and the "that" at its ends. */
 static void trim(const struct claiming *c, struct found *f)
 {
     while (f->first < f->end && clause_mark(c->r, f->first) != '$' &&
            clause_mark(c->r, f->first) != '(' &&
            (tag(c, f->first) == TAG_PUNCT ||
-            (tag(c, f->first) == TAG_SUB && is(c, f->first, STR("that"))) ||
+            opens_clause(c, f->first) ||
             (tag(c, f->first) == TAG_CONJ && f->end - f->first > 1)))
         f->first++;
     while (f->end > f->first && tag(c, f->end - 1) == TAG_PUNCT) {
@@ -50,6 +60,11 @@ static void trim(const struct claiming *c, struct found *f)
             break;
         f->end--;
     }
+    /* "the border is "a door without a lock"": its second mark too */
+    uint32_t q = f->end > f->first ? c->r->syntax->of[f->end - 1].quote : NONE;
+    if (q != NONE && c->r->syntax->quotes[q].first > f->first && c->r->syntax->quotes[q].closed &&
+        c->r->syntax->quotes[q].end == f->end)
+        f->end++;
 }
 
 pm_code claims_emit(struct claiming *c, struct found *f, struct pm_err *e)
@@ -65,7 +80,7 @@ pm_code claims_emit(struct claiming *c, struct found *f, struct pm_err *e)
                           .via = f->via, .stance = f->stance, .score = f->score,
                           .kind = f->kind, .negated = f->negated, .rule = f->rule,
                           .hedge = claims_hedge(c->r, f->first, f->end)};
-    if (f->claimant.id.n == 0 || str_eq(f->claimant.id, STR("unnamed")))
+    if (str_eq(f->claimant.id, STR("unnamed")))
         claim.score *= 0.9;
     uint32_t q = c->r->syntax->of[f->first].quote;
     if (q != NONE)
@@ -357,7 +372,7 @@ static bool content_before(const struct claiming *c, const struct verb *v, uint3
     if (v->cl->kind == CLAUSE_PARTICIPLE || v->cl->kind == CLAUSE_INFINITIVE ||
         v->cl->kind == CLAUSE_RELATIVE)
         return false;
-    if (start == v->first) {
+    if (start <= v->first) {
         /* `"Who did this?" the mayor asked.`: the mark of the question ended a sentence */
         char b = start > 1 && is_quote_mark(c, start - 1) ? clause_mark(r, start - 2) : 0;
         if ((b != '?' && b != '!') || v->pattern != PATTERN_NONE ||
@@ -509,6 +524,10 @@ static pm_code before_claim(struct claiming *c, struct verb *v, struct found *f,
     uint32_t q = inside > low ? r->syntax->of[inside - 1].quote : NONE;
     if (q != NONE && r->syntax->quotes[q].first < from)
         from = r->syntax->quotes[q].first;
+    /* "he disagrees: the raiders, he says, want ransom" */
+    for (uint32_t i = end; q == NONE && i > from && i + LOOK_AHEAD > end; i--)
+        if (clause_mark(r, i - 1) == ':' || clause_mark(r, i - 1) == ';')
+            from = i < end ? i : from;
     f->first = from;
     f->end = end;
     f->rule = q != NONE ? "quote-before" : "clause-before";
@@ -555,7 +574,7 @@ static enum stance settle_stance(const struct claiming *c, const struct verb *v)
 
 /* Can what this phrase names speak for itself: somebody, a body, a paper? "The return of refugees
  * could threaten stability" threatens nobody. */
-static bool can_speak(const struct claiming *c, uint32_t phrase)
+bool claims_can_speak(const struct claiming *c, uint32_t phrase)
 {
     if (phrase == NONE)
         return false;
@@ -644,7 +663,7 @@ static pm_code verb_claim(struct claiming *c, uint32_t k, uint32_t first, uint32
     bool loose = v.pattern == PATTERN_OBJECT || v.pattern == PATTERN_OF ||
                  v.pattern == PATTERN_INFINITIVE || v.pattern == PATTERN_URGE ||
                  v.pattern == PATTERN_PARTICLE;
-    if (loose && !can_speak(c, cl->subject))
+    if (loose && !claims_can_speak(c, cl->subject))
         return PM_OK;
     static const char *const rules[] = {
         [PATTERN_QUOTE] = "quote-after", [PATTERN_THAT] = "that-clause",
@@ -735,7 +754,9 @@ pm_code claims_by_rule(struct claiming *c, size_t s, struct pm_err *e)
 {
     struct reading *r = c->r;
     const struct sentence *sentence = &r->doc->sentences[s];
-    uint32_t first = r->syntax->body[s], made = 0;
+    uint32_t first = claims_first(r, s), made = 0;
+    if (c->turn != 0 && c->turn >= first && c->turn < sentence->end_token)
+        first = c->turn + 1;
     c->n_made = 0;
     speakers_advance(c, first);
     pm_code rc = claims_phrases(c, first, sentence->end_token, e);
@@ -755,7 +776,7 @@ static pm_code sentence_claims(struct claiming *c, const struct claims_weights *
     struct reading *r = c->r;
     size_t first_claim = r->n_claims;
     struct speakers who = c->who;
-    uint32_t first = r->syntax->body[s];
+    uint32_t first = claims_first(r, s);
     pm_code rc;
     TRY(claims_by_rule(c, s, e));
     if (w->n_gate != 0)
@@ -781,16 +802,25 @@ pm_code claims_stage(const struct reader *rd, struct reading *r, struct pm_err *
     c.marked = arena_array(r->arena, r->syntax->n_quotes + 1, sizeof *c.marked);
     if (c.marked == NULL)
         return arena_err(r->arena, e);
-    size_t s = 0, quote = 0, before_block = 0;
+    size_t s = 0, quote = 0, before_block = 0, turns = 0;
+    for (size_t b = 0; b < d->n_blocks; b++)
+        turns += claims_turn(&c, &d->blocks[b]) != 0;
     for (size_t b = 0; b < d->n_blocks; b++) {
         const struct block *block = &d->blocks[b];
         bool speaks = block->kind == BLOCK_PARAGRAPH || block->kind == BLOCK_LIST_ITEM ||
                       block->kind == BLOCK_TABLE_ROW;
         size_t first_claim = r->n_claims, first_quote = quote;
+        c.turn = speaks && turns > 1 ? claims_turn(&c, block) : 0;
+        c.settling = true;
+        rc = c.turn != 0 ? claims_of_turn(&c, block, c.turn, e)
+             : block->kind == BLOCK_HEADING ? claims_headline(&c, block, e) : PM_OK;
+        c.settling = false;
+        if (rc != PM_OK)
+            return rc;
         for (; s < d->n_sentences && d->sentences[s].block == b; s++) {
             if (!speaks)
                 continue;
-            rc = sentence_claims(&c, &w, s, block->kind == BLOCK_PARAGRAPH, e);
+            rc = sentence_claims(&c, &w, s, block->kind == BLOCK_PARAGRAPH && c.turn == 0, e);
             if (rc != PM_OK)
                 return rc;
         }

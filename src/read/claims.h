@@ -50,8 +50,20 @@ struct claiming {
     uint32_t *marked; /* per quotation: 1 + the claim that it is the content of; 0 none */
     struct found made[2 * CLAIMS_PER_SENTENCE]; /* what the rules found in this sentence */
     uint32_t n_made;
+    uint32_t turn;    /* the colon of the turn that is being read; 0: none */
     bool settling;    /* what is pushed now is settled and no longer kept in `made` */
 };
+
+/* The first token of sentence s behind a dateline or a number ("12.", "(a)"). */
+static inline uint32_t claims_first(const struct reading *r, size_t s)
+{
+    uint32_t i = r->syntax->body[s], end = r->doc->sentences[s].end_token;
+    uint32_t at = i + (clause_mark(r, i) == '(');
+    char m = clause_mark(r, at + 1);
+    bool number = at + 3 < end && r->doc->tokens[at].n_letters <= 1 && (m == '.' || m == ')') &&
+                  r->doc->tokens[at].kind != TOKEN_PUNCT && r->doc->tokens[at].at.end == r->doc->tokens[at + 1].at.start;
+    return number && i == r->doc->sentences[s].first_token ? at + 2 : i;
+}
 
 /* Push a claim, its content cut to what is said. */
 pm_code claims_emit(struct claiming *c, struct found *f, struct pm_err *e);
@@ -59,11 +71,20 @@ pm_code claims_emit(struct claiming *c, struct found *f, struct pm_err *e);
 pm_code claims_by_rule(struct claiming *c, size_t s, struct pm_err *e);
 /* What follows the verb of clause k in a sentence [first, end): enum pattern. */
 uint32_t claims_pattern(const struct claiming *c, uint32_t k, uint32_t first, uint32_t end);
+/* Can what this phrase names speak for itself: somebody, a body, a paper? */
+bool claims_can_speak(const struct claiming *c, uint32_t phrase);
 /* Can a verb (its lemma) report in one of these frames, without a particle? */
 bool claims_reports(const struct claiming *c, uint32_t word, uint16_t frames);
 /* Where the content that begins at `from` under clause k ends. loose: an infinitive or an object,
  * which a "but" ends. */
 uint32_t claims_content_end(const struct claiming *c, uint32_t k, uint32_t from, bool loose);
+/* claims_turns.c: the colon of a block that is a turn of a transcript, 0 when it is none; what is said
+ * in it; what a heading says with its source. */
+uint32_t claims_turn(const struct claiming *c, const struct block *b);
+pm_code claims_of_turn(struct claiming *c, const struct block *b, uint32_t colon, struct pm_err *e);
+pm_code claims_headline(struct claiming *c, const struct block *b, struct pm_err *e);
+/* Whoever a claim since first_claim cites says it; false when there is no such claim. */
+bool claims_cited(struct claiming *c, const struct found *cited, size_t first_claim);
 /* claims_phrases.c: "according to X", "its claim that"; and the author's own judgements. */
 pm_code claims_phrases(struct claiming *c, uint32_t first, uint32_t end, struct pm_err *e);
 pm_code claims_author(struct claiming *c, uint32_t first, uint32_t end, struct pm_err *e);

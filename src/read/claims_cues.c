@@ -120,10 +120,42 @@ static void reach(const struct claiming *c, struct cue *q)
         q->high = r->syntax->quotes[quote].end;
 }
 
+/* The rows of speech.tsv that a word has: parts of speech and frames, as bits. */
+static uint32_t speech_bits(const struct claiming *c, uint32_t i)
+{
+    const struct token_syntax *s = &c->r->syntax->of[i];
+    if (s->word == 0)
+        return 0;
+    uint32_t bits = 0;
+    const uint32_t lemmas[] = {s->word, c->x->words[s->word].verb, c->x->words[s->word].noun};
+    for (size_t k = 0; k < sizeof lemmas / sizeof *lemmas; k++) {
+        const struct lex_word *w = &c->x->words[lemmas[k]];
+        if (lemmas[k] == 0 || (w->lists >> LEX_SPEECH & 1) == 0)
+            continue;
+        for (uint32_t n = 0; n < w->n_entries; n++) {
+            const struct lex_entry *x = &c->x->entries[w->entry + n];
+            if (x->list == LEX_SPEECH && x->n_rest == 0)
+                bits |= (uint32_t)c->x->speech[x->row].frames |
+                        (c->x->speech[x->row].pos == 'v' ? 1u << 16
+                         : c->x->speech[x->row].pos == 'n' ? 1u << 17 : 1u << 18) |
+                        (uint32_t)(c->x->speech[x->row].particle != 0) << 19;
+        }
+    }
+    return bits;
+}
+
 static bool seems(const struct claiming *c, uint32_t i)
 {
     str lemma = c->x->words[c->x->words[c->r->syntax->of[i].word].verb].text;
     return str_eq(lemma, STR("seem")) || str_eq(lemma, STR("appear"));
+}
+
+/* "attacked", "bombed": deeds where these texts come from, words of blame where the weights do. */
+static bool does(const struct claiming *c, uint32_t i)
+{
+    const struct lex_word *w = &c->x->words[c->r->syntax->of[i].word];
+    const struct lex_word *lemma = &c->x->words[w->verb];
+    return ((w->lists | lemma->lists) >> LEX_TRIGGER & 1) != 0 && speech_bits(c, i) >> 16 == 0;
 }
 
 static bool may_report(const struct claiming *c, const struct claims_weights *w, uint32_t i)
@@ -131,7 +163,7 @@ static bool may_report(const struct claiming *c, const struct claims_weights *w,
     const struct token_syntax *s = &c->r->syntax->of[i];
     /* "seems", "appears": a hedge of the writer's */
     if (s->tag >= TAG_VB && s->tag <= TAG_VBG)
-        return !seems(c, i);
+        return !seems(c, i) && !does(c, i);
     if (s->tag == TAG_PUNCT)
         return clause_mark(c->r, i) == ':' && i + 1 < sentence_of(c->r, i)->end_token;
     if (s->tag == TAG_NOUN || s->tag == TAG_PLURAL) {
@@ -147,7 +179,9 @@ uint32_t claims_cues(const struct claiming *c, const struct claims_weights *w, s
                      struct cue *out, uint32_t max)
 {
     const struct reading *r = c->r;
-    uint32_t n = 0, first = r->syntax->body[s], end = r->doc->sentences[s].end_token;
+    uint32_t n = 0, first = claims_first(r, s), end = r->doc->sentences[s].end_token;
+    if (c->turn != 0 && c->turn >= first && c->turn < end)
+        first = c->turn + 1;
     uint32_t behind = first;
     for (uint32_t i = first; i < end && n < max; i++) {
         struct cue q = {.at = i, .marker_first = i, .marker_end = i + 1, .clause = NONE,
@@ -254,30 +288,6 @@ static void verb_features(const struct claiming *c, const struct cue *q, struct 
     add(f, 39, word(c, q, q->marker_first), 0);
     if (what != 0)
         add(f, 40, claims_word(c, r->syntax->phrases[cl->object].head), 0);
-}
-
-/* The rows of speech.tsv that a word has: parts of speech and frames, as bits. */
-static uint32_t speech_bits(const struct claiming *c, uint32_t i)
-{
-    const struct token_syntax *s = &c->r->syntax->of[i];
-    if (s->word == 0)
-        return 0;
-    uint32_t bits = 0;
-    const uint32_t lemmas[] = {s->word, c->x->words[s->word].verb, c->x->words[s->word].noun};
-    for (size_t k = 0; k < sizeof lemmas / sizeof *lemmas; k++) {
-        const struct lex_word *w = &c->x->words[lemmas[k]];
-        if (lemmas[k] == 0 || (w->lists >> LEX_SPEECH & 1) == 0)
-            continue;
-        for (uint32_t n = 0; n < w->n_entries; n++) {
-            const struct lex_entry *x = &c->x->entries[w->entry + n];
-            if (x->list == LEX_SPEECH && x->n_rest == 0)
-                bits |= (uint32_t)c->x->speech[x->row].frames |
-                        (c->x->speech[x->row].pos == 'v' ? 1u << 16
-                         : c->x->speech[x->row].pos == 'n' ? 1u << 17 : 1u << 18) |
-                        (uint32_t)(c->x->speech[x->row].particle != 0) << 19;
-        }
-    }
-    return bits;
 }
 
 static void quote_features(const struct claiming *c, const struct cue *q, struct features *f)

@@ -139,6 +139,40 @@ static pm_code perspective(struct claiming *c, uint32_t i, uint32_t end, struct 
     return claims_emit(c, &f, e);
 }
 
+/* "the ministry's" in "the ministry's statement": where it ends, 0 when there is none. */
+static uint32_t owner_end(const struct claiming *c, const struct phrase *p)
+{
+    for (uint32_t i = p->first; i < p->head && i < p->first + 8; i++) {
+        if ((c->r->syntax->of[i].flags & SYNTAX_POSSESSIVE) != 0)
+            return i + 1;
+        if (clause_mark(c->r, i) == '\'')
+            return i;
+    }
+    return 0;
+}
+
+/* "the claim that the road is safe [surprised them]": where the verb of phrase p, or a second verb
+ * without a subject of its own, ends what is claimed. */
+static uint32_t verb_of(const struct claiming *c, uint32_t p, uint32_t from, uint32_t end)
+{
+    const struct reading *r = c->r;
+    size_t s = r->doc->tokens[from].sentence;
+    uint32_t told = 0;
+    for (uint32_t k = r->syntax->first_clause[s]; k < r->syntax->first_clause[s + 1]; k++) {
+        const struct clause *cl = clause_of(c, k);
+        if (cl->group < from || cl->group >= end || cl->tense == TENSE_NONE ||
+            cl->kind == CLAUSE_RELATIVE)
+            continue;
+        uint32_t b = cl->group - 1;
+        bool own = cl->subject != NONE && r->syntax->phrases[cl->subject].first >= from;
+        if (cl->subject == p ||
+            (told > 0 && !own && tag(c, b) != TAG_CONJ && clause_mark(r, b) != ','))
+            return cl->group;
+        told++;
+    }
+    return end;
+}
+
 /* "the claim that", "its denial that", "reports by residents that". */
 static pm_code noun_claim(struct claiming *c, uint32_t i, uint32_t end,
                           const struct speech_row *row, struct pm_err *e)
@@ -155,7 +189,7 @@ static pm_code noun_claim(struct claiming *c, uint32_t i, uint32_t end,
         by = r->syntax->of[that + 1].phrase;
         that = r->syntax->phrases[by].end;
     }
-    if (!is(c, that, STR("that")) || tag(c, that) != TAG_SUB)
+    if (!is(c, that, STR("that")) || (tag(c, that) != TAG_SUB && by == NONE))
         return PM_OK;
     /* "said in its report that": the verb's clause, not the noun's */
     if (ph->prep != NONE && ph->clause != NONE && ph->clause < r->n_clauses &&
@@ -168,6 +202,7 @@ static pm_code noun_claim(struct claiming *c, uint32_t i, uint32_t end,
     struct found f = {.first = that + 1, .marker_first = ph->first, .marker_end = ph->end,
                       .stance = (enum stance)row->stance, .score = row->score, .rule = "noun-that"};
     f.end = claims_content_end(c, r->syntax->of[i].clause, that + 1, true);
+    f.end = verb_of(c, p, that + 1, f.end);
     f.claimant.id = STR("unnamed");
     uint32_t k = ph->clause;
     uint32_t owner = r->syntax->of[ph->first].mention;
@@ -179,6 +214,8 @@ static pm_code noun_claim(struct claiming *c, uint32_t i, uint32_t end,
         f.claimant.at = r->doc->tokens[ph->first].at;
     } else if (ph->first < ph->head && owner != NONE && r->mentions[owner].id.n != 0) {
         f.claimant = (struct party){.at = r->mentions[owner].at, .id = r->mentions[owner].id};
+    } else if (owner_end(c, ph) != 0) {
+        f.claimant = speakers_owner(c, ph->first, owner_end(c, ph));
     } else if (k != NONE && k < r->n_clauses && clause_of(c, k)->object == p &&
                clause_of(c, k)->subject != NONE && !clause_of(c, k)->passive) {
         f.claimant = speakers_party(c, clause_of(c, k)->subject);

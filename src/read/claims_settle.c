@@ -7,7 +7,7 @@
  * than this is left out. Both were set on articles that the weights had not seen. */
 #define CUE_LEAST (-1.2)
 #define SURE_LEAST 0.22
-#define SURE_POWER 1.0
+#define ATTITUDE_LEAST 0.3 /* the same for what is thought or wanted */
 
 enum { CUES_PER_SENTENCE = 40 };
 
@@ -94,6 +94,21 @@ static bool split(const struct claiming *c, const struct cue *q, const struct sp
     return true;
 }
 
+/* "quoted an elder as saying": the rule knows who speaks, and through whom. */
+static bool known_via(const struct found *rule)
+{
+    return rule->via.id.n != 0 || !span_empty(rule->via.at);
+}
+
+/* "I think", "we hope" are part of what somebody says. */
+static bool own_words(const struct claiming *c, const struct speaker *who)
+{
+    if (who->end != who->first + 1)
+        return false;
+    str w = c->r->doc->tokens[who->first].fold;
+    return str_eq(w, STR("i")) || str_eq(w, STR("we")) || str_eq(w, STR("you"));
+}
+
 static pm_code emit(struct claiming *c, const struct cue *q, const struct speaker *who,
                     uint32_t first, uint32_t end, double score, struct pm_err *e)
 {
@@ -114,7 +129,7 @@ static pm_code emit(struct claiming *c, const struct cue *q, const struct speake
         f.negated = !noun && c->r->clauses[q->clause].negated;
         f.stance = row != NULL ? (enum stance)row->stance : STANCE_ASSERTS;
     }
-    if (rule != NULL && who->rule) {
+    if (rule != NULL && (who->rule || known_via(rule))) {
         f.claimant = rule->claimant;
         if (f.claimant.id.n != 0)
             c->who.last = f.claimant;
@@ -126,6 +141,8 @@ static pm_code emit(struct claiming *c, const struct cue *q, const struct speake
         f.claimant.id = STR("unnamed");
     }
     f.kind = kind_of(c, q, &f);
+    if (f.kind != CLAIM_STATEMENT && (score < ATTITUDE_LEAST || own_words(c, who)))
+        return PM_OK;
     struct found second;
     bool two = split(c, q, who, &f, &second);
     pm_code rc = claims_emit(c, &f, e);
@@ -139,11 +156,25 @@ static bool certain(const struct claiming *c, const struct cue *q)
     if (q->n_rules == 0)
         return false;
     str rule = str_of(c->made[q->rule].rule);
-    if (str_eq(rule, STR("perspective")) || str_eq(rule, STR("source-unnamed")))
+    if (str_eq(rule, STR("noun-that")) || str_eq(rule, STR("perspective")) || str_eq(rule, STR("source-unnamed")))
         return true;
     str first = c->r->doc->tokens[q->marker_first].fold;
     return str_eq(rule, STR("according-to")) && !str_eq(first, STR("according")) &&
            !str_eq(first, STR("citing")) && !str_eq(first, STR("quoting"));
+}
+
+/* What asks to stay nameless says nothing by that: "who asked not to be named". */
+static bool stays_nameless(const struct claiming *c, const struct cue *q)
+{
+    for (uint32_t i = q->marker_end; i < q->end && i < q->marker_end + 6; i++) {
+        str w = c->r->doc->tokens[i].fold;
+        bool told = str_eq(w, STR("named")) || str_eq(w, STR("identified"));
+        if (str_eq(w, STR("anonymity")) || (told && clause_tag(c->r, i - 1, TAG_BE)))
+            return true;
+        if (clause_mark(c->r, i) == ',')
+            return false;
+    }
+    return false;
 }
 
 /* "No group claimed", and "quoted an official" of "quoted an official as saying". */
@@ -159,6 +190,11 @@ static bool says_nothing(const struct claiming *c, const struct cue *cues, uint3
         if (str_eq(first, STR("no")) || str_eq(first, STR("nobody")) || str_eq(first, STR("none")))
             return true;
     }
+    uint32_t group = r->clauses[q->clause].group;
+    if (group > q->first && str_eq(r->doc->tokens[group - 1].fold, STR("nor")))
+        return true; /* "neither confirmed nor denied" */
+    if (stays_nameless(c, q))
+        return true;
     for (uint32_t k = i + 1; k < n && k < i + 3; k++)
         if (cues[k].clause != NONE && r->clauses[cues[k].clause].parent == q->clause &&
             clause_tag(r, cues[k].at, TAG_VBG) && cues[k].marker_first > 0 &&
@@ -182,12 +218,43 @@ static void without_reports(const struct claiming *c, const struct cue *q, uint3
         *first = rule->first;
 }
 
+/* "citing border guards": somebody who can speak is cited. */
+static bool cites(const struct claiming *c, const struct cue *q)
+{
+    str w = c->r->doc->tokens[q->at].fold;
+    if (q->n_rules == 0 || (!str_eq(w, STR("citing")) && !str_eq(w, STR("quoting"))) ||
+        !str_eq(str_of(c->made[q->rule].rule), STR("according-to")))
+        return false;
+    uint32_t p = q->marker_end < q->end ? c->r->syntax->of[q->marker_end].phrase : NONE;
+    if (p == NONE)
+        return false;
+    enum noun_class k = phrase_class(c->x, c->r, p);
+    return c->r->syntax->of[c->r->syntax->phrases[p].head].mention != NONE || k == NOUN_PERSON ||
+           k == NOUN_SPEAKER || k == NOUN_FORCE || k == NOUN_GROUP || k == NOUN_FIGHTER;
+}
+
 static pm_code by_rule(struct claiming *c, const struct cue *q, struct pm_err *e)
 {
     struct found f = c->made[q->rule];
     if (f.claimant.id.n != 0 && !span_empty(f.claimant.at))
         c->who.last = f.claimant;
     return claims_emit(c, &f, e);
+}
+
+static bool threatens(const struct claiming *c, const struct cue *q)
+{
+    const struct speech_row *row = row_of(c, q, 'v');
+    return row != NULL && row->stance == STANCE_THREATENS;
+}
+
+/* Does a phrase surely name somebody: a person, a body, a pronoun? */
+static bool somebody(const struct claiming *c, uint32_t phrase)
+{
+    const struct phrase *p = &c->r->syntax->phrases[phrase];
+    enum noun_class k = phrase_class(c->x, c->r, phrase);
+    return (p->flags & (PHRASE_PRONOUN | PHRASE_NAME)) != 0 ||
+           c->r->syntax->of[p->head].mention != NONE || k == NOUN_PERSON || k == NOUN_FORCE ||
+           k == NOUN_FIGHTER || k == NOUN_SPEAKER || k == NOUN_GROUP;
 }
 
 static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, const struct cue *q,
@@ -201,9 +268,16 @@ static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, co
     struct speaker who;
     uint32_t first, end;
     double sure = claims_choose(c, w, q, &who, &first, &end);
-    score = logistic(score);
-    if (end <= first || score * sure < SURE_LEAST)
+    score = logistic(score) * sure;
+    if (end <= first || score < SURE_LEAST)
         return PM_OK;
+    bool loose = q->pattern == PATTERN_OBJECT || q->pattern == PATTERN_OF ||
+                 q->pattern == PATTERN_INFINITIVE || q->pattern == PATTERN_URGE;
+    if (threatens(c, q) && q->pattern != PATTERN_THAT && who.phrase != NONE &&
+        !somebody(c, who.phrase))
+        return PM_OK; /* "the drought threatens to empty the villages" */
+    if (q->n_rules == 0 && loose && who.phrase != NONE && !claims_can_speak(c, who.phrase))
+        return PM_OK; /* "the new dam claims a third of the water" */
     without_reports(c, q, &first, end);
     return emit(c, q, &who, first, end, score, e);
 }
@@ -217,11 +291,16 @@ pm_code claims_settle(struct claiming *c, const struct claims_weights *w, size_t
     c->settling = true;
     pm_code rc = PM_OK;
     for (uint32_t i = 0; i < n && rc == PM_OK; i++) {
+        if (cites(c, &cues[i])) /* after the others */
+            continue;
         if (certain(c, &cues[i]))
             rc = by_rule(c, &cues[i], e);
         else if (!says_nothing(c, cues, n, i))
             rc = settle_cue(c, w, &cues[i], e);
     }
+    for (uint32_t i = 0; i < n && rc == PM_OK; i++)
+        if (cites(c, &cues[i]) && !claims_cited(c, &c->made[cues[i].rule], first_claim))
+            rc = settle_cue(c, w, &cues[i], e);
     c->settling = false;
     return rc;
 }

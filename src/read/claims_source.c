@@ -21,8 +21,10 @@ void speakers_advance(struct claiming *c, uint32_t until)
         const struct mention *m = &c->r->mentions[w->mention];
         if (m->first_token >= until)
             return;
-        if (m->kind == MENTION_PERSON)
+        if (m->kind == MENTION_PERSON) {
             w->last_person = party_of(m);
+            w->last_person.name = document_quote(c->r->doc, m->at);
+        }
         if (m->kind == MENTION_GROUP)
             w->last_militant = party_of(m);
         if (m->kind == MENTION_OFFICE || m->kind == MENTION_ORG)
@@ -41,9 +43,14 @@ void speakers_advance(struct claiming *c, uint32_t until)
 }
 
 /* "of the ministry", "for the group", "from Kabul": parts that tell whose speaker he is. */
-static bool binds(str prep)
+static bool binds(const struct claiming *c, uint32_t phrase, str prep)
 {
-    return str_eq(prep, STR("of")) || str_eq(prep, STR("for")) || str_eq(prep, STR("from")) ||
+    /* "blamed by the police for": only a speaker is one for somebody */
+    if (str_eq(prep, STR("for"))) {
+        enum noun_class k = phrase_class(c->x, c->r, phrase);
+        return k == NOUN_SPEAKER || k == NOUN_PERSON || k == NOUN_SPEECH || k == NOUN_GROUP;
+    }
+    return str_eq(prep, STR("of")) || str_eq(prep, STR("from")) ||
            str_eq(prep, STR("in")) || str_eq(prep, STR("at")) || str_eq(prep, STR("with"));
 }
 
@@ -56,13 +63,18 @@ void speakers_extent(const struct claiming *c, uint32_t phrase, uint32_t *first,
     *end = p->end;
     for (uint32_t k = phrase + 1; k < last && k < phrase + 5; k++) {
         const struct phrase *n = &r->syntax->phrases[k];
-        bool linked = n->prep != NONE && n->prep == *end && binds(r->doc->tokens[n->prep].fold);
+        bool linked = n->prep != NONE && n->prep == *end && binds(c, phrase, r->doc->tokens[n->prep].fold);
         bool listed = (n->flags & PHRASE_LISTED) != 0 && n->first <= *end + 1 &&
                       clause_tag(r, *end, TAG_CONJ);
         if (!linked && !listed)
             return;
         *end = n->end;
     }
+}
+
+static bool known(struct party p)
+{
+    return p.id.n != 0 || !span_empty(p.at);
 }
 
 static bool is_any(str f, const char *const *words)
@@ -88,11 +100,10 @@ static struct party referred(const struct claiming *c, const struct phrase *p, s
     const struct speakers *w = &c->who;
     if ((p->flags & PHRASE_PRONOUN) != 0 || is_any(head, many) || is_any(head, one)) {
         if (is_any(head, one))
-            return w->last.id.n != 0 && w->last_person.at.start <= w->last.at.start ? w->last
-                                                                                    : w->last_person;
+            return known(w->last) && w->last_person.at.start <= w->last.at.start ? w->last
+                                                                               : w->last_person;
         if (is_any(head, many))
-            return w->last.id.n != 0 && !str_eq(w->last.id, STR("unnamed")) ? w->last
-                                                                           : w->last_group;
+            return known(w->last) && !str_eq(w->last.id, STR("unnamed")) ? w->last : w->last_group;
         return (struct party){0};
     }
     if ((p->flags & PHRASE_DEFINITE) == 0)
@@ -102,7 +113,8 @@ static struct party referred(const struct claiming *c, const struct phrase *p, s
     if (is_any(head, office))
         return w->last_office;
     if (is_any(head, person) && p->end - p->first <= 2)
-        return w->last;
+        return w->last.name.n != 0 || str_starts(w->last.id, STR("office:")) ? w->last
+                                                                             : (struct party){0};
     return (struct party){0};
 }
 
@@ -134,6 +146,50 @@ static const struct mention *best_mention(const struct claiming *c, uint32_t fir
     return best;
 }
 
+/* "the district governor, Karim Noori, said": the name belongs to him. */
+static void with_name(const struct claiming *c, uint32_t first, uint32_t *end)
+{
+    const struct reading *r = c->r;
+    const struct sentence *s = sentence_of(r, first);
+    if (*end + 2 >= s->end_token || clause_mark(r, *end) != ',')
+        return;
+    uint32_t p = r->syntax->of[*end + 1].phrase;
+    if (p == NONE || r->syntax->phrases[p].first != *end + 1 ||
+        (r->syntax->phrases[p].flags & PHRASE_NAME) == 0)
+        return;
+    uint32_t m = r->syntax->of[r->syntax->phrases[p].head].mention;
+    uint32_t behind = r->syntax->phrases[p].end;
+    bool person = m != NONE ? r->mentions[m].kind == MENTION_PERSON
+                            : behind - *end > 2 && r->syntax->of[*end + 1].tag == TAG_NAME;
+    if (person && (clause_mark(r, behind) == ',' || clause_mark(r, behind) == '.'))
+        *end = behind;
+}
+
+/* Does a phrase keep its speaker nameless: "some sources", "a spokesman", "officials"? Not "the
+ * governor": he is known by what he is. */
+static bool nameless(const struct claiming *c, const struct phrase *p, uint32_t first, uint32_t end)
+{
+    const struct reading *r = c->r;
+    if ((p->flags & (PHRASE_DEFINITE | PHRASE_NAME | PHRASE_PRONOUN)) != 0)
+        return false;
+    for (uint32_t i = first; i < end; i++)
+        if (r->syntax->of[i].tag == TAG_NAME)
+            return false;
+    return true;
+}
+
+/* The person's name in a stretch; empty when there is none. */
+static str person_in(const struct claiming *c, uint32_t first, uint32_t end)
+{
+    const struct reading *r = c->r;
+    for (uint32_t i = first; i < end; i++) {
+        uint32_t m = r->syntax->of[i].mention;
+        if (m != NONE && r->mentions[m].kind == MENTION_PERSON)
+            return document_quote(r->doc, r->mentions[m].at);
+    }
+    return (str){0};
+}
+
 struct party speakers_party(struct claiming *c, uint32_t phrase)
 {
     struct party out = {.id = STR("unnamed")};
@@ -143,7 +199,9 @@ struct party speakers_party(struct claiming *c, uint32_t phrase)
     const struct phrase *p = &r->syntax->phrases[phrase];
     uint32_t first, end;
     speakers_extent(c, phrase, &first, &end);
+    with_name(c, first, &end);
     out.at = document_range(r->doc, first, end);
+    out.name = person_in(c, first, end);
     speakers_advance(c, first);
     const struct mention *m = best_mention(c, first, end, p->head);
     bool place = m != NULL && (m->kind == MENTION_PLACE || m->kind == MENTION_PEOPLE);
@@ -155,8 +213,9 @@ struct party speakers_party(struct claiming *c, uint32_t phrase)
         out.id = names_state(c->names, m->id); /* a town that speaks is its government */
     } else {
         struct party before = referred(c, p, r->doc->tokens[p->head].fold);
-        if (before.id.n != 0)
-            out.id = before.id;
+        bool who = known(before) && out.name.n == 0;
+        out.id = who ? before.id : nameless(c, p, first, end) ? STR("unnamed") : (str){0};
+        out.name = who ? before.name : out.name;
     }
     c->who.last = out;
     return out;
@@ -179,9 +238,14 @@ struct party speakers_owner(struct claiming *c, uint32_t first, uint32_t end)
                names_state(c->names, m->id).n != 0) {
         out.id = names_state(c->names, m->id);
     } else if (clause_tag(r, first, TAG_POSS)) {
-        out.id = c->who.last.id.n != 0 ? c->who.last.id : c->who.last_group.id;
-        if (out.id.n == 0)
-            out.id = STR("unnamed");
+        struct party before = known(c->who.last) ? c->who.last : c->who.last_group;
+        out.id = before.id;
+        out.name = before.name;
+    } else {
+        bool bare = (r->doc->tokens[first].flags & TOKEN_CAPITAL) == 0 &&
+                    !clause_tag(r, first, TAG_DET); /* "...: police" */
+        out.id = bare ? STR("unnamed") : (str){0};
+        out.name = person_in(c, first, end);
     }
     c->who.last = out;
     return out;

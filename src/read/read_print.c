@@ -155,6 +155,7 @@ static void party_field(struct json *j, const char *name, struct party p)
     open_object(j);
     span_field(j, "span", p.at);
     text_field(j, "id", p.id);
+    text_field(j, "name", p.name);
     close_object(j);
 }
 

@@ -102,10 +102,12 @@ struct quantity {
     enum hedge hedge;
 };
 
-/* Somebody who speaks or acts: the words that name him and the id, either may be empty. */
+/* Somebody who speaks or acts: the words that name him and the id, either may be empty. "unnamed":
+ * the text keeps him nameless; an empty id: it names or describes somebody the registers lack. */
 struct party {
     struct span at;
-    str id; /* "group:isis-k", "author", "unnamed", ... */
+    str id;   /* "group:isis-k", "author", "unnamed", ... */
+    str name; /* a person's, as the text last gave it; empty when none */
 };
 
 struct mention {

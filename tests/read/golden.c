@@ -145,6 +145,8 @@ static void claim(const struct reading *r, const struct claim *c, struct buf *ou
     party(r, "by ", c->claimant, out);
     party(r, "via ", c->via, out);
     word(out, "", str_of(c->hedge));
+    if (c->kind != CLAIM_STATEMENT)
+        word(out, "", str_of(reading_claim_kind(c->kind)));
     buf_printf(out, "%s\n", c->negated ? " negated" : "");
 }
 
