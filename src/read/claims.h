@@ -51,6 +51,7 @@ struct claiming {
     struct found made[2 * CLAIMS_PER_SENTENCE]; /* what the rules found in this sentence */
     uint32_t n_made;
     uint32_t turn;    /* the colon of the turn that is being read; 0: none */
+    struct party turn_by;
     bool settling;    /* what is pushed now is settled and no longer kept in `made` */
 };
 

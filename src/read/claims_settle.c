@@ -7,6 +7,7 @@
  * than this is left out. Both were set on articles that the weights had not seen. */
 #define CUE_LEAST (-1.2)
 #define SURE_LEAST 0.22
+#define UNLISTED_LEAST 0.4
 #define ATTITUDE_LEAST 0.3 /* the same for what is thought or wanted */
 
 enum { CUES_PER_SENTENCE = 40 };
@@ -141,8 +142,13 @@ static pm_code emit(struct claiming *c, const struct cue *q, const struct speake
         f.claimant.id = STR("unnamed");
     }
     f.kind = kind_of(c, q, &f);
-    if (f.kind != CLAIM_STATEMENT && (score < ATTITUDE_LEAST || own_words(c, who)))
+    bool listed = row_of(c, q, 'a') != NULL || row_of(c, q, 'g') != NULL || rule != NULL;
+    if (f.kind != CLAIM_STATEMENT && (score < (listed ? ATTITUDE_LEAST : UNLISTED_LEAST) || own_words(c, who)))
         return PM_OK;
+    if (c->turn != 0 && own_words(c, who)) {
+        f.claimant.id = c->turn_by.id;
+        f.claimant.name = c->turn_by.name;
+    }
     struct found second;
     bool two = split(c, q, who, &f, &second);
     pm_code rc = claims_emit(c, &f, e);
@@ -187,13 +193,19 @@ static bool says_nothing(const struct claiming *c, const struct cue *cues, uint3
     uint32_t subject = r->clauses[q->clause].subject;
     if (subject != NONE) {
         str first = r->doc->tokens[r->syntax->phrases[subject].first].fold;
-        if (str_eq(first, STR("no")) || str_eq(first, STR("nobody")) || str_eq(first, STR("none")))
+        if (str_eq(first, STR("whoever")) || str_eq(first, STR("anyone")) ||
+            str_eq(first, STR("no")) || str_eq(first, STR("nobody")) || str_eq(first, STR("none")))
             return true;
     }
     uint32_t group = r->clauses[q->clause].group;
     if (group > q->first && str_eq(r->doc->tokens[group - 1].fold, STR("nor")))
         return true; /* "neither confirmed nor denied" */
     if (stays_nameless(c, q))
+        return true;
+    /* "was asked to come": nobody is told to have asked */
+    const struct clause *cl = &r->clauses[q->clause];
+    if (cl->passive && cl->agent == NONE && q->pattern == PATTERN_INFINITIVE &&
+        claims_reports(c, cl->lemma, FRAME_U))
         return true;
     for (uint32_t k = i + 1; k < n && k < i + 3; k++)
         if (cues[k].clause != NONE && r->clauses[cues[k].clause].parent == q->clause &&
@@ -278,6 +290,9 @@ static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, co
         return PM_OK; /* "the drought threatens to empty the villages" */
     if (q->n_rules == 0 && loose && who.phrase != NONE && !claims_can_speak(c, who.phrase))
         return PM_OK; /* "the new dam claims a third of the water" */
+    uint32_t own = q->marker_end - q->marker_first + (who.end - who.first);
+    if (first < q->marker_first && end > q->marker_first && end - first < own + 3)
+        return PM_OK; /* "which Pakistan denies" */
     without_reports(c, q, &first, end);
     return emit(c, q, &who, first, end, score, e);
 }

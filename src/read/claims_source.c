@@ -170,6 +170,10 @@ static void with_name(const struct claiming *c, uint32_t first, uint32_t *end)
 static bool nameless(const struct claiming *c, const struct phrase *p, uint32_t first, uint32_t end)
 {
     const struct reading *r = c->r;
+    static const char *const some[] = {"one", "some", "others", "another", "many", "several", "both",
+                                       "most", "few", "someone", "somebody", NULL};
+    if (is_any(r->doc->tokens[p->head].fold, some))
+        return true;
     if ((p->flags & (PHRASE_DEFINITE | PHRASE_NAME | PHRASE_PRONOUN)) != 0)
         return false;
     for (uint32_t i = first; i < end; i++)

@@ -42,6 +42,18 @@ static bool head_form(const struct claiming *c, uint32_t first, uint32_t end, bo
     return end > first;
 }
 
+/* Is there a verb with a tense? "CASUALTIES: none." tells nothing. */
+static bool tells(const struct claiming *c, uint32_t first, uint32_t end)
+{
+    const struct reading *r = c->r;
+    uint32_t s = r->doc->tokens[first].sentence;
+    for (uint32_t k = r->syntax->first_clause[s]; k < r->syntax->first_clause[s + 1]; k++)
+        if (r->clauses[k].verb > first && r->clauses[k].verb < end &&
+            r->clauses[k].tense != TENSE_NONE && r->clauses[k].subject != NONE)
+            return true;
+    return false;
+}
+
 uint32_t claims_turn(const struct claiming *c, const struct block *b)
 {
     const struct reading *r = c->r;
@@ -58,7 +70,7 @@ uint32_t claims_turn(const struct claiming *c, const struct block *b)
     bool asks = colon == b->first_token + 1 && (str_eq(head, STR("question")) ||
                                                 str_eq(head, STR("q")));
     if (!asks && !speaks(c, b->first_token, colon) &&
-        !(capitals && name && colon > b->first_token + 1))
+        !(capitals && name && (colon > b->first_token + 1 || tells(c, colon, b->end_token))))
         return 0;
     char last = clause_mark(r, b->end_token - 1);
     return last == '.' || last == '?' || last == '!' || last == '"' ? colon : 0;
@@ -72,6 +84,7 @@ pm_code claims_of_turn(struct claiming *c, const struct block *b, uint32_t colon
     struct found f = {.first = colon + 1, .end = b->end_token, .marker_first = colon,
                       .marker_end = colon + 1, .score = 0.9, .rule = "turn"};
     f.claimant = speakers_owner(c, b->first_token, colon);
+    c->turn_by = f.claimant;
     return claims_emit(c, &f, e);
 }
 
