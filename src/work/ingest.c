@@ -468,11 +468,34 @@ pm_code ingest_bytes(struct ingest *in, str name, str bytes, struct pm_err *e)
     return rc;
 }
 
+/* Is it a node's own file: its key, its data, its registers? None of that may become a document,
+ * the key least of all: exports would carry it away. */
+static bool of_node(const char *path)
+{
+    static const char *const own[] = {"node.key",    "node.pub",     "pamir.conf",
+                                      "pamir.db",    "pamir.db-wal", "pamir.db-shm"};
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    char dir[PATH_MAX];
+    if (snprintf(dir, sizeof dir, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".") >=
+        (int)sizeof dir)
+        return false;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (strcmp(name, own[i]) == 0)
+            return node_is(dir);
+    char *above = strrchr(dir, '/');
+    if (strcmp(above ? above + 1 : dir, "registers") != 0)
+        return false;
+    snprintf(above ? above : dir, 2, "%s", above ? "" : ".");
+    return node_is(dir);
+}
+
 static pm_code ingest_file(void *ctx, const char *path, struct pm_err *e)
 {
     struct ingest *in = ctx;
     struct pm_err why = {0};
-    pm_code rc = file_read(path, &in->file, &why);
+    pm_code rc = of_node(path)
+                     ? err_set(&why, PM_INVALID, "it is part of a node and no document")
+                     : file_read(path, &in->file, &why);
     if (rc == PM_NOMEM) {
         *e = why;
         return rc;
@@ -516,7 +539,7 @@ static bool ignored(const struct folder *f, const char *path)
 static pm_code ingest_of_folder(void *ctx, const char *path, struct pm_err *e)
 {
     struct folder *f = ctx;
-    return ignored(f, path) ? PM_OK : ingest_file(f->in, path, e);
+    return ignored(f, path) || of_node(path) ? PM_OK : ingest_file(f->in, path, e);
 }
 
 static pm_code ingest_folder(struct ingest *in, const char *path, struct pm_err *e)
