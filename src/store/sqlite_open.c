@@ -361,6 +361,8 @@ static pm_code connect(struct store *s, struct pm_err *e)
         return err_set(e, PM_NOMEM, "out of memory");
     if (rc != SQLITE_OK)
         return sq_err(s, rc, "cannot open the store", e);
+    if (s->mode != STORE_READ && sqlite3_db_readonly(s->db, "main") == 1)
+        return sq_err(s, SQLITE_READONLY, "cannot open the store for writing", e);
     sqlite3_busy_timeout(s->db, s->wait_ms);
     sqlite3_wal_hook(s->db, wal_hook, s);
     pm_code code = s->mode == STORE_CREATE ? PM_OK : schema_check(s, e);

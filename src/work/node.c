@@ -167,6 +167,10 @@ static void load_public_key(struct node *n)
 
 pm_code node_open(const char *dir, enum node_mode mode, struct node **out, struct pm_err *e)
 {
+    errno = 0;
+    if (!node_is(dir) && errno == EACCES)
+        return err_set(e, PM_DENIED, "cannot look into \"%s\": %s; is it another user's node?", dir,
+                       strerror(errno));
     if (!node_is(dir))
         return err_set(e, PM_NOTFOUND,
                        "\"%s\" holds no node; make one with: pamir init %s, or name one with --node",
