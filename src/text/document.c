@@ -117,9 +117,9 @@ static void read_head(struct document *d)
 pm_code document_build(struct document *d, const struct layout_given *given, size_t n_given,
                        struct pm_err *e)
 {
-    if (d->text.n > DOCUMENT_MAX_BYTES)
-        return err_set(e, PM_LIMIT, "text is %zu bytes, the limit is %zu", d->text.n,
-                       DOCUMENT_MAX_BYTES);
+    if (d->text.n > DOCUMENT_READ_MAX_BYTES)
+        return err_set(e, PM_LIMIT, "the text is %.1f MB long, as one document %.1f MB can be read: "
+                       "split it", (double)d->text.n / 1e6, DOCUMENT_READ_MAX_BYTES / 1e6);
     pm_code rc = token_cut(d->arena, d->text, &d->tokens, &d->n_tokens, e);
     if (rc == PM_OK)
         rc = layout_cut(d->arena, d->text, given, n_given, &d->blocks, &d->n_blocks, e);

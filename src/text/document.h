@@ -20,6 +20,8 @@
 #include "model/status.h"
 
 #define DOCUMENT_MAX_BYTES ((size_t)256 << 20)
+/* What is read as one document: reading needs about a hundred times as much memory as text. */
+enum { DOCUMENT_READ_MAX_BYTES = 8 << 20 };
 
 enum token_kind {
     TOKEN_WORD,   /* letters and marks; inner apostrophes and hyphens stay in: "Qala-i-Zal";

@@ -416,12 +416,26 @@ static void test_a_pdf_of_pictures_says_what_to_do(void **state)
     buf_free(&b);
 }
 
+static void test_a_text_too_long_to_be_read_says_what_to_do(void **state)
+{
+    (void)state;
+    struct buf b;
+    buf_init(&b, (size_t)32 << 20);
+    while (b.n <= DOCUMENT_READ_MAX_BYTES)
+        buf_add(&b, STR("The valley was quiet all week and nobody came down the road. "));
+    assert_non_null(strstr(look_file("long.txt", buf_str(&b)), "can be read: split it"));
+    b.n = DOCUMENT_READ_MAX_BYTES;
+    assert_null(strstr(look_file("long.txt", buf_str(&b)), "split it"));
+    buf_free(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_formats_are_known_by_content_first),
         cmocka_unit_test(test_what_is_no_text_is_refused_with_advice),
         cmocka_unit_test(test_what_the_caller_answers_is_given_back),
+        cmocka_unit_test(test_a_text_too_long_to_be_read_says_what_to_do),
         cmocka_unit_test(test_rows_are_documents),
         cmocka_unit_test(test_rows_without_a_text_column_are_lines),
         cmocka_unit_test(test_a_table_in_windows_1251_leads_back_to_its_bytes),
