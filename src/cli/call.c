@@ -83,7 +83,7 @@ bool call_number(struct call *c, const char *name, int64_t least, int64_t *out)
     if (value == NULL)
         return true;
     if (!str_int64(str_of(value), &n) || n < least)
-        return bad_value(c, name, value, "a number");
+        return bad_value(c, name, value, least == 1 ? "a number from 1 on" : "a number");
     *out = n;
     return true;
 }
@@ -168,6 +168,11 @@ void out_line(FILE *f, str s, int columns)
         }
         i += n;
     }
+}
+
+void out_count(int64_t n, const char *what, const char *tail)
+{
+    printf(" %lld%s%s%s", (long long)n, what, n == 1 ? "" : "s", tail);
 }
 
 void out_colour(const struct call *c, const char *sgr)

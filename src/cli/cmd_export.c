@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <unistd.h>
 
 #include "brief/brief.h"
 #include "cli/table.h"
@@ -44,8 +45,11 @@ static int run(struct call *c)
     pm_code rc = brief_write(c->node, node_store(c->node), f, &o, to_file, out, &r, &c->err);
     if (to != NULL && fclose(out) != 0 && rc == PM_OK)
         rc = err_set(&c->err, PM_IO, "cannot write \"%s\": %s", to, strerror(errno));
-    if (rc != PM_OK)
+    if (rc != PM_OK) {
+        if (to != NULL)
+            unlink(to); /* it was made above: half an export is none */
         return call_fail(c);
+    }
     fprintf(stderr, "%zu objects written", r.n_out);
     if (r.n_kept)
         fprintf(stderr, ", %zu kept back (the last one: %s)", r.n_kept, r.why_kept);

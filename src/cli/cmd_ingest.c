@@ -67,6 +67,16 @@ static void print_json(const struct ingest_line *l)
     json_out_end(&j);
 }
 
+static void print_counts(const struct ingest_counts *n, const char *tail)
+{
+    putchar(' ');
+    out_count((int64_t)n->incidents, " incident", ",");
+    out_count((int64_t)n->claims, " claim", ",");
+    out_count((int64_t)n->figures, " figure", ",");
+    out_count((int64_t)n->places, " place", ",");
+    out_count((int64_t)n->groups, " group", tail);
+}
+
 static void print_person(const struct call *c, const struct ingest_line *l)
 {
     if (l->rc != PM_OK) {
@@ -88,8 +98,7 @@ static void print_person(const struct call *c, const struct ingest_line *l)
     if (l->known)
         printf("  known already\n");
     else
-        printf("  %zu incidents, %zu claims, %zu figures, %zu places, %zu groups\n",
-               l->read.incidents, l->read.claims, l->read.figures, l->read.places, l->read.groups);
+        print_counts(&l->read, "\n");
 }
 
 static void on_line(void *ctx, const struct ingest_line *l)
@@ -131,18 +140,21 @@ static bool options_good(struct call *c, struct ingest_options *o)
 
 static void print_summary(const struct ingest_totals *t, const struct fusing_totals *f)
 {
-    printf("%zu documents in %.2f s (%.2f MB): %zu incidents, %zu claims, %zu figures read; "
-           "%zu objects added",
-           t->documents, t->seconds, (double)t->bytes / 1e6, t->read.incidents, t->read.claims,
-           t->read.figures, t->objects_added);
+    printf("%zu document%s in %.2f s (%.2f MB):", t->documents, t->documents == 1 ? "" : "s",
+           t->seconds, (double)t->bytes / 1e6);
+    out_count((int64_t)t->read.incidents, " incident", ",");
+    out_count((int64_t)t->read.claims, " claim", ",");
+    out_count((int64_t)t->read.figures, " figure", " read;");
+    out_count((int64_t)t->objects_added, " object", " added");
     if (t->known)
         printf(", %zu known already", t->known);
     if (t->rejected)
         printf(", %zu rejected", t->rejected);
     printf("\n");
     if (f->n_pairs)
-        printf("%zu pairs of accounts look like the same incident: %zu accounts, %zu incidents\n",
-               f->n_pairs, f->n_accounts, f->n_incidents);
+        printf("%zu pair%s of accounts look%s like the same incident: %zu accounts, %zu incidents\n",
+               f->n_pairs, f->n_pairs == 1 ? "" : "s", f->n_pairs == 1 ? "s" : "", f->n_accounts,
+               f->n_incidents);
 }
 
 static int run(struct call *c)

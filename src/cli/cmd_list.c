@@ -71,7 +71,7 @@ static int run(struct call *c)
         if (strcmp(c->words[0], whats[i].name) == 0)
             w = &whats[i];
     if (w == NULL)
-        return call_usage(c, "\"%s\" cannot be listed", c->words[0]);
+        return call_usage(c, "\"%s\" cannot be listed; there are %s", c->words[0], c->cmd->args);
     struct store_query q;
     if (!table_query(c, &q))
         return EXIT_USAGE;
@@ -84,6 +84,8 @@ static int run(struct call *c)
     int64_t n;
     if (table_print(c, &q, &n) != PM_OK)
         return call_fail(c);
+    if (n == 0 && !c->json)
+        fputs("nothing found\n", stderr);
     table_tell_hidden(c, &q);
     return EXIT_OK;
 }

@@ -7,6 +7,8 @@ static int run(struct call *c)
     int64_t n = 0;
     if (!table_query(c, &q))
         return EXIT_USAGE;
+    if (c->words[0][0] == '\0')
+        return call_usage(c, "wants a word to search for");
     buf_init(&words, 1 << 16);
     for (int i = 0; i < c->n_words; i++) {
         buf_add(&words, i ? STR(" ") : STR(""));
@@ -20,7 +22,7 @@ static int run(struct call *c)
         rc = table_print(c, &q, &n);
     if (rc == PM_OK) {
         if (n == 0 && !c->json)
-            puts("nothing found");
+            fputs("nothing found\n", stderr);
         if (n == q.limit)
             fprintf(stderr, "the first %lld; more with --limit\n", (long long)n);
         table_tell_hidden(c, &q);

@@ -78,6 +78,8 @@ void out_text(FILE *f, str s, bool lines);
 void out_coloured(FILE *f, str s, bool colour);
 /* One line at most `columns` wide, blanks folded, cut with an ellipsis. */
 void out_line(FILE *f, str s, int columns);
+/* " 1 report" or " 2 reports", then tail. */
+void out_count(int64_t n, const char *what, const char *tail);
 /* A colour (SGR number such as "1;31") or nothing when colour is off. */
 void out_colour(const struct call *c, const char *sgr);
 void out_plain(const struct call *c);

@@ -1,5 +1,6 @@
 /* main.c - sorts what was typed, opens what the command needs, runs it. */
 #include <errno.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -119,10 +120,13 @@ static bool parse(struct call *c, int argc, char **argv, struct parsed *p)
         const char *value = "";
         if (o->value != NULL) {
             value = rest.p ? rest.p : i + 1 < argc ? argv[++i] : NULL;
-            if (value == NULL) {
+            if (value == NULL || value[0] == '\0') {
                 call_usage(c, "--%s wants %s", o->name, o->value);
                 return false;
             }
+        } else if (rest.p != NULL) {
+            call_usage(c, "--%s takes no value", o->name);
+            return false;
         }
         if (own != NULL)
             c->values[at] = value;
@@ -233,8 +237,21 @@ static int help(int argc, char **argv)
     return EXIT_OK;
 }
 
+/* A file opened while 0, 1 or 2 is closed would get that number, and what is printed would land in
+ * it. Reading fills them, so that writing there still fails. */
+static void fill_standard_files(void)
+{
+    int fd;
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+}
+
 int main(int argc, char **argv)
 {
+    fill_standard_files();
     /* Each report has an arena that comes and goes: keep its pages instead of giving them back to the
      * system and having them cleared again: halves the time spent in the system while ingesting. */
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
@@ -264,7 +281,7 @@ int main(int argc, char **argv)
     c.colour = c.terminal && !p.no_colour && !c.json && getenv("NO_COLOR") == NULL;
     int status = run(&c);
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        if (errno != EPIPE)
+        if (errno != EPIPE && status == EXIT_OK)
             fprintf(stderr, "pamir %s: cannot write the output: %s\n", cmd->name, strerror(errno));
         return status ? status : EXIT_FAULT;
     }

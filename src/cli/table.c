@@ -103,11 +103,6 @@ static pm_code incident_line(struct call *c, struct views *v, const struct store
     return PM_OK;
 }
 
-void out_count(int64_t n, const char *what, const char *tail)
-{
-    printf(" %lld%s%s%s", (long long)n, what, n == 1 ? "" : "s", tail);
-}
-
 static pm_code report_line(struct call *c, struct views *v, const struct store_entry *en)
 {
     struct view_report r;
@@ -142,7 +137,7 @@ static pm_code item_line(struct call *c, struct views *v, const struct store_ent
     table_id(c, it.id);
     printf("  %-8.*s ", STR_FMT(it.type));
     out_line(stdout, it.title, columns > 60 ? columns : 60);
-    if (!figure && it.hedge.n) {
+    if (!figure && it.hedge.n && !str_eq(it.hedge, STR("asserted"))) {
         out_colour(c, "2");
         printf("  [%.*s]", STR_FMT(it.hedge));
         out_plain(c);

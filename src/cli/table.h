@@ -13,9 +13,6 @@ extern const struct option_row table_options[]; /* for commands that call table_
 /* Print every object of q: canonical JSON lines with --json, else one line each. *n: how many. */
 pm_code table_print(struct call *c, const struct store_query *q, int64_t *n);
 
-/* " 1 report" or " 2 reports", then tail. */
-void out_count(int64_t n, const char *what, const char *tail);
-
 /* One line for one object. */
 pm_code table_line(struct call *c, struct views *v, const struct store_entry *en);
 
