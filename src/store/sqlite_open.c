@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -352,11 +353,38 @@ static int wal_hook(void *ctx, sqlite3 *db, const char *name, int n_pages)
     return SQLITE_OK;
 }
 
+/* A backup on a stick that is mounted read-only: SQLite wants to make its journal beside the file and
+ * cannot. Where nobody can write and no journal is left, the file is whole as it is. */
+static bool stands_still(const char *path)
+{
+    char name[PATH_MAX];
+    struct stat st;
+    if (snprintf(name, sizeof name, "%s-wal", path) >= (int)sizeof name ||
+        (stat(name, &st) == 0 && st.st_size > 0))
+        return false;
+    return access(path, W_OK) != 0 && errno == EROFS;
+}
+
+/* "file:/mnt/a%20b/pamir.db?immutable=1" (sqlite.org/uri.html) */
+static bool uri_of(const char *path, char *out, size_t size)
+{
+    size_t n = (size_t)snprintf(out, size, "file:");
+    while (path[0] == '/' && path[1] == '/') /* two would name a machine */
+        path++;
+    for (const char *p = path; *p != '\0' && n + 4 < size; p++)
+        n += (size_t)snprintf(out + n, size - n, strchr("%?#", *p) ? "%%%02X" : "%c",
+                              (unsigned char)*p);
+    return (size_t)snprintf(out + n, size - n, "?immutable=1") < size - n;
+}
+
 static pm_code connect(struct store *s, struct pm_err *e)
 {
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                 (s->mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
-    int rc = sqlite3_open_v2(s->path, &s->db, flags, NULL);
+    char uri[3 * PATH_MAX];
+    bool still = s->mode == STORE_READ && stands_still(s->path) && uri_of(s->path, uri, sizeof uri);
+    int rc = sqlite3_open_v2(still ? uri : s->path, &s->db, flags | (still ? SQLITE_OPEN_URI : 0),
+                             NULL);
     if (s->db == NULL)
         return err_set(e, PM_NOMEM, "out of memory");
     if (rc != SQLITE_OK)

@@ -63,3 +63,15 @@ expect 0 'check of what was restored' "$PAMIR" check --node "$work/three" --deep
 [ "$("$PAMIR" list incidents --node "$work/three" --json | sha256sum)" = \
     "$("$PAMIR" list incidents --node "$node" --json | sha256sum)" ] || fail 'the restored node differs'
 [ "$(stat -c %a "$work/three/node.key")" = 600 ] || fail 'the restored key can be read by others'
+# a backup on a disk that is mounted read-only, where SQLite can make no journal (needs the right to mount)
+if unshare -m true 2>/dev/null; then
+    odd="$work/stick 5%?#"
+    expect 0 'a backup to a folder with an odd name' "$PAMIR" backup --node "$node" "$odd"
+    expect 0 'reading and restoring from a read-only disk' unshare -m sh -eu -c '
+        mount --bind "$2" "$2" && mount -o remount,ro,bind "$2"
+        "$1" list incidents --node "$2" --json >/dev/null
+        "$1" restore "$2" "$3"
+        ! "$1" ingest --node "$2" /dev/null' sh "$PAMIR" "$odd" "$work/four"
+    grep -q 'cannot be written to' "$work/err" || fail 'ingest does not say that the disk is read-only'
+    expect 0 'check of what came from it' "$PAMIR" check --node "$work/four" --deep
+fi
