@@ -7,8 +7,8 @@
  * Pairs are taken best first; two clusters join when the mean of their cross scores reaches the
  * threshold, so that one bridge between two different incidents does not pull them together
  * (average linkage). The result does not depend on the order of the accounts: ties are settled by
- * id. Only accounts near in time are compared, or whose time is not known: n log n plus the pairs in
- * the window, at most options.max_pairs.
+ * id. Only accounts near in time and place are compared (same province, or within 90 km; without a
+ * place: within a day): n log n plus the pairs, at most options.max_pairs.
  */
 #ifndef PAMIR_FUSE_CLUSTER_H
 #define PAMIR_FUSE_CLUSTER_H
@@ -19,7 +19,7 @@
 struct cluster_options {
     int days;         /* accounts further apart are not compared; 0: 3 */
     double threshold; /* 0: 0.6 */
-    size_t max_pairs; /* 0: 5,000,000 */
+    size_t max_pairs; /* 0: 5,000,000 and 400 for each account */
 };
 
 struct cluster_pair {

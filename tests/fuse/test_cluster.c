@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "fuse/cluster.h"
 
@@ -121,6 +122,48 @@ static void test_too_many_pairs_is_said_not_swallowed(void **state)
     arena_close(a);
 }
 
+/* What is compared is found by shelves; two accounts alone must join whenever their score says so,
+ * whatever side of a province's border or of a square they lie on. */
+static void test_no_pair_near_in_time_and_place_is_overlooked(void **state)
+{
+    (void)state;
+    enum { N = 160 };
+    static const char *const provinces[] = {"AF-BDS", "AF-TAK", "TJ-KT", "TJ-GB", ""};
+    static struct account acc[N];
+    static char ids[N][8], places[N][16];
+    unsigned seed = 20261123;
+    size_t n_same = 0;
+    for (int i = 0; i < N; i++) {
+        unsigned r = seed = seed * 1103515245u + 12345u;
+        const char *pr = provinces[(r >> 8) % 5];
+        snprintf(ids[i], sizeof ids[i], "i%d", i);
+        snprintf(places[i], sizeof places[i], "%s%s%u", pr, (r >> 12) % 3 ? "/x" : "",
+                 (r >> 14) % 40);
+        acc[i] = account(ids[i], ids[i], 100 + (civil_day)((r >> 20) % 5), "attack",
+                         pr[0] ? places[i] : "", pr);
+        acc[i].places[0].has_point = (r >> 16) % 4 != 0;
+        acc[i].places[0].lat = 36.5 + (double)((r >> 9) % 200) / 100;
+        acc[i].places[0].lon = 69.0 + (double)((r >> 17) % 300) / 100;
+    }
+    for (int i = 0; i < N; i++)
+        for (int k = i + 1; k < N; k++) {
+            struct account two[2] = {acc[i], acc[k]};
+            struct arena *a;
+            struct clusters c;
+            int apart = abs(acc[i].start - acc[k].start);
+            int reach = acc[i].n_places == 0 && acc[k].n_places == 0   ? 3
+                        : acc[i].n_places == 0 || acc[k].n_places == 0 ? 1
+                                                                       : 3;
+            bool one = apart <= reach && same_score(&acc[i], &acc[k], NULL) >= 0.6;
+            assert_ok(arena_open(1 << 20, &a, NULL));
+            assert_ok(cluster_make(two, 2, NULL, a, &c, NULL));
+            assert_int_equal(c.n_clusters, one ? 1 : 2);
+            n_same += one;
+            arena_close(a);
+        }
+    assert_true(n_same > 100);
+}
+
 static void test_kilometres_are_those_of_an_atlas(void **state)
 {
     (void)state;
@@ -138,6 +181,7 @@ int main(void)
         cmocka_unit_test(test_five_reports_of_two_incidents_make_two_in_any_order),
         cmocka_unit_test(test_accounts_without_a_day_stay_alone),
         cmocka_unit_test(test_too_many_pairs_is_said_not_swallowed),
+        cmocka_unit_test(test_no_pair_near_in_time_and_place_is_overlooked),
         cmocka_unit_test(test_kilometres_are_those_of_an_atlas),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
