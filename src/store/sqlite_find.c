@@ -4,57 +4,25 @@
  * one leads when it is small (SET_MAX); each of its entries is looked up and put in order.
  * When all are large, or there are none, the list itself is walked in its order (by time
  * along the shelves, or by seq) and the sets only say yes or no: a page is full soon. */
-#include "store/sqlite_store.h"
+#include "store/sqlite_ask.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/mem.h"
 #include "store/lookup.h"
 
 enum {
     SET_MAX = 5000,
-    ARMS_MAX = 60, /* shelves merged in order; more are looked through */
-    ROLES_MAX = 32,
     LONG_DAYS = 31, /* see sqlite_views.c: what lasts longer lies on another shelf */
     SQL_MAX_BYTES = 64 << 10,
     ROW_ARENA_BYTES = 256 << 20,
 };
 
-enum way { WAY_WALK, WAY_REF, WAY_REPORT, WAY_CLAIMANT, WAY_WORDS, WAY_BOX };
-
 /* Parameters have fixed numbers, so that one function binds them, whatever the SQL uses. */
 enum {
     P_DAY = 1, P_SEQ, P_LIMIT, P_REF, P_REPORT, P_CLAIMANT, P_MATCH, P_FROM, P_TO,
     P_SOUTH, P_NORTH, P_WEST, P_EAST, P_TYPE, P_KIND, P_STATUS, P_REVOKED
-};
-
-struct set { /* entries that refer to a term */
-    int64_t term;
-    char roles[ROLES_MAX * 12]; /* "3,17" */
-};
-
-struct shelf_arm {
-    int64_t n;
-    bool is_long;
-};
-
-struct ask {
-    struct store *s;
-    const struct store_query *q;
-    struct arena *a;
-    bool nothing; /* something asked for does not occur at all */
-    bool tail;
-    int64_t type, kind;
-    struct set ref, report, claimant;
-    struct buf match, sql;
-    struct shelf_arm arms[ARMS_MAX];
-    size_t n_arms; /* ARMS_MAX + 1: too many */
-    int64_t n_on_shelves, n_elsewhere;
-    bool has_after;
-    int64_t after_day, after_seq;
-    enum way way;
 };
 
 /* ---- cursors: base64url of order, day and seq ---- */
@@ -206,7 +174,7 @@ static void bind_all(struct ask *k, sqlite3_stmt *st)
 }
 
 /* A prepared statement for SQL made here: kept, because people turn pages. */
-static pm_code ask_prepare(struct ask *k, struct found **out, struct pm_err *e)
+pm_code ask_prepare(struct ask *k, struct found **out, struct pm_err *e)
 {
     struct store *s = k->s;
     if (k->sql.rc != PM_OK)
@@ -250,14 +218,14 @@ static pm_code ask_prepare(struct ask *k, struct found **out, struct pm_err *e)
     return PM_OK;
 }
 
-static void ask_done(struct found *f)
+void ask_done(struct found *f)
 {
     sqlite3_reset(f->st);
     sqlite3_clear_bindings(f->st);
     f->busy = false;
 }
 
-static const char shelf_test[] = "(?14 = 0 OR type = ?14) AND (?15 = 0 OR kind = ?15) AND "
+const char ask_shelf_test[] = "(?14 = 0 OR type = ?14) AND (?15 = 0 OR kind = ?15) AND "
                                  "(?16 < 0 OR status = ?16) AND (?17 = 1 OR revoked = 0)";
 
 static pm_code choose_shelves(struct ask *k, struct pm_err *e)
@@ -265,7 +233,7 @@ static pm_code choose_shelves(struct ask *k, struct pm_err *e)
     struct found *f;
     bool row;
     buf_clear(&k->sql);
-    buf_printf(&k->sql, "SELECT n, long, count, %s FROM shelf", shelf_test);
+    buf_printf(&k->sql, "SELECT n, long, count, %s FROM shelf", ask_shelf_test);
     pm_code rc = ask_prepare(k, &f, e);
     if (rc != PM_OK)
         return rc;
@@ -288,7 +256,7 @@ static pm_code choose_shelves(struct ask *k, struct pm_err *e)
     return rc;
 }
 
-static pm_code understand(struct ask *k, struct pm_err *e)
+pm_code ask_understand(struct ask *k, struct pm_err *e)
 {
     const struct store_query *q = k->q;
     pm_code rc = check_query(k, e);
@@ -390,7 +358,7 @@ static pm_code set_size(struct ask *k, enum way way, int64_t *out, struct pm_err
     return rc;
 }
 
-static pm_code choose_way(struct ask *k, struct pm_err *e)
+pm_code ask_choose(struct ask *k, struct pm_err *e)
 {
     int64_t least = SET_MAX + 1;
     k->way = WAY_WALK;
@@ -455,7 +423,7 @@ static void add_shelves(struct ask *k)
     if (k->n_elsewhere == 0)
         return;
     if (k->n_arms > ARMS_MAX) {
-        buf_printf(b, " AND +c.shelf IN (SELECT n FROM shelf WHERE %s)", shelf_test);
+        buf_printf(b, " AND +c.shelf IN (SELECT n FROM shelf WHERE %s)", ask_shelf_test);
         return;
     }
     add_c(b, " AND +c.shelf IN (");
@@ -478,14 +446,14 @@ static void add_arms(struct ask *k, const char *columns)
 
 /* Along the shelves, or all entries in a row? Rows that lie on a shelf one after the other lie far
  * apart in the file: for a large part of everything the plain way through is shorter. */
-static bool along_shelves(const struct ask *k)
+bool ask_along_shelves(const struct ask *k)
 {
     return k->q->from != CIVIL_NONE || k->q->to != CIVIL_NONE ||
            k->n_on_shelves < k->n_elsewhere / 8;
 }
 
 /* SELECT columns of all that match. along: in arms that can be merged in order of time. */
-static void add_body(struct ask *k, const char *columns, bool along)
+void ask_body(struct ask *k, const char *columns, bool along)
 {
     struct buf *b = &k->sql;
     if (k->way == WAY_WALK && along && k->n_arms <= ARMS_MAX) {
@@ -503,8 +471,7 @@ static void add_body(struct ask *k, const char *columns, bool along)
     add_tests(k);
 }
 
-static pm_code ask_open(struct ask *k, struct store *s, const struct store_query *q,
-                        struct pm_err *e)
+pm_code ask_open(struct ask *k, struct store *s, const struct store_query *q, struct pm_err *e)
 {
     *k = (struct ask){.s = s, .q = q};
     buf_init(&k->match, SQL_MAX_BYTES);
@@ -519,7 +486,7 @@ static pm_code ask_open(struct ask *k, struct store *s, const struct store_query
     return rc == PM_OK ? sq_snapshot(s, e) : rc;
 }
 
-static void ask_close(struct ask *k, bool opened)
+void ask_close(struct ask *k, bool opened)
 {
     if (opened)
         sq_snapshot_end(k->s);
@@ -548,9 +515,9 @@ static pm_code find_rows(struct ask *k, struct arena *a, store_each *each, void 
                          struct pm_err *e)
 {
     const struct store_query *q = k->q;
-    bool along = q->newest_first || along_shelves(k);
+    bool along = q->newest_first || ask_along_shelves(k);
     buf_clear(&k->sql);
-    add_body(k, "c.day_from, c.seq", along);
+    ask_body(k, "c.day_from, c.seq", along);
     add_c(&k->sql, q->newest_first ? " ORDER BY 1 DESC, 2 DESC LIMIT ?3" : " ORDER BY 2 LIMIT ?3");
     struct found *f;
     bool row;
@@ -587,9 +554,9 @@ pm_code store_find(struct store *s, const struct store_query *q, struct arena *a
     pm_code rc = ask_open(&k, s, q, e);
     bool opened = rc == PM_OK;
     if (rc == PM_OK)
-        rc = understand(&k, e);
+        rc = ask_understand(&k, e);
     if (rc == PM_OK && !k.nothing)
-        rc = choose_way(&k, e);
+        rc = ask_choose(&k, e);
     if (rc == PM_OK && !k.nothing)
         rc = find_rows(&k, a, each, ctx, next, e);
     ask_close(&k, opened);
@@ -598,7 +565,7 @@ pm_code store_find(struct store *s, const struct store_query *q, struct arena *a
 
 /* ---- store_count ---- */
 
-static bool only_shelves(const struct ask *k)
+bool ask_only_shelves(const struct ask *k)
 {
     const struct store_query *q = k->q;
     for (int way = WAY_REF; way <= WAY_BOX; way++)
@@ -613,7 +580,7 @@ static pm_code count_rows(struct ask *k, int64_t *out, struct pm_err *e)
     bool row;
     buf_clear(&k->sql);
     add_c(&k->sql, "SELECT count(*) FROM (");
-    add_body(k, "c.seq", along_shelves(k));
+    ask_body(k, "c.seq", ask_along_shelves(k));
     add_c(&k->sql, ")");
     pm_code rc = ask_prepare(k, &f, e);
     if (rc != PM_OK)
@@ -632,12 +599,12 @@ pm_code store_count(struct store *s, const struct store_query *q, int64_t *out, 
     pm_code rc = ask_open(&k, s, q, e);
     bool opened = rc == PM_OK;
     if (rc == PM_OK)
-        rc = understand(&k, e);
+        rc = ask_understand(&k, e);
     if (rc == PM_OK && !k.nothing) {
-        if (only_shelves(&k)) {
+        if (ask_only_shelves(&k)) {
             n = k.n_on_shelves;
         } else {
-            rc = choose_way(&k, e);
+            rc = ask_choose(&k, e);
             if (rc == PM_OK)
                 rc = count_rows(&k, &n, e);
         }
@@ -645,234 +612,5 @@ pm_code store_count(struct store *s, const struct store_query *q, int64_t *out, 
     ask_close(&k, opened);
     if (rc == PM_OK)
         *out = n;
-    return rc;
-}
-
-/* ---- store_tally ---- */
-
-enum tally_key { BY_KIND, BY_TYPE, BY_STATUS, BY_DAY, BY_MONTH, BY_PROVINCE, BY_CLAIMANT, BY_LANG };
-
-static const struct {
-    const char *name, *column;
-} tally_keys[] = {
-    [BY_KIND] = {"kind", "c.shelf"},         [BY_TYPE] = {"type", "c.shelf"},
-    [BY_STATUS] = {"status", "c.shelf"},     [BY_DAY] = {"day", "c.day_from"},
-    [BY_MONTH] = {"month", "c.day_from"},    [BY_PROVINCE] = {"province", "c.links"},
-    [BY_CLAIMANT] = {"claimant", "c.claimant"}, [BY_LANG] = {"lang", "c.lang"},
-};
-
-struct tally_row {
-    int64_t key; /* term, day, month number or status */
-    int64_t n;
-    str text;
-};
-
-struct tally { /* open addressing; n 0 is an empty place */
-    struct ask *k;
-    enum tally_key by;
-    struct arena *a; /* lives as long as the tally */
-    struct tally_row *rows;
-    size_t cap, used;
-    int64_t where; /* term of the role */
-};
-
-static pm_code tally_add(struct tally *t, int64_t key, int64_t n, struct pm_err *e)
-{
-    if (t->used * 2 >= t->cap) {
-        size_t cap = t->cap ? t->cap * 2 : 256;
-        struct tally_row *more = arena_array(t->a, cap, sizeof *more);
-        if (more == NULL)
-            return arena_err(t->a, e);
-        struct tally_row *old = t->rows;
-        size_t old_cap = t->cap;
-        t->rows = more;
-        t->cap = cap;
-        t->used = 0;
-        for (size_t i = 0; i < old_cap; i++)
-            if (old[i].n != 0)
-                tally_add(t, old[i].key, old[i].n, NULL);
-    }
-    size_t at = (size_t)((uint64_t)key * 0x9E3779B97F4A7C15u >> 20) & (t->cap - 1);
-    while (t->rows[at].n != 0 && t->rows[at].key != key)
-        at = (at + 1) & (t->cap - 1);
-    if (t->rows[at].n == 0)
-        t->used++;
-    t->rows[at].key = key;
-    t->rows[at].n += n;
-    return PM_OK;
-}
-
-static pm_code tally_shelf(struct tally *t, int64_t shelf, int64_t n, struct pm_err *e)
-{
-    sqlite3_stmt *st;
-    bool row;
-    int64_t key = 0;
-    pm_code rc = sq_use(t->k->s, SQL_SHELF_GET, &st, e);
-    if (rc != PM_OK)
-        return rc;
-    sqlite3_bind_int64(st, 1, shelf);
-    rc = sq_step(t->k->s, st, &row, e);
-    if (row) {
-        key = sqlite3_column_int64(st, t->by == BY_TYPE ? 0 : t->by == BY_KIND ? 1 : 2);
-        sqlite3_reset(st);
-    }
-    return rc == PM_OK ? tally_add(t, key, n, e) : rc;
-}
-
-static pm_code tally_links(struct tally *t, str links, struct pm_err *e)
-{
-    int64_t role, term;
-    while (views_link(&links, &role, &term))
-        if (role == t->where) {
-            pm_code rc = tally_add(t, term, 1, e);
-            if (rc != PM_OK)
-                return rc;
-        }
-    return PM_OK;
-}
-
-static pm_code tally_row_in(struct tally *t, sqlite3_stmt *st, struct pm_err *e)
-{
-    int64_t key = sqlite3_column_int64(st, 0), n = sqlite3_column_int64(st, 1);
-    switch (t->by) {
-    case BY_KIND:
-    case BY_TYPE:
-    case BY_STATUS:
-        return tally_shelf(t, key, n, e);
-    case BY_PROVINCE:
-        return tally_links(t, sq_str(st, 0), e);
-    case BY_MONTH:
-        if (key != CIVIL_NONE) {
-            struct civil c = civil_of((civil_day)key);
-            key = c.year * 12 + c.month - 1;
-        }
-        break;
-    case BY_DAY:
-    case BY_CLAIMANT:
-    case BY_LANG:
-        break;
-    }
-    return tally_add(t, key, n, e);
-}
-
-static pm_code tally_text(struct tally *t, struct tally_row *r, struct pm_err *e)
-{
-    char text[24] = "";
-    switch (t->by) {
-    case BY_STATUS:
-        r->text = str_of(status_name((enum status)r->key));
-        return PM_OK;
-    case BY_DAY:
-        if (r->key != CIVIL_NONE)
-            civil_print((civil_day)r->key, text);
-        break;
-    case BY_MONTH:
-        if (r->key != CIVIL_NONE)
-            snprintf(text, sizeof text, "%04lld-%02lld", (long long)(r->key / 12),
-                     (long long)(r->key % 12 + 1));
-        break;
-    default:
-        return views_text(t->k->s, r->key, t->a, &r->text, e);
-    }
-    return arena_dup(t->a, str_of(text), &r->text, e);
-}
-
-static int by_text(const void *a, const void *b)
-{
-    return str_cmp(((const struct tally_row *)a)->text, ((const struct tally_row *)b)->text);
-}
-
-static int by_count(const void *a, const void *b)
-{
-    const struct tally_row *x = a, *y = b;
-    if (x->n != y->n)
-        return x->n > y->n ? -1 : 1;
-    return by_text(a, b);
-}
-
-static pm_code tally_read(struct tally *t, struct pm_err *e)
-{
-    struct ask *k = t->k;
-    struct found *f;
-    bool row;
-    buf_clear(&k->sql);
-    if (t->by <= BY_STATUS && only_shelves(k)) {
-        buf_printf(&k->sql, "SELECT n, count FROM shelf WHERE count > 0 AND %s", shelf_test);
-    } else if (t->by == BY_PROVINCE) {
-        add_body(k, "c.links", along_shelves(k));
-    } else if (t->by <= BY_STATUS) {
-        add_c(&k->sql, "SELECT shelf, count(*) FROM (");
-        add_body(k, "c.shelf", true);
-        add_c(&k->sql, ") GROUP BY 1");
-    } else {
-        char columns[40];
-        snprintf(columns, sizeof columns, "%s, 1", tally_keys[t->by].column);
-        add_body(k, columns, t->by <= BY_MONTH || along_shelves(k));
-    }
-    pm_code rc = ask_prepare(k, &f, e);
-    if (rc != PM_OK)
-        return rc;
-    while ((rc = sq_step(k->s, f->st, &row, e)) == PM_OK && row) {
-        rc = tally_row_in(t, f->st, e);
-        if (rc != PM_OK)
-            break;
-    }
-    ask_done(f);
-    return rc;
-}
-
-static pm_code tally_give(struct tally *t, store_tally_each *each, void *ctx, struct pm_err *e)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < t->cap; i++)
-        if (t->rows[i].n != 0)
-            t->rows[n++] = t->rows[i];
-    pm_code rc = PM_OK;
-    for (size_t i = 0; rc == PM_OK && i < n; i++)
-        rc = tally_text(t, &t->rows[i], e);
-    if (rc == PM_OK && n > 1)
-        qsort(t->rows, n, sizeof *t->rows,
-              t->by == BY_DAY || t->by == BY_MONTH ? by_text : by_count);
-    for (size_t i = 0; rc == PM_OK && i < n; i++) {
-        rc = each(ctx, t->rows[i].text, t->rows[i].n);
-        if (rc != PM_OK)
-            sq_stopped(rc, e);
-    }
-    return rc;
-}
-
-static pm_code tally_by(const char *by, enum tally_key *out, struct pm_err *e)
-{
-    for (size_t i = 0; i < sizeof tally_keys / sizeof *tally_keys; i++)
-        if (strcmp(by, tally_keys[i].name) == 0) {
-            *out = (enum tally_key)i;
-            return PM_OK;
-        }
-    return err_set(e, PM_INVALID, "cannot count by \"%.40s\"; there are kind, type, status, day, "
-                   "month, province, claimant, lang", by);
-}
-
-pm_code store_tally(struct store *s, const struct store_query *q, const char *by,
-                    store_tally_each *each, void *ctx, struct pm_err *e)
-{
-    struct ask k;
-    struct tally t = {.k = &k};
-    pm_code rc = tally_by(by, &t.by, e);
-    if (rc != PM_OK)
-        return rc;
-    rc = ask_open(&k, s, q, e);
-    bool opened = rc == PM_OK;
-    t.a = k.a;
-    if (rc == PM_OK)
-        rc = understand(&k, e);
-    if (rc == PM_OK && !k.nothing)
-        rc = views_term(s, STR("where"), false, &t.where, e);
-    if (rc == PM_OK && !k.nothing)
-        rc = choose_way(&k, e);
-    if (rc == PM_OK && !k.nothing)
-        rc = tally_read(&t, e);
-    if (rc == PM_OK && !k.nothing)
-        rc = tally_give(&t, each, ctx, e);
-    ask_close(&k, opened);
     return rc;
 }

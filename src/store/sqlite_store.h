@@ -229,7 +229,7 @@ pm_code sq_chain(struct store *s, int64_t from, struct sha256 prev,
 pm_code sq_begin(struct store *s, struct pm_err *e);
 pm_code sq_commit(struct store *s, struct pm_err *e);
 
-/* sqlite_views.c */
+/* sqlite_terms.c */
 struct views_place { /* where a version stands beside what is there */
     int64_t term, seq; /* 0: none */
     stamp modified;    /* of the version that is current */
@@ -243,6 +243,8 @@ pm_code views_find(struct store *s, str id, struct views_place *out, struct pm_e
 pm_code views_place(struct store *s, str id, int64_t seq, stamp modified, struct views_place *out,
                     struct pm_err *e);
 pm_code views_head(struct store *s, str head, int64_t *seq, struct pm_err *e);
+
+/* sqlite_views.c */
 /* The views of one entry: the only way anything comes into them. *older: it did not become
  * current. */
 pm_code views_add(struct store *s, const struct store_entry *en, const struct object *o,
