@@ -351,7 +351,6 @@ static pm_code pass(struct training *t, size_t i, each_sentence *each, struct pm
         if ((rc = claims_by_rule(&c, s, e)) != PM_OK)
             return rc;
         each(t, &c, s, marks, n);
-        r.n_claims = 0;
     }
     arena_reset(t->a);
     return PM_OK;
@@ -404,6 +403,8 @@ static void make_gate(struct training *t)
             t->gate_bytes[i * 4 + (uint32_t)k] = (unsigned char)(list[i] >> 8 * k);
     t->gate.gate = t->gate_bytes;
     t->gate.n_gate = n;
+    for (uint32_t i = 0; i < n; i++)
+        t->gate.sieve[list[i] >> 6 & 63] |= (uint64_t)1 << (list[i] & 63);
 }
 
 static void learn(struct training *t, struct claiming *c, size_t s, struct mark *marks,

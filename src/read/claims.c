@@ -3,6 +3,7 @@
 #include "read/claims_learned.h"
 #include "read/stages.h"
 #include "read/words.h"
+#include "text/fold.h"
 
 #define LOOK_AHEAD 60          /* tokens or clauses that a search may go on for */
 
@@ -72,8 +73,13 @@ pm_code claims_emit(struct claiming *c, struct found *f, struct pm_err *e)
     trim(c, f);
     if (f->end <= f->first)
         return PM_OK;
-    if (!c->settling && c->n_made < sizeof c->made / sizeof *c->made)
-        c->made[c->n_made++] = *f;
+    if (c->by_rule) {
+        if (c->n_made < sizeof c->made / sizeof *c->made) {
+            c->made[c->n_made] = *f;
+            c->made[c->n_made++].rule_hash = fold_hash(str_of(f->rule));
+        }
+        return PM_OK;
+    }
     struct claim claim = {.at = document_range(c->r->doc, f->first, f->end),
                           .claimant = f->claimant,
                           .marker = document_range(c->r->doc, f->marker_first, f->marker_end),
@@ -758,6 +764,8 @@ pm_code claims_by_rule(struct claiming *c, size_t s, struct pm_err *e)
     if (c->turn != 0 && c->turn >= first && c->turn < sentence->end_token)
         first = c->turn + 1;
     c->n_made = 0;
+    c->by_rule = true;
+    claims_count(c, sentence->first_token, sentence->end_token);
     speakers_advance(c, first);
     pm_code rc = claims_phrases(c, first, sentence->end_token, e);
     for (uint32_t k = r->syntax->first_clause[s];
@@ -767,6 +775,7 @@ pm_code claims_by_rule(struct claiming *c, size_t s, struct pm_err *e)
         made++;
         rc = verb_claim(c, k, first, sentence->end_token, e);
     }
+    c->by_rule = false;
     return rc;
 }
 
@@ -779,10 +788,8 @@ static pm_code sentence_claims(struct claiming *c, const struct claims_weights *
     uint32_t first = claims_first(r, s);
     pm_code rc;
     TRY(claims_by_rule(c, s, e));
-    if (w->n_gate != 0)
-        c->who = who;
-    if (w->n_gate != 0)
-        TRY(claims_settle(c, w, s, first_claim, e));
+    c->who = who;
+    TRY(claims_settle(c, w, s, e));
     if (author && r->n_claims == first_claim && r->syntax->of[first].quote == NONE)
         TRY(claims_author(c, first, r->doc->sentences[s].end_token, e));
     settle_via(c, first_claim);
@@ -811,10 +818,8 @@ pm_code claims_stage(const struct reader *rd, struct reading *r, struct pm_err *
                       block->kind == BLOCK_TABLE_ROW;
         size_t first_claim = r->n_claims, first_quote = quote;
         c.turn = speaks && turns > 1 ? claims_turn(&c, block) : 0;
-        c.settling = true;
         rc = c.turn != 0 ? claims_of_turn(&c, block, c.turn, e)
              : block->kind == BLOCK_HEADING ? claims_headline(&c, block, e) : PM_OK;
-        c.settling = false;
         if (rc != PM_OK)
             return rc;
         for (; s < d->n_sentences && d->sentences[s].block == b; s++) {

@@ -38,9 +38,16 @@ struct found {
     double score;
     bool negated;
     const char *rule;
+    uint32_t rule_hash; /* of `rule`, once it is in `made` */
 };
 
 #define CLAIMS_PER_SENTENCE 24 /* a sentence that reports more than this is not language */
+
+/* How many verbs with a tense, commas and other marks stand before a token of the sentence. */
+struct claims_tally {
+    uint16_t verbs, commas, marks;
+};
+#define CLAIMS_TALLY 400
 
 struct claiming {
     const struct lexis *x;
@@ -52,7 +59,9 @@ struct claiming {
     uint32_t n_made;
     uint32_t turn;    /* the colon of the turn that is being read; 0: none */
     struct party turn_by;
-    bool settling;    /* what is pushed now is settled and no longer kept in `made` */
+    struct claims_tally upto[CLAIMS_TALLY]; /* of the tokens from `tallied` on */
+    uint32_t tallied, n_tallied;
+    bool by_rule;     /* the rules are looking: what they find is kept in `made`, not pushed */
 };
 
 /* The first token of sentence s behind a dateline or a number ("12.", "(a)"). */
@@ -66,9 +75,9 @@ static inline uint32_t claims_first(const struct reading *r, size_t s)
     return number && i == r->doc->sentences[s].first_token ? at + 2 : i;
 }
 
-/* Push a claim, its content cut to what is said. */
+/* Push a claim, its content cut to what is said; while c->by_rule, keep it in c->made instead. */
 pm_code claims_emit(struct claiming *c, struct found *f, struct pm_err *e);
-/* What the rules find in sentence s: pushed, and kept in c->made. */
+/* What the rules find in sentence s, into c->made. */
 pm_code claims_by_rule(struct claiming *c, size_t s, struct pm_err *e);
 /* What follows the verb of clause k in a sentence [first, end): enum pattern. */
 uint32_t claims_pattern(const struct claiming *c, uint32_t k, uint32_t first, uint32_t end);
@@ -98,6 +107,8 @@ void speakers_advance(struct claiming *c, uint32_t until);
 struct party speakers_party(struct claiming *c, uint32_t phrase);
 /* The same for an owner, tokens [first, end): "its", "Kabul's". */
 struct party speakers_owner(struct claiming *c, uint32_t first, uint32_t end);
+/* Count the tokens of [first, end), for c->upto. */
+void claims_count(struct claiming *c, uint32_t first, uint32_t end);
 /* What a phrase is, in one number: pronoun, class of its noun, kind of its name; 0: none. */
 uint32_t claims_phrase_kind(const struct claiming *c, uint32_t phrase);
 /* The phrase with the "of", "for" and comma parts that belong to it, as tokens. */

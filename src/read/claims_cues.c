@@ -25,6 +25,10 @@ pm_code claims_weights_from(str bytes, struct claims_weights *out, struct pm_err
     if (out->n_gate > CLAIMS_GATE_MAX || out->scale < 1)
         return err_set(e, PM_INVALID, "registers/models/claims.bin: a number at its head is wrong");
     want += (size_t)out->n_gate * 4;
+    for (uint32_t i = 0; bytes.n > want && i < out->n_gate; i++) {
+        uint32_t h = le32(out->gate + 4 * (size_t)i);
+        out->sieve[h >> 6 & 63] |= (uint64_t)1 << (h & 63);
+    }
     for (int t = 0; t < N_CLAIMS_TABLES; t++) {
         out->of[t] = (const int8_t *)p + want;
         out->mask[t] = ((uint32_t)1 << bits[t]) - 1;
@@ -51,6 +55,8 @@ double claims_score(const struct claims_weights *w, enum claims_table t, const s
 
 bool claims_gated(const struct claims_weights *w, uint32_t hash)
 {
+    if ((w->sieve[hash >> 6 & 63] >> (hash & 63) & 1) == 0)
+        return false;
     uint32_t lo = 0, hi = w->n_gate;
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2, at = le32(w->gate + 4 * (size_t)mid);
@@ -223,16 +229,6 @@ uint32_t claims_cues(const struct claiming *c, const struct claims_weights *w, s
 
 /* --- features of a cue ------------------------------------------------------------------------ */
 
-static void add(struct features *f, uint32_t kind, uint32_t a, uint32_t b)
-{
-    uint32_t h = (kind * 0x9E3779B1u) ^ (a * 0x85EBCA6Bu) ^ (b * 0xC2B2AE35u + kind);
-    h ^= h >> 15;
-    h *= 0x2C1B3C6Du;
-    h ^= h >> 13;
-    if (f->n < CLAIMS_FEATURES)
-        f->of[f->n++] = h;
-}
-
 static uint32_t tag(const struct claiming *c, const struct cue *q, int64_t i)
 {
     return i >= q->first && i < q->end ? 1u + c->r->syntax->of[i].tag : 0;
@@ -265,29 +261,29 @@ static void verb_features(const struct claiming *c, const struct cue *q, struct 
     uint32_t subject = cl->passive ? cl->agent : cl->subject;
     uint32_t who = claims_phrase_kind(c, subject), what = claims_phrase_kind(c, cl->object);
     uint32_t head = subject == NONE ? 5 : claims_word(c, r->syntax->phrases[subject].head);
-    add(f, 20, cl->kind, cl->tense);
-    add(f, 21, cl->passive, q->lemma);
-    add(f, 22, cl->modal == NONE ? 0 : r->doc->tokens[cl->modal].hash, 0);
-    add(f, 23, cl->negated + 2u * cl->conditional + 4u * cl->passive, cl->kind);
-    add(f, 24, who, 0);
-    add(f, 25, who, q->lemma);
-    add(f, 26, head, 0);
-    add(f, 27, head, q->lemma);
-    add(f, 28, what, 0);
-    add(f, 29, what, q->lemma);
-    add(f, 30, q->pattern, 0);
-    add(f, 31, q->pattern, q->lemma);
-    add(f, 32, q->pattern, who);
-    add(f, 33, cl->kind, q->lemma);
-    add(f, 34, subject != NONE && r->syntax->phrases[subject].first > q->at, q->pattern);
+    claims_add(f, 20, cl->kind, cl->tense);
+    claims_add(f, 21, cl->passive, q->lemma);
+    claims_add(f, 22, cl->modal == NONE ? 0 : r->doc->tokens[cl->modal].hash, 0);
+    claims_add(f, 23, cl->negated + 2u * cl->conditional + 4u * cl->passive, cl->kind);
+    claims_add(f, 24, who, 0);
+    claims_add(f, 25, who, q->lemma);
+    claims_add(f, 26, head, 0);
+    claims_add(f, 27, head, q->lemma);
+    claims_add(f, 28, what, 0);
+    claims_add(f, 29, what, q->lemma);
+    claims_add(f, 30, q->pattern, 0);
+    claims_add(f, 31, q->pattern, q->lemma);
+    claims_add(f, 32, q->pattern, who);
+    claims_add(f, 33, cl->kind, q->lemma);
+    claims_add(f, 34, subject != NONE && r->syntax->phrases[subject].first > q->at, q->pattern);
     if (cl->parent != NONE && cl->parent < r->n_clauses)
-        add(f, 35, c->x->words[r->clauses[cl->parent].lemma].hash, cl->kind);
-    add(f, 36, cl->intro == NONE ? 0 : r->doc->tokens[cl->intro].hash, cl->kind);
-    add(f, 37, word(c, q, q->marker_end), q->lemma);
-    add(f, 38, tag(c, q, q->marker_end), q->pattern);
-    add(f, 39, word(c, q, q->marker_first), 0);
+        claims_add(f, 35, c->x->words[r->clauses[cl->parent].lemma].hash, cl->kind);
+    claims_add(f, 36, cl->intro == NONE ? 0 : r->doc->tokens[cl->intro].hash, cl->kind);
+    claims_add(f, 37, word(c, q, q->marker_end), q->lemma);
+    claims_add(f, 38, tag(c, q, q->marker_end), q->pattern);
+    claims_add(f, 39, word(c, q, q->marker_first), 0);
     if (what != 0)
-        add(f, 40, claims_word(c, r->syntax->phrases[cl->object].head), 0);
+        claims_add(f, 40, claims_word(c, r->syntax->phrases[cl->object].head), 0);
 }
 
 static void quote_features(const struct claiming *c, const struct cue *q, struct features *f)
@@ -300,12 +296,12 @@ static void quote_features(const struct claiming *c, const struct cue *q, struct
         near |= (uint32_t)(clause_mark(r, i) == '"');
     for (uint32_t i = q->marker_first; i > q->low && i + 6 > q->marker_first; i--)
         near |= (uint32_t)(clause_mark(r, i - 1) == '"') << 1;
-    add(f, 50, within != NONE, any);
-    add(f, 51, near, within != NONE);
-    add(f, 52, near, q->pattern);
-    add(f, 53, near, speech_bits(c, q->at) >> 16);
-    add(f, 54, within != NONE, q->lemma);
-    add(f, 55, q->low < q->first, q->high > q->end);
+    claims_add(f, 50, within != NONE, any);
+    claims_add(f, 51, near, within != NONE);
+    claims_add(f, 52, near, q->pattern);
+    claims_add(f, 53, near, speech_bits(c, q->at) >> 16);
+    claims_add(f, 54, within != NONE, q->lemma);
+    claims_add(f, 55, q->low < q->first, q->high > q->end);
 }
 
 void claims_cue_features(const struct claiming *c, const struct cue *q, struct features *f)
@@ -315,40 +311,40 @@ void claims_cue_features(const struct claiming *c, const struct cue *q, struct f
     uint32_t t = tag(c, q, a);
     str w = r->doc->tokens[q->at].fold;
     f->n = 0;
-    add(f, 1, 0, 0);
-    add(f, 2, q->lemma, 0);
-    add(f, 3, q->lemma, t);
-    add(f, 4, t, q->clause != NONE);
+    claims_add(f, 1, 0, 0);
+    claims_add(f, 2, q->lemma, 0);
+    claims_add(f, 3, q->lemma, t);
+    claims_add(f, 4, t, q->clause != NONE);
     for (int d = -2; d <= 3; d++) {
         if (d == 0)
             continue;
-        add(f, 5, word(c, q, a + d), (uint32_t)(d + 8));
-        add(f, 6, tag(c, q, a + d), (uint32_t)(d + 8));
+        claims_add(f, 5, word(c, q, a + d), (uint32_t)(d + 8));
+        claims_add(f, 6, tag(c, q, a + d), (uint32_t)(d + 8));
     }
-    add(f, 7, q->lemma, word(c, q, a + 1));
-    add(f, 8, q->lemma, word(c, q, a - 1));
-    add(f, 9, q->lemma, tag(c, q, a + 1));
-    add(f, 10, tag(c, q, a - 1) << 16 | tag(c, q, a + 1), t);
-    add(f, 11, word(c, q, a + 1), word(c, q, a + 2));
-    add(f, 12, fold_hash((str){w.p + (w.n > 3 ? w.n - 3 : 0), w.n > 3 ? 3 : w.n}), t);
-    add(f, 13, r->doc->blocks[r->doc->sentences[r->doc->tokens[q->at].sentence].block].kind,
+    claims_add(f, 7, q->lemma, word(c, q, a + 1));
+    claims_add(f, 8, q->lemma, word(c, q, a - 1));
+    claims_add(f, 9, q->lemma, tag(c, q, a + 1));
+    claims_add(f, 10, tag(c, q, a - 1) << 16 | tag(c, q, a + 1), t);
+    claims_add(f, 11, word(c, q, a + 1), word(c, q, a + 2));
+    claims_add(f, 12, fold_hash((str){w.p + (w.n > 3 ? w.n - 3 : 0), w.n > 3 ? 3 : w.n}), t);
+    claims_add(f, 13, r->doc->blocks[r->doc->sentences[r->doc->tokens[q->at].sentence].block].kind,
         r->doc->tokens[q->at].sentence < 2);
-    add(f, 14, q->at == q->first, t);
+    claims_add(f, 14, q->at == q->first, t);
     uint32_t bits = speech_bits(c, q->at);
-    add(f, 15, bits, 0);
-    add(f, 16, bits >> 16, t);
-    add(f, 17, bits >> 16, q->pattern);
+    claims_add(f, 15, bits, 0);
+    claims_add(f, 16, bits >> 16, t);
+    claims_add(f, 17, bits >> 16, q->pattern);
     if (q->clause != NONE)
         verb_features(c, q, f);
     quote_features(c, q, f);
     if (q->n_rules != 0) {
-        uint32_t rule = fold_hash(str_of(c->made[q->rule].rule));
-        add(f, 60, rule, 0);
-        add(f, 61, rule, q->lemma);
-        add(f, 62, rule, str_eq(c->made[q->rule].claimant.id, STR("unnamed")));
-        add(f, 63, 0, c->made[q->rule].stance);
+        uint32_t rule = c->made[q->rule].rule_hash;
+        claims_add(f, 60, rule, 0);
+        claims_add(f, 61, rule, q->lemma);
+        claims_add(f, 62, rule, str_eq(c->made[q->rule].claimant.id, STR("unnamed")));
+        claims_add(f, 63, 0, c->made[q->rule].stance);
     } else {
-        add(f, 64, q->lemma, q->clause != NONE);
-        add(f, 65, bits >> 16, q->clause != NONE);
+        claims_add(f, 64, q->lemma, q->clause != NONE);
+        claims_add(f, 65, bits >> 16, q->clause != NONE);
     }
 }

@@ -19,7 +19,7 @@
 #include "read/claims.h"
 
 enum { CLAIMS_FEATURES = 96, CLAIMS_WINDOW = 90, CLAIMS_BOUNDS = 56, CLAIMS_SPEAKERS = 24,
-       CLAIMS_BEAM = 10, CLAIMS_GATE_MAX = 2048 };
+       CLAIMS_BEAM = 4, CLAIMS_GATE_MAX = 2048 };
 
 /* The tables of weights; a feature's row is its hash, cut to the table's size. */
 enum claims_table { TABLE_CUE, TABLE_SOURCE, TABLE_CONTENT, N_CLAIMS_TABLES };
@@ -32,12 +32,22 @@ struct claims_weights {
     const unsigned char *gate; /* sorted hashes, 4 bytes each, little-endian: words other than
                                   verbs that may report */
     uint32_t n_gate;
+    uint64_t sieve[64]; /* a bit for the low 12 bits of every hash of the gate */
 };
 
 struct features {
     uint32_t n;
     uint32_t of[CLAIMS_FEATURES];
 };
+
+/* Add a feature: what kind it is and what was seen, as a hash. */
+static inline void claims_add(struct features *f, uint32_t kind, uint32_t a, uint32_t b)
+{
+    uint32_t h = (kind * 0x9E3779B1u + a) * 0x85EBCA6Bu;
+    h = ((h ^ h >> 15) + b) * 0xC2B2AE35u;
+    if (f->n < CLAIMS_FEATURES)
+        f->of[f->n++] = h ^ h >> 14;
+}
 
 /* A word that may report. */
 struct cue {
@@ -55,6 +65,7 @@ struct speaker {
     uint32_t first, end; /* tokens; both 0: nobody is named */
     uint32_t phrase;     /* NONE: none, or a part of one */
     bool rule;           /* as the rules have it */
+    bool relative;       /* "who", "which"; phrase is what it stands for */
 };
 
 struct bounds {
@@ -89,17 +100,19 @@ void claims_end_features(const struct claiming *c, const struct cue *q, const st
 void claims_pair_features(const struct claiming *c, const struct cue *q, const struct speaker *s,
                           uint32_t first, uint32_t end, struct features *f);
 
-/* The best speaker and span by the weights, and how sure they are (0 to 1); *first == *end when
- * there is none. */
-double claims_choose(const struct claiming *c, const struct claims_weights *w, const struct cue *q,
-                     struct speaker *who, uint32_t *first, uint32_t *end);
+/* The best speaker by the weights, and how sure that is (0 to 1). */
+double claims_choose_speaker(const struct claiming *c, const struct claims_weights *w,
+                             const struct cue *q, struct speaker *who);
+/* The same for the stretch that is said; *first == *end when there is none. */
+double claims_choose_extent(const struct claiming *c, const struct claims_weights *w,
+                            const struct cue *q, const struct speaker *who, uint32_t *first,
+                            uint32_t *end);
 
 /* Word of a lemma, as features see it. */
 uint32_t claims_word(const struct claiming *c, uint32_t i);
 
-/* Settle the claims of sentence s: what the rules pushed since first_claim goes, what is
- * kept or found comes. */
+/* Push the claims of sentence s: what is kept of the rules' and what is found besides. */
 pm_code claims_settle(struct claiming *c, const struct claims_weights *w, size_t s,
-                      size_t first_claim, struct pm_err *e);
+                      struct pm_err *e);
 
 #endif

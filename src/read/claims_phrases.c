@@ -220,8 +220,8 @@ static pm_code noun_claim(struct claiming *c, uint32_t i, uint32_t end,
                clause_of(c, k)->subject != NONE && !clause_of(c, k)->passive) {
         f.claimant = speakers_party(c, clause_of(c, k)->subject);
     }
-    return str_eq(f.claimant.id, STR("unnamed")) && span_empty(f.claimant.at) ? PM_OK
-                                                                            : claims_emit(c, &f, e);
+    bool nobody = str_eq(f.claimant.id, STR("unnamed")) && span_empty(f.claimant.at);
+    return nobody && f.stance != STANCE_ALLEGES ? PM_OK : claims_emit(c, &f, e);
 }
 
 pm_code claims_phrases(struct claiming *c, uint32_t first, uint32_t end, struct pm_err *e)
@@ -230,17 +230,17 @@ pm_code claims_phrases(struct claiming *c, uint32_t first, uint32_t end, struct 
     uint32_t made = 0;
     for (uint32_t i = first; i < end && made < CLAIMS_PER_SENTENCE; i++) {
         const struct token_syntax *s = &r->syntax->of[i];
-        size_t had = r->n_claims;
+        uint32_t had = c->n_made;
         pm_code rc = PM_OK;
         if (is(c, i, STR("from")) && tag(c, i) == TAG_PREP)
             rc = perspective(c, i, end, e);
         uint32_t lemma = c->x->words[s->word].noun;
         bool any = s->word != 0 && ((c->x->words[s->word].lists | c->x->words[lemma].lists) >>
                                         LEX_SPEECH & 1) != 0;
-        if (rc == PM_OK && any && r->n_claims == had) {
+        if (rc == PM_OK && any && c->n_made == had) {
             uint32_t n = 0;
             const struct lex_entry *x = clause_entry(c->x, r, i, end, LEX_SPEECH, &n);
-            for (; x != NULL && rc == PM_OK && r->n_claims == had;
+            for (; x != NULL && rc == PM_OK && c->n_made == had;
                  x = clause_entry_next(c->x, r, i, end, LEX_SPEECH, x, &n)) {
                 const struct speech_row *row = &c->x->speech[x->row];
                 if (row->pos == 'p')
@@ -263,7 +263,7 @@ pm_code claims_phrases(struct claiming *c, uint32_t first, uint32_t end, struct 
         }
         if (rc != PM_OK)
             return rc;
-        made += r->n_claims > had;
+        made += c->n_made > had;
     }
     return PM_OK;
 }

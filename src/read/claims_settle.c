@@ -5,8 +5,9 @@
 
 /* A word below this score is no report; a claim whose word, speaker and extent together are less sure
  * than this is left out. Both were set on articles that the weights had not seen. */
-#define CUE_LEAST (-1.2)
-#define SURE_LEAST 0.22
+#define CUE_LEAST (-1.4)
+#define SURE_LEAST 0.2
+#define RULE_LEAST 0.15
 #define UNLISTED_LEAST 0.4
 #define ATTITUDE_LEAST 0.3 /* the same for what is thought or wanted */
 
@@ -32,7 +33,7 @@ static const struct speech_row *row_of(const struct claiming *c, const struct cu
 
 static bool infinitive(const struct claiming *c, uint32_t first)
 {
-    return clause_tag(c->r, first, TAG_TO) ||
+    return str_eq(c->r->doc->tokens[first].fold, STR("to")) ||
            (clause_tag(c->r, first, TAG_ADV) && clause_tag(c->r, first + 1, TAG_TO));
 }
 
@@ -67,6 +68,19 @@ static bool split(const struct claiming *c, const struct cue *q, const struct sp
                   struct found *f, struct found *second)
 {
     const struct reading *r = c->r;
+    for (uint32_t i = f->first; i + 2 < f->end && f->first >= q->marker_end; i++) {
+        uint32_t quote = r->syntax->of[i + 2].quote;
+        /* says she saw them: "They come at night." */
+        if (clause_mark(r, i) != ':' || clause_mark(r, i + 1) != '"' || quote == NONE ||
+            r->syntax->of[f->first].quote != NONE || r->syntax->quotes[quote].end + 2 < f->end)
+            continue;
+        *second = *f;
+        second->first = i + 2;
+        second->end = r->syntax->quotes[quote].end;
+        second->rule = "learned-continued";
+        f->end = i;
+        return true;
+    }
     if (f->first >= q->marker_first || f->end <= q->marker_end)
         return false;
     uint32_t left = q->marker_first, right = q->marker_end;
@@ -174,7 +188,8 @@ static bool stays_nameless(const struct claiming *c, const struct cue *q)
 {
     for (uint32_t i = q->marker_end; i < q->end && i < q->marker_end + 6; i++) {
         str w = c->r->doc->tokens[i].fold;
-        bool told = str_eq(w, STR("named")) || str_eq(w, STR("identified"));
+        bool told = str_eq(w, STR("named")) || str_eq(w, STR("identified")) ||
+                    str_eq(w, STR("withheld"));
         if (str_eq(w, STR("anonymity")) || (told && clause_tag(c->r, i - 1, TAG_BE)))
             return true;
         if (clause_mark(c->r, i) == ',')
@@ -269,6 +284,19 @@ static bool somebody(const struct claiming *c, uint32_t phrase)
            k == NOUN_FIGHTER || k == NOUN_SPEAKER || k == NOUN_GROUP;
 }
 
+/* How sure a claim of this word must be, whatever is found for it. */
+static double least_of(const struct claiming *c, const struct cue *q)
+{
+    if (q->n_rules != 0)
+        return RULE_LEAST;
+    bool said = row_of(c, q, 'v') != NULL || row_of(c, q, 'n') != NULL;
+    for (uint32_t i = q->low; i < q->high && !said; i++)
+        said = c->r->syntax->of[i].quote != c->r->syntax->of[q->at].quote;
+    if (said)
+        return SURE_LEAST;
+    return row_of(c, q, 'a') != NULL || row_of(c, q, 'g') != NULL ? ATTITUDE_LEAST : UNLISTED_LEAST;
+}
+
 static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, const struct cue *q,
                           struct pm_err *e)
 {
@@ -279,10 +307,19 @@ static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, co
         return PM_OK;
     struct speaker who;
     uint32_t first, end;
-    double sure = claims_choose(c, w, q, &who, &first, &end);
-    score = logistic(score) * sure;
-    if (end <= first || score < SURE_LEAST)
+    double least = least_of(c, q);
+    score = logistic(score);
+    if (score < least)
         return PM_OK;
+    score *= claims_choose_speaker(c, w, q, &who);
+    if (score < least)
+        return PM_OK;
+    score *= claims_choose_extent(c, w, q, &who, &first, &end);
+    if (end <= first || score < least)
+        return PM_OK;
+    if (row_of(c, q, 'v') == NULL && who.end == 0 && q->clause != NONE &&
+        c->r->clauses[q->clause].passive && row_of(c, q, 'a') == NULL)
+        return PM_OK; /* "two men were sentenced" */
     bool loose = q->pattern == PATTERN_OBJECT || q->pattern == PATTERN_OF ||
                  q->pattern == PATTERN_INFINITIVE || q->pattern == PATTERN_URGE;
     if (threatens(c, q) && q->pattern != PATTERN_THAT && who.phrase != NONE &&
@@ -294,16 +331,19 @@ static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, co
     if (first < q->marker_first && end > q->marker_first && end - first < own + 3)
         return PM_OK; /* "which Pakistan denies" */
     without_reports(c, q, &first, end);
+    if (q->n_rules != 0 && c->made[q->rule].stance == STANCE_RESPONSIBILITY) {
+        first = c->made[q->rule].first; /* "responsibility for the attack", in full */
+        end = c->made[q->rule].end;
+    }
     return emit(c, q, &who, first, end, score, e);
 }
 
 pm_code claims_settle(struct claiming *c, const struct claims_weights *w, size_t s,
-                      size_t first_claim, struct pm_err *e)
+                      struct pm_err *e)
 {
     struct cue cues[CUES_PER_SENTENCE];
     uint32_t n = claims_cues(c, w, s, cues, CUES_PER_SENTENCE);
-    c->r->n_claims = first_claim;
-    c->settling = true;
+    size_t first_claim = c->r->n_claims;
     pm_code rc = PM_OK;
     for (uint32_t i = 0; i < n && rc == PM_OK; i++) {
         if (cites(c, &cues[i])) /* after the others */
@@ -316,6 +356,5 @@ pm_code claims_settle(struct claiming *c, const struct claims_weights *w, size_t
     for (uint32_t i = 0; i < n && rc == PM_OK; i++)
         if (cites(c, &cues[i]) && !claims_cited(c, &c->made[cues[i].rule], first_claim))
             rc = settle_cue(c, w, &cues[i], e);
-    c->settling = false;
     return rc;
 }

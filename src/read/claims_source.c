@@ -263,10 +263,11 @@ const char *claims_hedge(const struct reading *r, uint32_t first, uint32_t end)
                                         "possible", "potentially", "would", "maybe", "presumably"};
     for (uint32_t i = first; i < end && i < first + 60; i++) {
         const struct token *k = &r->doc->tokens[i];
-        if (k->fold.n < 3 || k->fold.n > 11)
+        if (k->fold.n < 3 || k->fold.n > 11 || k->kind != TOKEN_WORD ||
+            strchr("mclpaursw", k->fold.p[0]) == NULL)
             continue;
         for (size_t w = 0; w < sizeof words / sizeof *words; w++)
-            if (str_eq(k->fold, str_of(words[w])) &&
+            if (words[w][0] == k->fold.p[0] && str_eq(k->fold, str_of(words[w])) &&
                 (w != 0 || clause_tag(r, i, TAG_MODAL)))
                 return words[w];
     }

@@ -5,16 +5,6 @@
 #include "read/claims_learned.h"
 #include "text/fold.h"
 
-static void add(struct features *f, uint32_t kind, uint32_t a, uint32_t b)
-{
-    uint32_t h = (kind * 0x9E3779B1u) ^ (a * 0x85EBCA6Bu) ^ (b * 0xC2B2AE35u + kind);
-    h ^= h >> 15;
-    h *= 0x2C1B3C6Du;
-    h ^= h >> 13;
-    if (f->n < CLAIMS_FEATURES)
-        f->of[f->n++] = h;
-}
-
 static uint32_t tag(const struct claiming *c, const struct cue *q, int64_t i)
 {
     return i >= q->low && i < q->high ? 1u + c->r->syntax->of[i].tag : 0;
@@ -38,18 +28,44 @@ static uint32_t bucket(int64_t n)
     return sign + (uint32_t)(n < 5 ? n : n < 8 ? 5 : n < 13 ? 6 : n < 20 ? 7 : n < 35 ? 8 : 9);
 }
 
-/* What stands in a stretch: verbs with a tense, commas, quotation marks; up to 3 of each. */
+static struct claims_tally tally(const struct claiming *c, uint32_t i)
+{
+    enum tag t = (enum tag)c->r->syntax->of[i].tag;
+    char m = clause_mark(c->r, i);
+    return (struct claims_tally){
+        .verbs = t == TAG_VBZ || t == TAG_VBD || t == TAG_MODAL || t == TAG_BE,
+        .commas = m == ',', .marks = m == '"' || m == ':' || m == ';' || m == '-'};
+}
+
+static struct claims_tally plus(struct claims_tally a, struct claims_tally b)
+{
+    return (struct claims_tally){(uint16_t)(a.verbs + b.verbs), (uint16_t)(a.commas + b.commas),
+                                 (uint16_t)(a.marks + b.marks)};
+}
+
+void claims_count(struct claiming *c, uint32_t first, uint32_t end)
+{
+    c->tallied = first;
+    c->n_tallied = end - first < CLAIMS_TALLY ? end - first : CLAIMS_TALLY - 1;
+    c->upto[0] = (struct claims_tally){0};
+    for (uint32_t i = 0; i < c->n_tallied; i++)
+        c->upto[i + 1] = plus(c->upto[i], tally(c, first + i));
+}
+
+/* What stands in a stretch: verbs with a tense (up to 2), commas (3), other marks (2). */
 static uint32_t between(const struct claiming *c, uint32_t from, uint32_t to)
 {
-    uint32_t verbs = 0, commas = 0, marks = 0;
-    for (uint32_t i = from; i < to && i < from + CLAIMS_WINDOW; i++) {
-        enum tag t = (enum tag)c->r->syntax->of[i].tag;
-        char m = clause_mark(c->r, i);
-        verbs += (t == TAG_VBZ || t == TAG_VBD || t == TAG_MODAL || t == TAG_BE) && verbs < 2;
-        commas += m == ',' && commas < 3;
-        marks += (m == '"' || m == ':' || m == ';' || m == '-') && marks < 2;
+    struct claims_tally n = {0};
+    if (to > from && from >= c->tallied && to <= c->tallied + c->n_tallied) {
+        const struct claims_tally *a = &c->upto[from - c->tallied], *b = &c->upto[to - c->tallied];
+        n = (struct claims_tally){(uint16_t)(b->verbs - a->verbs), (uint16_t)(b->commas - a->commas),
+                                  (uint16_t)(b->marks - a->marks)};
+    } else {
+        for (uint32_t i = from; i < to && i < from + CLAIMS_WINDOW; i++)
+            n = plus(n, tally(c, i));
     }
-    return verbs | commas << 2 | marks << 4;
+    return (uint32_t)(n.verbs < 2 ? n.verbs : 2) | (uint32_t)(n.commas < 3 ? n.commas : 3) << 2 |
+           (uint32_t)(n.marks < 2 ? n.marks : 2) << 4;
 }
 
 /* --- who speaks ------------------------------------------------------------------------------ */
@@ -111,7 +127,7 @@ uint32_t claims_speakers(const struct claiming *c, const struct cue *q, struct s
     if (to > near + 8)
         to = near + 8;
     bool rule = rule_speaker(c, q, &rule_first, &rule_end), have = false;
-    for (uint32_t k = from; k < to && n < CLAIMS_SPEAKERS - 3; k++) {
+    for (uint32_t k = from; k < to && n < CLAIMS_SPEAKERS - 4; k++) {
         const struct phrase *p = &r->syntax->phrases[k];
         struct speaker w = {.phrase = k};
         if (p->first <= q->at && q->at < p->end && r->syntax->of[q->at].tag != TAG_NAME) {
@@ -131,8 +147,14 @@ uint32_t claims_speakers(const struct claiming *c, const struct cue *q, struct s
         have = have || w.rule;
         out[n++] = w;
     }
+    /* "a bank, which concluded": whoever "which" stands for */
+    uint32_t intro = q->clause != NONE ? r->clauses[q->clause].intro : NONE;
+    if (intro != NONE && clause_tag(r, intro, TAG_REL) && intro >= q->first && intro < q->end)
+        out[n++] = (struct speaker){.first = intro, .end = intro + 1,
+                                    .phrase = r->clauses[q->clause].subject, .relative = true};
     if (rule && !have)
-        out[n++] = (struct speaker){.first = rule_first, .end = rule_end, .phrase = NONE, .rule = true};
+        out[n++] = (struct speaker){.first = rule_first, .end = rule_end, .phrase = NONE,
+                                    .rule = true};
     out[n++] = (struct speaker){.phrase = NONE, .rule = q->n_rules != 0 && !rule};
     return n;
 }
@@ -143,26 +165,28 @@ void claims_speaker_features(const struct claiming *c, const struct cue *q,
     const struct reading *r = c->r;
     const struct clause *cl = q->clause != NONE ? &r->clauses[q->clause] : NULL;
     uint32_t nobody = s->end == 0;
-    uint32_t rule = q->n_rules != 0 ? fold_hash(str_of(c->made[q->rule].rule)) : 0;
+    uint32_t rule = q->n_rules != 0 ? c->made[q->rule].rule_hash : 0;
     f->n = 0;
-    add(f, 70, nobody, 0);
-    add(f, 71, s->rule, rule);
-    add(f, 72, s->rule, q->n_rules != 0);
+    claims_add(f, 70, nobody, 0);
+    claims_add(f, 71, s->rule, rule);
+    claims_add(f, 72, s->rule, q->n_rules != 0);
     uint32_t kind = cl == NULL ? 99 : cl->kind + 10u * cl->passive;
     uint32_t bits = nobody * 64;
     if (nobody) {
-        add(f, 73, q->lemma, 0);
-        add(f, 74, kind, q->pattern);
-        add(f, 75, kind, q->n_rules != 0);
-        add(f, 76, cl != NULL && cl->subject != NONE, kind);
-        add(f, 77, claims_word(c, q->at), tag(c, q, (int64_t)q->at + 1));
-        add(f, 78, word(c, q, (int64_t)q->marker_first - 1), kind);
+        claims_add(f, 73, q->lemma, 0);
+        claims_add(f, 74, kind, q->pattern);
+        claims_add(f, 75, kind, q->n_rules != 0);
+        claims_add(f, 76, cl != NULL && cl->subject != NONE, kind);
+        claims_add(f, 77, claims_word(c, q->at), tag(c, q, (int64_t)q->at + 1));
+        claims_add(f, 78, word(c, q, (int64_t)q->marker_first - 1), kind);
         return;
     }
-    bool phrase = s->phrase != NONE;
+    bool phrase = s->phrase != NONE && !s->relative;
     const struct phrase *p = phrase ? &r->syntax->phrases[s->phrase] : NULL;
     uint32_t head = phrase ? p->head : s->end - 1;
-    uint32_t who = phrase ? claims_phrase_kind(c, s->phrase) : 300u + r->syntax->of[s->first].tag;
+    uint32_t who = s->relative ? 400u
+                   : phrase    ? claims_phrase_kind(c, s->phrase)
+                               : 300u + r->syntax->of[s->first].tag;
     bool before = s->first < q->at;
     int64_t gap = before ? (int64_t)s->end - q->marker_first : (int64_t)s->first - q->marker_end;
     if (cl != NULL && phrase)
@@ -176,30 +200,30 @@ void claims_speaker_features(const struct claiming *c, const struct cue *q,
         bits |= (uint32_t)(r->clauses[p->clause].subject == s->phrase) << 5;
     uint32_t prep = phrase && p->prep != NONE ? r->doc->tokens[p->prep].hash : 0;
     uint32_t in = between(c, before ? s->end : q->marker_end, before ? q->marker_first : s->first);
-    add(f, 80, bits, kind);
-    add(f, 81, bits, q->pattern);
-    add(f, 82, bits, before);
-    add(f, 83, who, before);
-    add(f, 84, who, kind);
-    add(f, 85, claims_word(c, head), before);
-    add(f, 86, prep, before);
-    add(f, 87, prep, q->lemma);
-    add(f, 88, bucket(gap), 0);
-    add(f, 89, bucket(gap), kind);
-    add(f, 90, in, before);
-    add(f, 91, in, kind);
-    add(f, 92, bits, q->lemma);
-    add(f, 93, before, q->lemma);
-    add(f, 94, word(c, q, (int64_t)s->first - 1), before);
-    add(f, 95, word(c, q, s->end), before);
-    add(f, 96, r->syntax->of[q->at].quote == r->syntax->of[s->first].quote,
+    claims_add(f, 80, bits, kind);
+    claims_add(f, 81, bits, q->pattern);
+    claims_add(f, 82, bits, before);
+    claims_add(f, 83, who, before);
+    claims_add(f, 84, who, kind);
+    claims_add(f, 85, claims_word(c, head), before);
+    claims_add(f, 86, prep, before);
+    claims_add(f, 87, prep, q->lemma);
+    claims_add(f, 88, bucket(gap), 0);
+    claims_add(f, 89, bucket(gap), kind);
+    claims_add(f, 90, in, before);
+    claims_add(f, 91, in, kind);
+    claims_add(f, 92, bits, q->lemma);
+    claims_add(f, 93, before, q->lemma);
+    claims_add(f, 94, word(c, q, (int64_t)s->first - 1), before);
+    claims_add(f, 95, word(c, q, s->end), before);
+    claims_add(f, 96, r->syntax->of[q->at].quote == r->syntax->of[s->first].quote,
         r->syntax->of[q->at].quote == NONE);
-    add(f, 97, bits, in);
-    add(f, 98, s->first == q->first, kind);
-    add(f, 99, who, bits);
-    add(f, 100, phrase && (p->flags & PHRASE_NAME) != 0, bits);
-    add(f, 101, phrase, kind);
-    add(f, 102, prep != 0, bits);
+    claims_add(f, 97, bits, in);
+    claims_add(f, 98, s->first == q->first, kind);
+    claims_add(f, 99, who, bits);
+    claims_add(f, 100, phrase && (p->flags & PHRASE_NAME) != 0, bits);
+    claims_add(f, 101, phrase, kind);
+    claims_add(f, 102, prep != 0, bits);
 }
 
 /* --- where content may begin and end --------------------------------------------------------- */
@@ -207,6 +231,12 @@ void claims_speaker_features(const struct claiming *c, const struct cue *q,
 static bool is_mark(enum tag t)
 {
     return t == TAG_PUNCT;
+}
+
+/* Farther from the word that reports only marks and clauses can bound what is said. */
+static bool far(const struct cue *q, uint32_t i)
+{
+    return i + 12 < q->marker_first || i > q->marker_end + 16;
 }
 
 static bool may_start(const struct claiming *c, const struct cue *q, uint32_t i)
@@ -219,6 +249,8 @@ static bool may_start(const struct claiming *c, const struct cue *q, uint32_t i)
     const struct token_syntax *b = &c->r->syntax->of[i - 1];
     if (is_mark((enum tag)b->tag) || b->tag == TAG_SUB || b->tag == TAG_CONJ)
         return true;
+    if (far(q, i))
+        return false;
     if (s->tag == TAG_TO || s->tag == TAG_SUB || s->tag == TAG_REL || s->tag == TAG_PREP ||
         s->tag == TAG_VBG)
         return true;
@@ -237,8 +269,12 @@ static bool may_end(const struct claiming *c, const struct cue *q, uint32_t i)
     if (b->tag == TAG_CONJ || b->tag == TAG_SUB || b->tag == TAG_PREP || b->tag == TAG_TO ||
         is_mark((enum tag)b->tag))
         return false;
-    if (s->tag == TAG_CONJ || s->tag == TAG_SUB || s->tag == TAG_PREP || s->tag == TAG_REL ||
-        s->tag == TAG_TO || s->tag == TAG_VBG || s->tag == TAG_ADV || s->tag == TAG_DAY)
+    if (s->tag == TAG_CONJ || s->tag == TAG_SUB || s->tag == TAG_REL)
+        return true;
+    if (far(q, i))
+        return false;
+    if (s->tag == TAG_PREP || s->tag == TAG_TO || s->tag == TAG_VBG || s->tag == TAG_ADV ||
+        s->tag == TAG_DAY)
         return true;
     if (b->phrase != NONE && c->r->syntax->phrases[b->phrase].end == i)
         return true;
@@ -324,7 +360,7 @@ static uint32_t rule_start(const struct claiming *c, const struct cue *q, uint32
     for (uint32_t k = 0; k < q->n_rules && k < 3 && q->rule + k < c->n_made; k++) {
         const struct found *f = &c->made[q->rule + k];
         if (f->marker_first < q->marker_end && (end ? f->end : f->first) == at)
-            return fold_hash(str_of(f->rule));
+            return f->rule_hash;
     }
     return q->n_rules != 0;
 }
@@ -344,38 +380,38 @@ void claims_start_features(const struct claiming *c, const struct cue *q, const 
                           ? 1u + c->r->clauses[y->clause].kind : 0;
     uint32_t rule = rule_start(c, q, at, false);
     f->n = 0;
-    add(f, 110, side, quote);
-    add(f, 111, side, q->lemma);
-    add(f, 112, side, q->pattern);
-    add(f, 113, side, kind);
-    add(f, 114, t, side);
-    add(f, 115, tb, side);
-    add(f, 116, t << 8 | tb, side);
-    add(f, 117, word(c, q, at), side);
-    add(f, 118, wb, side);
-    add(f, 119, wb, q->lemma);
-    add(f, 120, word(c, q, at), q->lemma);
-    add(f, 121, t, q->lemma);
-    add(f, 122, starts, side);
-    add(f, 123, rule, side);
-    add(f, 124, rule, 1);
+    claims_add(f, 110, side, quote);
+    claims_add(f, 111, side, q->lemma);
+    claims_add(f, 112, side, q->pattern);
+    claims_add(f, 113, side, kind);
+    claims_add(f, 114, t, side);
+    claims_add(f, 115, tb, side);
+    claims_add(f, 116, t << 8 | tb, side);
+    claims_add(f, 117, word(c, q, at), side);
+    claims_add(f, 118, wb, side);
+    claims_add(f, 119, wb, q->lemma);
+    claims_add(f, 120, word(c, q, at), q->lemma);
+    claims_add(f, 121, t, q->lemma);
+    claims_add(f, 122, starts, side);
+    claims_add(f, 123, rule, side);
+    claims_add(f, 124, rule, 1);
     uint32_t gap = bucket(before ? (int64_t)at - q->marker_first : (int64_t)at - q->marker_end);
-    add(f, 125, gap, 0);
-    add(f, 126, gap, q->pattern);
-    add(f, 127, at == q->low, side);
-    add(f, 128, at == q->first, side << 1 | (q->low < q->first));
+    claims_add(f, 125, gap, 0);
+    claims_add(f, 126, gap, q->pattern);
+    claims_add(f, 127, at == q->low, side);
+    claims_add(f, 128, at == q->first, side << 1 | (q->low < q->first));
     uint32_t in = between(c, before ? at : q->marker_end, before ? q->marker_first : at);
-    add(f, 129, in, side);
-    add(f, 130, in, q->pattern);
-    add(f, 131, y->quote != NONE && c->r->syntax->quotes[y->quote].first == at,
+    claims_add(f, 129, in, side);
+    claims_add(f, 130, in, q->pattern);
+    claims_add(f, 131, y->quote != NONE && c->r->syntax->quotes[y->quote].first == at,
         side << 8 | (c->r->syntax->of[q->at].quote != NONE));
-    add(f, 132, s->end != 0 ? at == s->end : 2, side);
-    add(f, 133, s->end != 0 ? (s->first < q->at) : 2, side << 8 | q->pattern);
-    add(f, 134, s->end != 0 && at < s->first, side);
-    add(f, 135, wb, t);
-    add(f, 136, y->phrase != NONE && q->clause != NONE && c->r->clauses[q->clause].object == y->phrase,
-        q->pattern);
-    add(f, 137, y->quote == c->r->syntax->of[q->at].quote, y->quote != NONE);
+    claims_add(f, 132, s->end != 0 ? at == s->end : 2, side);
+    claims_add(f, 133, s->end != 0 ? (s->first < q->at) : 2, side << 8 | q->pattern);
+    claims_add(f, 134, s->end != 0 && at < s->first, side);
+    claims_add(f, 135, wb, t);
+    claims_add(f, 136, y->phrase != NONE && q->clause != NONE &&
+                           c->r->clauses[q->clause].object == y->phrase, q->pattern);
+    claims_add(f, 137, y->quote == c->r->syntax->of[q->at].quote, y->quote != NONE);
 }
 
 /* The first verb with a tense of the three clauses that begin at or behind a token: its kind, whether
@@ -439,52 +475,52 @@ void claims_end_features(const struct claiming *c, const struct cue *q, const st
     uint32_t rule = rule_start(c, q, at, true);
     uint32_t last = cut_marks(c, q->low, q->end), high = cut_marks(c, q->low, q->high);
     f->n = 0;
-    add(f, 140, side, m);
-    add(f, 141, side, q->lemma);
-    add(f, 142, side, q->pattern);
-    add(f, 143, t, side);
-    add(f, 144, t << 8 | tb, side);
-    add(f, 145, t << 8 | tn, side);
-    add(f, 146, w, side);
-    add(f, 147, wn, side << 8 | m);
-    add(f, 148, word(c, q, (int64_t)at - 1), side);
-    add(f, 149, t, q->lemma);
-    add(f, 150, starts << 1 | speech, side);
-    add(f, 151, rule, side);
-    add(f, 152, rule, 1);
-    add(f, 153, at == last, side << 8 | q->pattern);
-    add(f, 154, at == high, (uint32_t)(q->high > q->end) << 1 | side);
-    add(f, 155, bucket((int64_t)at - q->marker_end), 0);
-    add(f, 156, m << 8 | mn, side);
+    claims_add(f, 140, side, m);
+    claims_add(f, 141, side, q->lemma);
+    claims_add(f, 142, side, q->pattern);
+    claims_add(f, 143, t, side);
+    claims_add(f, 144, t << 8 | tb, side);
+    claims_add(f, 145, t << 8 | tn, side);
+    claims_add(f, 146, w, side);
+    claims_add(f, 147, wn, side << 8 | m);
+    claims_add(f, 148, word(c, q, (int64_t)at - 1), side);
+    claims_add(f, 149, t, q->lemma);
+    claims_add(f, 150, starts << 1 | speech, side);
+    claims_add(f, 151, rule, side);
+    claims_add(f, 152, rule, 1);
+    claims_add(f, 153, at == last, side << 8 | q->pattern);
+    claims_add(f, 154, at == high, (uint32_t)(q->high > q->end) << 1 | side);
+    claims_add(f, 155, bucket((int64_t)at - q->marker_end), 0);
+    claims_add(f, 156, m << 8 | mn, side);
     uint32_t in = before ? between(c, at, q->marker_first) : between(c, q->marker_end, at);
-    add(f, 157, in, side);
-    add(f, 158, in, q->pattern);
+    claims_add(f, 157, in, side);
+    claims_add(f, 158, in, q->pattern);
     uint32_t inside = at > 0 ? r->syntax->of[at - 1].quote : NONE;
-    add(f, 159, inside != NONE && r->syntax->quotes[inside].end >= at &&
+    claims_add(f, 159, inside != NONE && r->syntax->quotes[inside].end >= at &&
                     r->syntax->quotes[inside].end <= at + 2, side << 8 | (inside != NONE));
-    add(f, 160, at == q->marker_first, side << 8 | (s->end != 0 && s->first < q->at));
-    add(f, 161, s->end != 0 ? bucket((int64_t)at - s->first) : 99, side);
-    add(f, 162, tn << 8 | tb, m);
-    add(f, 163, m, tn << 8 | q->pattern);
-    add(f, 164, at == last, q->lemma);
+    claims_add(f, 160, at == q->marker_first, side << 8 | (s->end != 0 && s->first < q->at));
+    claims_add(f, 161, s->end != 0 ? bucket((int64_t)at - s->first) : 99, side);
+    claims_add(f, 162, tn << 8 | tb, m);
+    claims_add(f, 163, m, tn << 8 | q->pattern);
+    claims_add(f, 164, at == last, q->lemma);
     uint32_t kind = q->clause == NONE ? 99u : 0u + r->clauses[q->clause].kind;
     uint32_t next = next_clause(c, at, q->end);
-    add(f, 166, next, kind << 8 | m);
-    add(f, 167, next, side << 8 | m);
-    add(f, 168, next << 8 | m, q->pattern << 8 | tn);
-    add(f, 169, inside == NONE ? 0 : 1u + (inside == r->syntax->of[q->at].quote),
+    claims_add(f, 166, next, kind << 8 | m);
+    claims_add(f, 167, next, side << 8 | m);
+    claims_add(f, 168, next << 8 | m, q->pattern << 8 | tn);
+    claims_add(f, 169, inside == NONE ? 0 : 1u + (inside == r->syntax->of[q->at].quote),
         n == NONE || r->syntax->of[n].quote != inside);
     uint32_t here = depth_below(c, q, at > 0 ? at - 1 : 0), then = depth_below(c, q, at);
     if (m == ',' || m == ';' || m == '-')
         then = depth_below(c, q, at + 1);
-    add(f, 190, here << 4 | then, side);
-    add(f, 191, here << 4 | then, m << 8 | t);
-    add(f, 192, then, next);
-    add(f, 193, r->syntax->of[at > 0 ? at - 1 : 0].phrase != NONE && n != NONE &&
+    claims_add(f, 190, here << 4 | then, side);
+    claims_add(f, 191, here << 4 | then, m << 8 | t);
+    claims_add(f, 192, then, next);
+    claims_add(f, 193, r->syntax->of[at > 0 ? at - 1 : 0].phrase != NONE && n != NONE &&
                     r->syntax->of[n].phrase == r->syntax->of[at - 1].phrase, side);
-    add(f, 194, wn, q->pattern << 8 | m);
-    add(f, 195, w, q->pattern);
-    add(f, 165, mn == '"', m << 1 | side);
+    claims_add(f, 194, wn, q->pattern << 8 | m);
+    claims_add(f, 195, w, q->pattern);
+    claims_add(f, 165, mn == '"', m << 1 | side);
 }
 
 void claims_pair_features(const struct claiming *c, const struct cue *q, const struct speaker *s,
@@ -501,24 +537,25 @@ void claims_pair_features(const struct claiming *c, const struct cue *q, const s
     uint32_t rule = q->n_rules != 0;
     for (uint32_t k = 0; k < q->n_rules && k < 3 && q->rule + k < c->n_made; k++)
         if (c->made[q->rule + k].first == first && c->made[q->rule + k].end == end)
-            rule = fold_hash(str_of(c->made[q->rule + k].rule));
+            rule = c->made[q->rule + k].rule_hash;
     bool holds = s->end != 0 && first <= s->first && s->end <= end;
     uint32_t in = between(c, first, end);
     f->n = 0;
-    add(f, 170, side, holds);
-    add(f, 171, side, q->pattern);
-    add(f, 172, side, q->lemma);
-    add(f, 173, side, quoted);
-    add(f, 174, whole, side);
-    add(f, 175, rule, 0);
-    add(f, 176, bucket((int64_t)end - first), side);
-    add(f, 177, bucket((int64_t)end - first), q->lemma);
-    add(f, 178, in & 3, side);
-    add(f, 179, in, tag(c, q, first));
-    add(f, 180, in & 3, q->lemma);
+    claims_add(f, 170, side, holds);
+    claims_add(f, 171, side, q->pattern);
+    claims_add(f, 172, side, q->lemma);
+    claims_add(f, 173, side, quoted);
+    claims_add(f, 174, whole, side);
+    claims_add(f, 175, rule, 0);
+    claims_add(f, 176, bucket((int64_t)end - first), side);
+    claims_add(f, 177, bucket((int64_t)end - first), q->lemma);
+    claims_add(f, 178, in & 3, side);
+    claims_add(f, 179, in, tag(c, q, first));
+    claims_add(f, 180, in & 3, q->lemma);
     uint32_t speech = 0, finite = 0, other = 0;
     size_t sn = r->doc->tokens[q->at].sentence;
-    for (uint32_t k = r->syntax->first_clause[sn]; k < r->syntax->first_clause[sn + 1] && k < r->syntax->first_clause[sn] + 24; k++) {
+    uint32_t from = r->syntax->first_clause[sn], to = r->syntax->first_clause[sn + 1];
+    for (uint32_t k = from; k < to && k < from + 24; k++) {
         const struct clause *cl = &r->clauses[k];
         if (cl->verb < first || cl->verb >= end || k == q->clause)
             continue;
@@ -528,12 +565,12 @@ void claims_pair_features(const struct claiming *c, const struct cue *q, const s
         if (claims_reports(c, cl->lemma, FRAME_T | FRAME_A | FRAME_Q) && cl->subject != NONE)
             speech |= 1u << cl->kind;
     }
-    add(f, 182, speech, side);
-    add(f, 183, finite, q->pattern);
-    add(f, 184, other, side);
-    add(f, 185, finite, q->lemma);
-    add(f, 186, speech, q->pattern);
-    add(f, 181, side << 4 | holds, quoted << 4 | (uint32_t)(s->end != 0 && s->first < q->at));
+    claims_add(f, 182, speech, side);
+    claims_add(f, 183, finite, q->pattern);
+    claims_add(f, 184, other, side);
+    claims_add(f, 185, finite, q->lemma);
+    claims_add(f, 186, speech, q->pattern);
+    claims_add(f, 181, side << 4 | holds, quoted << 4 | (uint32_t)(s->end != 0 && s->first < q->at));
 }
 
 /* --- the best ----------------------------------------------------------------------------------- */
@@ -565,7 +602,7 @@ static double sureness(const double *scores, uint32_t n, double best)
     return sum > 0 ? 1 / sum : 0;
 }
 
-static double choose_speaker(const struct claiming *c, const struct claims_weights *w,
+double claims_choose_speaker(const struct claiming *c, const struct claims_weights *w,
                              const struct cue *q, struct speaker *who)
 {
     struct speaker list[CLAIMS_SPEAKERS];
@@ -581,15 +618,15 @@ static double choose_speaker(const struct claiming *c, const struct claims_weigh
     return sureness(scores, n, scores[best]);
 }
 
-double claims_choose(const struct claiming *c, const struct claims_weights *w, const struct cue *q,
-                     struct speaker *who, uint32_t *first, uint32_t *end)
+double claims_choose_extent(const struct claiming *c, const struct claims_weights *w,
+                            const struct cue *q, const struct speaker *who, uint32_t *first,
+                            uint32_t *end)
 {
     struct bounds b;
     struct features f;
     struct scored starts[CLAIMS_BEAM], ends[CLAIMS_BEAM];
     double scores[CLAIMS_BEAM * CLAIMS_BEAM], best = 0;
     uint32_t n_starts = 0, n_ends = 0, n = 0;
-    double sure = choose_speaker(c, w, q, who);
     claims_bounds(c, q, who, &b);
     for (uint32_t i = 0; i < b.n_starts; i++) {
         claims_start_features(c, q, who, b.starts[i], &f);
@@ -613,5 +650,5 @@ double claims_choose(const struct claiming *c, const struct claims_weights *w, c
             }
             n++;
         }
-    return sure * sureness(scores, n, best);
+    return sureness(scores, n, best);
 }
