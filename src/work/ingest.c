@@ -13,9 +13,9 @@
 #include "work/version.h"
 
 enum {
-    QUEUE_JOBS = 256,
+    QUEUE_JOBS = 512,
     QUEUE_BYTES = 64 << 20,
-    BATCH_JOBS = 256,
+    BATCH_JOBS = 512,
     IGNORE_MAX_BYTES = 64 << 10,
     BUNDLE_CHUNK = 500, /* objects of a bundle that travel in one job */
 };
@@ -632,31 +632,47 @@ static void refuse(struct job *j, pm_code rc, const struct pm_err *why)
     j->quiet = false;
 }
 
-/* All jobs in one transaction; one that is refused is taken back alone. */
-static pm_code store_batch(struct ingest *in, struct job *first, struct pm_err *e)
+/* All jobs in one transaction. apart: each behind a savepoint, so that one that is refused is taken
+ * back alone. Savepoints cost a copy of every page that is touched, and refusals are rare: without
+ * them, a refusal ends the attempt (*refused), and nothing was stored. */
+static pm_code store_all(struct ingest *in, struct job *first, bool apart, bool *refused,
+                         struct pm_err *e)
 {
     struct store *s = node_store(in->node);
     pm_code rc = store_begin(s, e);
-    for (struct job *j = first; rc == PM_OK && j != NULL; j = j->next) {
+    for (struct job *j = first; rc == PM_OK && !*refused && j != NULL; j = j->next) {
         struct pm_err why = {0};
         if (j->line.rc != PM_OK)
             continue; /* refused before it came here */
-        rc = store_savepoint(s, e);
+        rc = apart ? store_savepoint(s, e) : PM_OK;
         pm_code stored = rc == PM_OK ? store_job(in, j, &why) : PM_OK;
         if (stored == PM_OK)
             continue;
         if (fatal(stored)) {
             *e = why;
             rc = stored;
-        } else {
+        } else if (apart) {
             rc = store_undo(s, e);
             refuse(j, stored, &why);
+        } else {
+            *refused = true;
         }
     }
-    if (rc == PM_OK)
+    if (rc == PM_OK && !*refused)
         rc = store_commit(s, e);
-    if (rc != PM_OK)
+    if (rc != PM_OK || *refused)
         store_rollback(s);
+    return rc;
+}
+
+static pm_code store_batch(struct ingest *in, struct job *first, struct pm_err *e)
+{
+    bool refused = false;
+    pm_code rc = store_all(in, first, false, &refused, e);
+    if (rc == PM_OK && refused) {
+        refused = false;
+        rc = store_all(in, first, true, &refused, e);
+    }
     return rc;
 }
 
@@ -685,12 +701,15 @@ static void report_job(struct ingest *in, struct job *j)
         in->each(in->ctx, &j->line);
 }
 
+/* What comes within a moment shares one commit: fewer waits for the disk, and pages that every
+ * document touches are written once. */
 static struct job *take_batch(struct ingest *in)
 {
-    struct job *first = (struct job *)queue_take(in->queue, true), *last = first;
-    stamp began = stamp_now();
-    for (int n = 1; first != NULL && n < BATCH_JOBS && stamp_now() - began < BATCH_MAX_US; n++) {
-        struct job *j = (struct job *)queue_take(in->queue, false);
+    struct job *first = (struct job *)queue_take(in->queue, QUEUE_FOREVER), *last = first;
+    stamp until = stamp_now() + BATCH_MAX_US;
+    for (int n = 1; first != NULL && n < BATCH_JOBS; n++) {
+        stamp left = until - stamp_now();
+        struct job *j = (struct job *)queue_take(in->queue, left > 0 ? left : 0);
         if (j == NULL)
             break;
         last->next = j;
@@ -726,7 +745,7 @@ static void *write_all(void *arg)
     if (in->writer_rc != PM_OK) {
         queue_stop(in->queue);
         struct queue_item *it;
-        while ((it = queue_take(in->queue, false)) != NULL)
+        while ((it = queue_take(in->queue, 0)) != NULL)
             job_free((struct job *)it);
     }
     return NULL;

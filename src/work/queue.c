@@ -1,6 +1,7 @@
 #include "work/queue.h"
 
 #include <pthread.h>
+#include <time.h>
 
 #include "base/mem.h"
 
@@ -18,7 +19,11 @@ pm_code queue_open(size_t max_items, size_t max_bytes, struct queue **out, struc
     if (q == NULL)
         return err_set(e, PM_NOMEM, "out of memory");
     pthread_mutex_init(&q->lock, NULL);
-    pthread_cond_init(&q->changed, NULL);
+    pthread_condattr_t how;
+    pthread_condattr_init(&how);
+    pthread_condattr_setclock(&how, CLOCK_MONOTONIC);
+    pthread_cond_init(&q->changed, &how);
+    pthread_condattr_destroy(&how);
     q->tail = &q->head;
     q->max_items = max_items;
     q->max_bytes = max_bytes;
@@ -59,11 +64,24 @@ bool queue_put(struct queue *q, struct queue_item *it)
     return taken;
 }
 
-struct queue_item *queue_take(struct queue *q, bool wait)
+static struct timespec after_us(int64_t us)
 {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    int64_t ns = t.tv_nsec + us % 1000000 * 1000;
+    t.tv_sec += us / 1000000 + ns / 1000000000;
+    t.tv_nsec = ns % 1000000000;
+    return t;
+}
+
+struct queue_item *queue_take(struct queue *q, int64_t wait_us)
+{
+    struct timespec until = after_us(wait_us > 0 ? wait_us : 0);
+    bool late = wait_us == 0;
     pthread_mutex_lock(&q->lock);
-    while (wait && q->head == NULL && !q->ended)
-        pthread_cond_wait(&q->changed, &q->lock);
+    while (!late && q->head == NULL && !q->ended)
+        late = wait_us > 0 ? pthread_cond_timedwait(&q->changed, &q->lock, &until) != 0
+                           : pthread_cond_wait(&q->changed, &q->lock) != 0;
     struct queue_item *it = q->head;
     if (it != NULL) {
         q->head = it->next;

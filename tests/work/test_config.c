@@ -58,14 +58,15 @@ static void test_the_queue_gives_back_in_order_and_stops_the_maker(void **state)
     assert_ok(queue_open(8, 1000, &q, NULL));
     for (int i = 0; i < 3; i++)
         assert_true(queue_put(q, &items[i]));
-    assert_ptr_equal(queue_take(q, true), &items[0]);
+    assert_ptr_equal(queue_take(q, QUEUE_FOREVER), &items[0]);
     queue_stop(q);
     assert_false(queue_put(q, &items[0]));
-    assert_ptr_equal(queue_take(q, false), &items[1]);
-    assert_ptr_equal(queue_take(q, false), &items[2]);
-    assert_null(queue_take(q, false));
+    assert_ptr_equal(queue_take(q, 0), &items[1]);
+    assert_ptr_equal(queue_take(q, 0), &items[2]);
+    assert_null(queue_take(q, 0));
+    assert_null(queue_take(q, 2000));
     queue_end(q);
-    assert_null(queue_take(q, true));
+    assert_null(queue_take(q, QUEUE_FOREVER));
     queue_free(q);
 }
 
@@ -76,7 +77,7 @@ static void test_a_job_larger_than_the_queue_passes_when_it_is_empty(void **stat
     struct queue_item big = {.weight_bytes = 5000};
     assert_ok(queue_open(2, 100, &q, NULL));
     assert_true(queue_put(q, &big));
-    assert_ptr_equal(queue_take(q, true), &big);
+    assert_ptr_equal(queue_take(q, QUEUE_FOREVER), &big);
     queue_free(q);
 }
 
