@@ -126,6 +126,49 @@ static void test_two_reports_of_one_incident_are_proposed_as_one(void **state)
     node_close(n);
 }
 
+/* One of a batch is refused in the middle of being stored: nothing of it stays, and its neighbours
+ * are there. */
+static void test_a_refusal_takes_nothing_else_away(void **state)
+{
+    (void)state;
+    struct node *n = open_node();
+    struct ingest *in;
+    struct ingest_totals t = {0};
+    struct ingest_options o = {.published = CIVIL_NONE};
+    int acknowledged = 0;
+    char bundle[2048];
+    static const char item[] =
+        "{\"type\":\"identity\",\"spec_version\":\"2.1\","
+        "\"id\":\"identity--%s\",\"created\":\"2026-01-01T00:00:00.000Z\","
+        "\"modified\":\"2026-01-01T00:00:00.000Z\",\"name\":\"%s\"}";
+    static const char first[] = "8c6a1a02-3b1c-4c0e-9d6a-0c8f6f1d2a01",
+                      second[] = "8c6a1a02-3b1c-4c0e-9d6a-0c8f6f1d2a02";
+    int at = snprintf(bundle, sizeof bundle,
+                      "{\"type\":\"bundle\",\"id\":\"bundle--%s\",\"objects\":[", first);
+    at += snprintf(bundle + at, sizeof bundle - (size_t)at, item, first, "One");
+    at += snprintf(bundle + at, sizeof bundle - (size_t)at, ",");
+    at += snprintf(bundle + at, sizeof bundle - (size_t)at, item, second, "Two");
+    at += snprintf(bundle + at, sizeof bundle - (size_t)at, ",");
+    at += snprintf(bundle + at, sizeof bundle - (size_t)at, item, second, "Not two");
+    snprintf(bundle + at, sizeof bundle - (size_t)at, "]}");
+    assert_ok(ingest_open(n, &o, count_line, &acknowledged, &in, NULL));
+    assert_ok(ingest_bytes(in, STR("a.txt"), str_of(report_a), NULL));
+    assert_ok(ingest_bytes(in, STR("clash.json"), str_of(bundle), NULL));
+    assert_ok(ingest_bytes(in, STR("b.txt"), str_of(report_b), NULL));
+    assert_ok(ingest_close(in, &t, NULL));
+    assert_int_equal(t.documents, 3);
+    assert_int_equal(t.rejected, 1);
+    assert_int_equal(acknowledged, 2);
+    assert_int_equal(count(n, "report"), 2);
+    struct store_entry en;
+    struct arena *a;
+    assert_ok(arena_open(1 << 20, &a, NULL));
+    assert_int_equal(store_get(node_store(n), STR("identity--8c6a1a02-3b1c-4c0e-9d6a-0c8f6f1d2a01"),
+                               a, &en, NULL), PM_NOTFOUND);
+    arena_close(a);
+    node_close(n);
+}
+
 static void test_memory_running_out_anywhere_leaves_all_or_nothing(void **state)
 {
     (void)state;
@@ -167,6 +210,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_the_same_report_twice_adds_nothing, set_up, take_down),
         cmocka_unit_test_setup_teardown(test_two_reports_of_one_incident_are_proposed_as_one, set_up,
                                         take_down),
+        cmocka_unit_test_setup_teardown(test_a_refusal_takes_nothing_else_away, set_up, take_down),
         cmocka_unit_test_setup_teardown(test_memory_running_out_anywhere_leaves_all_or_nothing,
                                         set_up, take_down),
     };
