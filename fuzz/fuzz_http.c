@@ -34,7 +34,7 @@ static void check(bool holds)
 static struct serve *small_node(void)
 {
     struct config c;
-    struct node *n;
+    struct node *n = NULL;
     struct serve *s;
     struct ingest *in;
     struct ingest_totals totals;
