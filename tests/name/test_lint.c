@@ -74,7 +74,7 @@ static void test_the_shipped_registers_have_no_fault(void **state)
     assert_ok(shipped_read(&rows, NULL));
     assert_ok(lint_check(&rows, NULL, 0, a, &r, NULL));
     check_fault(r, 0, NULL);
-    assert_true(r.n_counts > 10 && r.n_kinds > 10 && r.n_cases > 80);
+    assert_true(r.n_counts > 10 && r.n_kinds > 10 && r.n_cases > 400);
     size_t n = 0;
     for (size_t i = 0; i < r.n_counts; i++)
         n += r.counts[i].n;

@@ -164,7 +164,7 @@ static void test_the_cases_of_the_registers_hold(void **state)
     assert_ok(arena_open(1 << 24, &rows.a, NULL));
     assert_ok(file_read(cases_path, &b, NULL));
     assert_ok(register_read(&rows, STR("cases.tsv"), buf_str(&b), NULL));
-    assert_true(rows.n_cases > 80);
+    assert_true(rows.n_cases > 400);
     assert_ok(cases_run(names, rows.cases, rows.n_cases, tell_case, &failed, NULL));
     assert_int_equal(failed, 0);
     buf_free(&b);
