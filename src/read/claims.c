@@ -390,8 +390,11 @@ static bool content_before(const struct claiming *c, const struct verb *v, uint3
         return true;
     }
     /* "In his last book, he suggested": a lead-in is nothing that is said */
+    uint32_t behind = v->cl->group_end; /* and of a speaker who follows: "Families, says Mirzo, ..." */
+    if (v->cl->subject != NONE && r->syntax->phrases[v->cl->subject].first == behind)
+        behind = r->syntax->phrases[v->cl->subject].end;
     bool told = r->syntax->of[start - 1].quote != NONE || is_quote_mark(c, start - 1) ||
-                clause_mark(r, v->cl->group_end) == ',';
+                clause_mark(r, behind) == ',';
     for (uint32_t k = r->syntax->first_clause[r->doc->tokens[start].sentence]; k < v->k; k++)
         told = told || (clause_of(c, k)->tense != TENSE_NONE && clause_of(c, k)->verb < start);
     if (!told)
@@ -713,7 +716,8 @@ static pm_code loose_quotes(struct claiming *c, size_t from_quote, size_t end_qu
         size_t last = SIZE_MAX;
         for (size_t k = r->n_claims; k > from && k + 12 > r->n_claims; k--) {
             const struct claim *cl = &r->claims[k - 1];
-            if (cl->marker.end <= qu->at.start && !str_eq(cl->claimant.id, STR("author"))) {
+            if (cl->marker.end <= qu->at.start && cl->kind == CLAIM_STATEMENT &&
+                !str_eq(cl->claimant.id, STR("author"))) {
                 last = k - 1;
                 break;
             }

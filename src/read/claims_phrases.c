@@ -111,6 +111,8 @@ static pm_code perspective(struct claiming *c, uint32_t i, uint32_t end, struct 
     for (size_t k = 0; k < sizeof heads / sizeof *heads; k++)
         fits = fits || is(c, ph->head, str_of(heads[k]));
     uint32_t owner = NONE;
+    if (tag(c, ph->first) == TAG_POSS && ph->head == ph->first + 1)
+        owner = ph->first; /* "in her view" */
     for (uint32_t k = ph->first; k < ph->head; k++)
         if ((r->syntax->of[k].flags & SYNTAX_POSSESSIVE) != 0 || clause_mark(r, k) == '\'')
             owner = k;
@@ -127,7 +129,10 @@ static pm_code perspective(struct claiming *c, uint32_t i, uint32_t end, struct 
         f.claimant.at.end -= 2;
     else if (str_ends(text, STR("\u2019s")))
         f.claimant.at.end -= 4;
-    f.claimant.id = STR("unnamed");
+    if (owner == ph->first)
+        f.claimant = speakers_owner(c, owner, owner + 1);
+    else
+        f.claimant.id = STR("unnamed");
     uint32_t m = r->syntax->of[owner].mention;
     if (m != NONE && r->mentions[m].id.n != 0) {
         f.claimant.id = r->mentions[m].id;
@@ -232,7 +237,7 @@ pm_code claims_phrases(struct claiming *c, uint32_t first, uint32_t end, struct 
         const struct token_syntax *s = &r->syntax->of[i];
         uint32_t had = c->n_made;
         pm_code rc = PM_OK;
-        if (is(c, i, STR("from")) && tag(c, i) == TAG_PREP)
+        if ((is(c, i, STR("from")) || is(c, i, STR("in"))) && tag(c, i) == TAG_PREP)
             rc = perspective(c, i, end, e);
         uint32_t lemma = c->x->words[s->word].noun;
         bool any = s->word != 0 && ((c->x->words[s->word].lists | c->x->words[lemma].lists) >>

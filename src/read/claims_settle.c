@@ -7,6 +7,7 @@
  * than this is left out. Both were set on articles that the weights had not seen. */
 #define CUE_LEAST (-1.4)
 #define SURE_LEAST 0.2
+#define LOOSE_LEAST 0.35
 #define RULE_LEAST 0.15
 #define UNLISTED_LEAST 0.4
 #define ATTITUDE_LEAST 0.3 /* the same for what is thought or wanted */
@@ -68,7 +69,7 @@ static bool split(const struct claiming *c, const struct cue *q, const struct sp
                   struct found *f, struct found *second)
 {
     const struct reading *r = c->r;
-    for (uint32_t i = f->first; i + 2 < f->end && f->first >= q->marker_end; i++) {
+    for (uint32_t i = f->first; i + 2 < f->end && i < q->end && f->first >= q->marker_end; i++) {
         uint32_t quote = r->syntax->of[i + 2].quote;
         /* says she saw them: "They come at night." */
         if (clause_mark(r, i) != ':' || clause_mark(r, i + 1) != '"' || quote == NONE ||
@@ -217,6 +218,10 @@ static bool says_nothing(const struct claiming *c, const struct cue *cues, uint3
         return true; /* "neither confirmed nor denied" */
     if (stays_nameless(c, q))
         return true;
+    /* "the men whom the centre questioned": what is asked stands before */
+    uint32_t intro = r->clauses[q->clause].intro;
+    if (intro != NONE && str_eq(r->doc->tokens[intro].fold, STR("whom")))
+        return true;
     /* "was asked to come": nobody is told to have asked */
     const struct clause *cl = &r->clauses[q->clause];
     if (cl->passive && cl->agent == NONE && q->pattern == PATTERN_INFINITIVE &&
@@ -234,15 +239,18 @@ static bool says_nothing(const struct claiming *c, const struct cue *cues, uint3
 static void without_reports(const struct claiming *c, const struct cue *q, uint32_t *first,
                             uint32_t end)
 {
-    const struct found *rule = q->n_rules != 0 ? &c->made[q->rule] : NULL;
-    if (rule == NULL || rule->first < *first + 2 || rule->first >= end || rule->first > *first + 8)
+    const struct speech_row *row = row_of(c, q, 'v');
+    if (row == NULL)
         return;
-    if (!str_eq(c->r->doc->tokens[rule->first - 1].fold, STR("that")))
-        return;
-    const struct token_syntax *that = &c->r->syntax->of[rule->first - 2];
-    const struct lex_word *w = &c->x->words[that->word], *lemma = &c->x->words[w->noun];
-    if (((w->lists | lemma->lists) >> LEX_SPEECH & 1) != 0)
-        *first = rule->first;
+    for (uint32_t i = *first + 1; i < *first + 4 && i + 1 < end; i++) {
+        const struct lex_word *w = &c->x->words[c->r->syntax->of[i - 1].word];
+        const struct lex_word *lemma = &c->x->words[w->noun];
+        if (str_eq(c->r->doc->tokens[i].fold, STR("that")) &&
+            ((w->lists | lemma->lists) >> LEX_SPEECH & 1) != 0) {
+            *first = i + 1;
+            return;
+        }
+    }
 }
 
 /* "citing border guards": somebody who can speak is cited. */
@@ -258,6 +266,17 @@ static bool cites(const struct claiming *c, const struct cue *q)
     enum noun_class k = phrase_class(c->x, c->r, p);
     return c->r->syntax->of[c->r->syntax->phrases[p].head].mention != NONE || k == NOUN_PERSON ||
            k == NOUN_SPEAKER || k == NOUN_FORCE || k == NOUN_GROUP || k == NOUN_FIGHTER;
+}
+
+/* "says that the cells are broken, and that the net is the problem": both are said. */
+static uint32_t and_that(const struct claiming *c, const struct cue *q, uint32_t end)
+{
+    const struct reading *r = c->r;
+    uint32_t i = end + (clause_mark(r, end) == ',');
+    if (q->pattern != PATTERN_THAT || i + 2 >= q->end || !clause_tag(r, i, TAG_CONJ) ||
+        !str_eq(r->doc->tokens[i + 1].fold, STR("that")))
+        return end;
+    return claims_content_end(c, q->clause, i + 2, false);
 }
 
 static pm_code by_rule(struct claiming *c, const struct cue *q, struct pm_err *e)
@@ -290,7 +309,8 @@ static double least_of(const struct claiming *c, const struct cue *q)
     if (q->n_rules != 0)
         return RULE_LEAST;
     bool said = row_of(c, q, 'v') != NULL || row_of(c, q, 'n') != NULL;
-    for (uint32_t i = q->low; i < q->high && !said; i++)
+    uint32_t stop = q->at + CLAIMS_WINDOW < q->high ? q->at + CLAIMS_WINDOW : q->high;
+    for (uint32_t i = q->low < q->first ? q->first - 1 : q->low; i < stop && !said; i++)
         said = c->r->syntax->of[i].quote != c->r->syntax->of[q->at].quote;
     if (said)
         return SURE_LEAST;
@@ -317,8 +337,8 @@ static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, co
     score *= claims_choose_extent(c, w, q, &who, &first, &end);
     if (end <= first || score < least)
         return PM_OK;
-    if (row_of(c, q, 'v') == NULL && who.end == 0 && q->clause != NONE &&
-        c->r->clauses[q->clause].passive && row_of(c, q, 'a') == NULL)
+    if (q->n_rules == 0 && who.end == 0 && q->clause != NONE &&
+        c->r->clauses[q->clause].passive && q->pattern != PATTERN_THAT)
         return PM_OK; /* "two men were sentenced" */
     bool loose = q->pattern == PATTERN_OBJECT || q->pattern == PATTERN_OF ||
                  q->pattern == PATTERN_INFINITIVE || q->pattern == PATTERN_URGE;
@@ -330,8 +350,13 @@ static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, co
     uint32_t own = q->marker_end - q->marker_first + (who.end - who.first);
     if (first < q->marker_first && end > q->marker_first && end - first < own + 3)
         return PM_OK; /* "which Pakistan denies" */
+    if (q->n_rules == 0 && loose && score < LOOSE_LEAST)
+        return PM_OK;
     without_reports(c, q, &first, end);
-    if (q->n_rules != 0 && c->made[q->rule].stance == STANCE_RESPONSIBILITY) {
+    end = and_that(c, q, end);
+    bool passive = q->clause != NONE && c->r->clauses[q->clause].passive;
+    if (q->n_rules != 0 && (c->made[q->rule].stance == STANCE_RESPONSIBILITY ||
+                            (passive && q->pattern == PATTERN_INFINITIVE))) {
         first = c->made[q->rule].first; /* "responsibility for the attack", in full */
         end = c->made[q->rule].end;
     }

@@ -130,6 +130,9 @@ uint32_t claims_speakers(const struct claiming *c, const struct cue *q, struct s
     for (uint32_t k = from; k < to && n < CLAIMS_SPEAKERS - 4; k++) {
         const struct phrase *p = &r->syntax->phrases[k];
         struct speaker w = {.phrase = k};
+        if (p->first < q->first || str_ends(r->doc->tokens[p->head].fold, STR("self")) ||
+            str_ends(r->doc->tokens[p->head].fold, STR("selves")))
+            continue; /* "ISIS-K itself" */
         if (p->first <= q->at && q->at < p->end && r->syntax->of[q->at].tag != TAG_NAME) {
             uint32_t end = owner_end(c, p);
             if (end == 0)

@@ -81,6 +81,9 @@ pm_code claims_of_turn(struct claiming *c, const struct block *b, uint32_t colon
     str head = c->r->doc->tokens[b->first_token].fold;
     if (colon == b->first_token + 1 && (str_eq(head, STR("question")) || str_eq(head, STR("q"))))
         return PM_OK;
+    uint32_t s = c->r->doc->tokens[colon].sentence;
+    if (clause_mark(c->r, b->end_token - 1) == '?' && c->r->doc->sentences[s].end_token >= b->end_token)
+        return PM_OK; /* who asks claims nothing */
     struct found f = {.first = colon + 1, .end = b->end_token, .marker_first = colon,
                       .marker_end = colon + 1, .score = 0.9, .rule = "turn"};
     f.claimant = speakers_owner(c, b->first_token, colon);
