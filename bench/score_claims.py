@@ -68,6 +68,9 @@ def main(pamir):
                 n_content += 1
                 n_right += right
                 n_stance += right and claim["stance"] == gold[best][3]
+                if right and claim["stance"] != gold[best][3]:
+                    print("%s: %r %s, read as %s" % (os.path.basename(path), claim["span"]["text"][:90],
+                                                    gold[best][3], claim["stance"]))
             if not right:
                 print("%s: read %r by %r (%s)" % (os.path.basename(path), claim["span"]["text"][:90],
                                                  (span or {}).get("text"), claim["rule"]))

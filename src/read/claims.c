@@ -42,7 +42,9 @@ static bool opens_clause(const struct claiming *c, uint32_t i)
     if (!is(c, i, STR("that")))
         return false;
     enum tag next = tag(c, i + 1);
-    return tag(c, i) == TAG_SUB || next == TAG_DET || next == TAG_PRON || next == TAG_POSS ||
+    uint32_t k = i + 1 < c->r->doc->n_tokens ? c->r->syntax->of[i + 1].clause : NONE;
+    bool verb = k != NONE && k < c->r->n_clauses && c->r->clauses[k].verb > i;
+    return (tag(c, i) == TAG_SUB && verb) || next == TAG_DET || next == TAG_PRON || next == TAG_POSS ||
            next == TAG_NAME;
 }
 

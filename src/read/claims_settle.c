@@ -18,18 +18,24 @@ enum { CUES_PER_SENTENCE = 40 };
  * speech; NULL when it has none. */
 static const struct speech_row *row_of(const struct claiming *c, const struct cue *q, char pos)
 {
+    str next = q->at + 1 < q->end ? c->r->doc->tokens[q->at + 1].fold : STR("");
+    const struct speech_row *plain = NULL;
     const struct token_syntax *s = &c->r->syntax->of[q->at];
     const uint32_t lemmas[] = {s->word, c->x->words[s->word].verb, c->x->words[s->word].noun};
     for (size_t k = 0; k < sizeof lemmas / sizeof *lemmas; k++) {
         const struct lex_word *w = &c->x->words[lemmas[k]];
         for (uint32_t n = 0; lemmas[k] != 0 && n < w->n_entries; n++) {
             const struct lex_entry *x = &c->x->entries[w->entry + n];
-            if (x->list == LEX_SPEECH && x->n_rest == 0 && c->x->speech[x->row].pos == pos &&
-                c->x->speech[x->row].particle == 0)
-                return &c->x->speech[x->row];
+            const struct speech_row *row = &c->x->speech[x->list == LEX_SPEECH ? x->row : 0];
+            if (x->list != LEX_SPEECH || x->n_rest != 0 || row->pos != pos)
+                continue;
+            if (row->particle != 0 && str_eq(c->x->words[row->particle].text, next))
+                return row; /* "called on" before "called" */
+            if (row->particle == 0 && plain == NULL)
+                plain = row;
         }
     }
-    return NULL;
+    return plain;
 }
 
 static bool infinitive(const struct claiming *c, uint32_t first)
@@ -158,6 +164,8 @@ static pm_code emit(struct claiming *c, const struct cue *q, const struct speake
     }
     f.kind = kind_of(c, q, &f);
     bool listed = row_of(c, q, 'a') != NULL || row_of(c, q, 'g') != NULL || rule != NULL;
+    if (rule == NULL && own_words(c, who) && end - first < 3)
+        return PM_OK; /* "I won't speculate about that" */
     if (f.kind != CLAIM_STATEMENT && (score < (listed ? ATTITUDE_LEAST : UNLISTED_LEAST) || own_words(c, who)))
         return PM_OK;
     if (c->turn != 0 && own_words(c, who)) {
@@ -264,8 +272,10 @@ static bool cites(const struct claiming *c, const struct cue *q)
     if (p == NONE)
         return false;
     enum noun_class k = phrase_class(c->x, c->r, p);
+    bool the = (c->r->syntax->phrases[p].flags & PHRASE_DEFINITE) != 0;
     return c->r->syntax->of[c->r->syntax->phrases[p].head].mention != NONE || k == NOUN_PERSON ||
-           k == NOUN_SPEAKER || k == NOUN_FORCE || k == NOUN_GROUP || k == NOUN_FIGHTER;
+           k == NOUN_SPEAKER || k == NOUN_FORCE || k == NOUN_GROUP || k == NOUN_FIGHTER ||
+           (the && k != NOUN_SPEECH && claims_can_speak(c, p));
 }
 
 /* "says that the cells are broken, and that the net is the problem": both are said. */
