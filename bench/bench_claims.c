@@ -1,8 +1,9 @@
 /* bench_claims TRAIN.jsonl OUT.bin [EPOCHS] - makes the weights of the learned part of claims.
  *
- * TRAIN holds one article a line: {"text", "attributions": [{"source", "cue", "content"}]}, each part
- * a list of [start, end) in bytes of the text. The same input gives the same bytes: one thread, one
- * order, sums in double without fused steps, an exponential of our own. What is learned:
+ * TRAIN holds one article a line: {"text", "attributions": [{"source", "cue", "content"}]}, each
+ * part a list of [start, end) in bytes of the text. The same input gives the same bytes: one
+ * thread, one order, sums in double without fused steps, an exponential of our own. What is
+ * learned:
  *
  *   cue      logistic regression over the words that may report
  *   source   softmax over the phrases of the sentence and "nobody"
@@ -85,7 +86,8 @@ static double own_exp(double x)
         x /= 2;
         n++;
     }
-    double y = 1 + x * (1 + x / 2 * (1 + x / 3 * (1 + x / 4 * (1 + x / 5 * (1 + x / 6 * (1 + x / 7))))));
+    double y =
+        1 + x * (1 + x / 2 * (1 + x / 3 * (1 + x / 4 * (1 + x / 5 * (1 + x / 6 * (1 + x / 7))))));
     while (n-- > 0)
         y *= y;
     return y;
@@ -111,7 +113,8 @@ static void step(struct table *t, int which, const struct features *f, double gr
     }
 }
 
-/* --- marks -------------------------------------------------------------------------------------- */
+/* --- marks --------------------------------------------------------------------------------------
+ */
 
 static uint32_t token_behind(const struct document *d, int64_t byte)
 {
@@ -158,8 +161,8 @@ static bool extent(const struct document *d, struct json_object *attribution, co
 /* The last word before "of", "who", a comma. */
 static uint32_t head_of(const struct document *d, uint32_t first, uint32_t end)
 {
-    static const char *const stops[] = {",", "of", "for", "in", "at", "from", "who", "which", "that",
-                                        "with", "on", "and", "to", "(", NULL};
+    static const char *const stops[] = {",",    "of",   "for", "in",  "at", "from", "who", "which",
+                                        "that", "with", "on",  "and", "to", "(",    NULL};
     for (uint32_t i = first + 1; i < end; i++)
         for (const char *const *s = stops; *s != NULL; s++)
             if (str_eq(d->tokens[i].fold, str_of(*s)))
@@ -212,7 +215,8 @@ static void assign(const struct claiming *c, const struct cue *cues, uint32_t n,
     }
 }
 
-/* --- learning from one cue ---------------------------------------------------------------------- */
+/* --- learning from one cue ----------------------------------------------------------------------
+ */
 
 static double share(uint32_t a, uint32_t b, uint32_t x, uint32_t y)
 {
@@ -259,8 +263,8 @@ static bool learn_source(struct training *t, const struct claiming *c, const str
     }
     softmax(p, n);
     t->seen[1]++;
-    t->hit[1] += m->head == NONE ? said == want
-                                 : list[said].first <= m->head && m->head < list[said].end;
+    t->hit[1] +=
+        m->head == NONE ? said == want : list[said].first <= m->head && m->head < list[said].end;
     for (uint32_t i = 0; i < n; i++)
         step(&t->of[TABLE_SOURCE], TABLE_SOURCE, &f[i], p[i] - (i == want));
     return true;
@@ -323,7 +327,8 @@ static void learn_content(struct training *t, const struct claiming *c, const st
         step(&t->of[TABLE_CONTENT], TABLE_CONTENT, &fe[k], de[k]);
 }
 
-/* --- passes --------------------------------------------------------------------------------------- */
+/* --- passes
+ * --------------------------------------------------------------------------------------- */
 
 typedef void each_sentence(struct training *t, struct claiming *c, size_t s, struct mark *marks,
                            size_t n_marks);
@@ -357,7 +362,9 @@ static pm_code pass(struct training *t, size_t i, each_sentence *each, struct pm
 }
 
 /* Words other than verbs that marks begin with: counted in a table, `seen` of `all`. */
-static struct { uint32_t hash, all, as_cue; } gate_words[1 << 16];
+static struct {
+    uint32_t hash, all, as_cue;
+} gate_words[1 << 16];
 
 static void count_words(struct training *t, struct claiming *c, size_t s, struct mark *marks,
                         size_t n_marks)
@@ -378,7 +385,8 @@ static void count_words(struct training *t, struct claiming *c, size_t s, struct
                 continue;
             bool verb = false;
             for (uint32_t k = marks[m].cue_first; k < marks[m].cue_end; k++)
-                verb = verb || (c->r->syntax->of[k].tag >= TAG_VB && c->r->syntax->of[k].tag <= TAG_VBG);
+                verb = verb ||
+                       (c->r->syntax->of[k].tag >= TAG_VB && c->r->syntax->of[k].tag <= TAG_VBG);
             gate_words[at].as_cue += !verb;
         }
     }
@@ -499,9 +507,9 @@ int main(int argc, char **argv)
     struct arena *keep;
     int epochs = argc > 3 ? atoi(argv[3]) : 8;
     struct names *names;
-    if (argc < 3 || arena_open((size_t)4 << 30, &keep, &e) || arena_open((size_t)4 << 30, &t.a, &e) ||
-        names_open(NULL, &names, &e) || reader_open(names, &t.reader, &e) ||
-        load(&t, argv[1], keep, &e)) {
+    if (argc < 3 || arena_open((size_t)4 << 30, &keep, &e) ||
+        arena_open((size_t)4 << 30, &t.a, &e) || names_open(NULL, &names, &e) ||
+        reader_open(names, &t.reader, &e) || load(&t, argv[1], keep, &e)) {
         fprintf(stderr, "bench_claims TRAIN.jsonl OUT.bin [EPOCHS] %s\n", e.words);
         return 2;
     }
@@ -519,7 +527,8 @@ int main(int argc, char **argv)
     for (t.epoch = 0; t.epoch < epochs; t.epoch++) {
         memset(t.seen, 0, sizeof t.seen);
         memset(t.hit, 0, sizeof t.hit);
-        uint32_t stride = 7919 + 2 * (uint32_t)t.epoch, at = 0; /* coprime to the number of articles */
+        uint32_t stride = 7919 + 2 * (uint32_t)t.epoch,
+                 at = 0; /* coprime to the number of articles */
         while (common(stride, (uint32_t)t.n_docs) != 1)
             stride += 2;
         for (size_t i = 0; i < t.n_docs; i++) {

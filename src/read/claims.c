@@ -44,8 +44,8 @@ static bool opens_clause(const struct claiming *c, uint32_t i)
     enum tag next = tag(c, i + 1);
     uint32_t k = i + 1 < c->r->doc->n_tokens ? c->r->syntax->of[i + 1].clause : NONE;
     bool verb = k != NONE && k < c->r->n_clauses && c->r->clauses[k].verb > i;
-    return (tag(c, i) == TAG_SUB && verb) || next == TAG_DET || next == TAG_PRON || next == TAG_POSS ||
-           next == TAG_NAME;
+    return (tag(c, i) == TAG_SUB && verb) || next == TAG_DET || next == TAG_PRON ||
+           next == TAG_POSS || next == TAG_NAME;
 }
 
 /* Content without the marks and the "that" at its ends. */
@@ -163,8 +163,10 @@ uint32_t claims_content_end(const struct claiming *c, uint32_t k, uint32_t from,
         uint32_t b = before(c, start, from);
         if (b == NONE)
             continue;
-        bool joined = tag(c, b) == TAG_CONJ || (tag(c, b) == TAG_SUB && (is(c, b, STR("while")) ||
-                      is(c, b, STR("although")) || is(c, b, STR("whereas")) || is(c, b, STR("though"))));
+        bool joined =
+            tag(c, b) == TAG_CONJ ||
+            (tag(c, b) == TAG_SUB && (is(c, b, STR("while")) || is(c, b, STR("although")) ||
+                                      is(c, b, STR("whereas")) || is(c, b, STR("though"))));
         bool speech = claims_reports(c, n->lemma, FRAME_T | FRAME_A | FRAME_Q | FRAME_O);
         uint32_t comma = joined && b > from ? b - 1 : b;
         bool cut = is_break(clause_mark(r, comma));
@@ -337,7 +339,8 @@ static void find_pattern(const struct claiming *c, struct verb *v)
     }
     if (bare_clause(c, v, a) != NONE) {
         v->pattern = PATTERN_CLAUSE;
-        v->from = tag(c, a) == TAG_DAY || tag(c, a) == TAG_PREP || tag(c, a) == TAG_ADV ? skipped : a;
+        v->from =
+            tag(c, a) == TAG_DAY || tag(c, a) == TAG_PREP || tag(c, a) == TAG_ADV ? skipped : a;
         return;
     }
     if (tag(c, a) == TAG_TO || (tag(c, a) == TAG_ADV && tag(c, a + 1) == TAG_TO)) {
@@ -392,7 +395,8 @@ static bool content_before(const struct claiming *c, const struct verb *v, uint3
         return true;
     }
     /* "In his last book, he suggested": a lead-in is nothing that is said */
-    uint32_t behind = v->cl->group_end; /* and of a speaker who follows: "Families, says Mirzo, ..." */
+    uint32_t behind =
+        v->cl->group_end; /* and of a speaker who follows: "Families, says Mirzo, ..." */
     if (v->cl->subject != NONE && r->syntax->phrases[v->cl->subject].first == behind)
         behind = r->syntax->phrases[v->cl->subject].end;
     bool told = r->syntax->of[start - 1].quote != NONE || is_quote_mark(c, start - 1) ||
@@ -435,7 +439,8 @@ static const struct speech_row *fitting_row(const struct claiming *c, struct ver
         if (row->pos != 'v')
             continue;
         if (row->particle != 0) {
-            bool part = a > v->cl->verb + 1 && str_eq(fold(c, a - 1), c->x->words[row->particle].text);
+            bool part =
+                a > v->cl->verb + 1 && str_eq(fold(c, a - 1), c->x->words[row->particle].text);
             bool prep = str_eq(fold(c, a), c->x->words[row->particle].text);
             if (!part && !prep)
                 continue;
@@ -486,7 +491,8 @@ static pm_code passive_claim(struct claiming *c, struct verb *v, struct found *f
     uint32_t a = v->cl->group_end;
     const struct speech_row *row;
     f->rule = "passive";
-    if (v->pattern == PATTERN_THAT || v->pattern == PATTERN_WHETHER || v->pattern == PATTERN_QUOTE) {
+    if (v->pattern == PATTERN_THAT || v->pattern == PATTERN_WHETHER ||
+        v->pattern == PATTERN_QUOTE) {
         row = fitting_row(c, v);
         if (row == NULL)
             return PM_OK;
@@ -507,7 +513,8 @@ static pm_code passive_claim(struct claiming *c, struct verb *v, struct found *f
             return PM_OK;
         f->first = r->syntax->phrases[subject].first;
         f->end = claims_content_end(c, v->k, a, true);
-    } else if (v->cl->agent != NONE && subject != NONE && r->syntax->phrases[subject].end <= v->cl->group) {
+    } else if (v->cl->agent != NONE && subject != NONE &&
+               r->syntax->phrases[subject].end <= v->cl->group) {
         v->pattern = PATTERN_OBJECT;
         row = fitting_row(c, v);
         if (row == NULL || phrase_class(c->x, r, v->cl->agent) == NOUN_EVENT)
@@ -625,8 +632,8 @@ static bool no_report(const struct claiming *c, const struct clause *cl)
         return false;
     uint32_t head = c->r->syntax->phrases[cl->subject].head;
     uint32_t opening = c->r->syntax->phrases[cl->subject].first;
-    return is(c, opening, STR("no")) || is(c, opening, STR("nobody")) || is(c, head, STR("i")) || is(c, head, STR("we")) || is(c, head, STR("you")) ||
-           is(c, head, STR("there"));
+    return is(c, opening, STR("no")) || is(c, opening, STR("nobody")) || is(c, head, STR("i")) ||
+           is(c, head, STR("we")) || is(c, head, STR("you")) || is(c, head, STR("there"));
 }
 
 static pm_code verb_claim(struct claiming *c, uint32_t k, uint32_t first, uint32_t end,

@@ -71,7 +71,8 @@ static inline uint32_t claims_first(const struct reading *r, size_t s)
     uint32_t at = i + (clause_mark(r, i) == '(');
     char m = clause_mark(r, at + 1);
     bool number = at + 3 < end && r->doc->tokens[at].n_letters <= 1 && (m == '.' || m == ')') &&
-                  r->doc->tokens[at].kind != TOKEN_PUNCT && r->doc->tokens[at].at.end == r->doc->tokens[at + 1].at.start;
+                  r->doc->tokens[at].kind != TOKEN_PUNCT &&
+                  r->doc->tokens[at].at.end == r->doc->tokens[at + 1].at.start;
     return number && i == r->doc->sentences[s].first_token ? at + 2 : i;
 }
 
@@ -88,8 +89,8 @@ bool claims_reports(const struct claiming *c, uint32_t word, uint16_t frames);
 /* Where the content that begins at `from` under clause k ends. loose: an infinitive or an object,
  * which a "but" ends. */
 uint32_t claims_content_end(const struct claiming *c, uint32_t k, uint32_t from, bool loose);
-/* claims_turns.c: the colon of a block that is a turn of a transcript, 0 when it is none; what is said
- * in it; what a heading says with its source. */
+/* claims_turns.c: the colon of a block that is a turn of a transcript, 0 when it is none; what is
+ * said in it; what a heading says with its source. */
 uint32_t claims_turn(const struct claiming *c, const struct block *b);
 pm_code claims_of_turn(struct claiming *c, const struct block *b, uint32_t colon, struct pm_err *e);
 pm_code claims_headline(struct claiming *c, const struct block *b, struct pm_err *e);

@@ -51,12 +51,14 @@ pm_code claims_about(const struct reader *rd, struct reading *r, struct pm_err *
         if (before != 0)
             continue;
         for (size_t i = first_incident(r, cl->at.start);
-             i < r->n_incidents && r->incidents[i].trigger.start < cl->at.end && cl->n_about < ABOUT_MAX;
+             i < r->n_incidents && r->incidents[i].trigger.start < cl->at.end &&
+             cl->n_about < ABOUT_MAX;
              i++)
             add(cl, list, r->incidents[i].id);
         size_t looked = 0;
         for (size_t i = first_mention(r, cl->at.start);
-             i < r->n_mentions && r->mentions[i].at.start < cl->at.end && looked < 40; i++, looked++) {
+             i < r->n_mentions && r->mentions[i].at.start < cl->at.end && looked < 40;
+             i++, looked++) {
             const struct mention *m = &r->mentions[i];
             if (m->id.n != 0 && m->kind != MENTION_DATE && m->kind != MENTION_PERSON &&
                 m->kind != MENTION_WEAPON)

@@ -142,8 +142,9 @@ static uint32_t speech_bits(const struct claiming *c, uint32_t i)
             const struct lex_entry *x = &c->x->entries[w->entry + n];
             if (x->list == LEX_SPEECH && x->n_rest == 0)
                 bits |= (uint32_t)c->x->speech[x->row].frames |
-                        (c->x->speech[x->row].pos == 'v' ? 1u << 16
-                         : c->x->speech[x->row].pos == 'n' ? 1u << 17 : 1u << 18) |
+                        (c->x->speech[x->row].pos == 'v'   ? 1u << 16
+                         : c->x->speech[x->row].pos == 'n' ? 1u << 17
+                                                           : 1u << 18) |
                         (uint32_t)(c->x->speech[x->row].particle != 0) << 19;
         }
     }
@@ -190,8 +191,12 @@ uint32_t claims_cues(const struct claiming *c, const struct claims_weights *w, s
         first = c->turn + 1;
     uint32_t behind = first;
     for (uint32_t i = first; i < end && n < max; i++) {
-        struct cue q = {.at = i, .marker_first = i, .marker_end = i + 1, .clause = NONE,
-                        .first = first, .end = end};
+        struct cue q = {.at = i,
+                        .marker_first = i,
+                        .marker_end = i + 1,
+                        .clause = NONE,
+                        .first = first,
+                        .end = end};
         bool may = may_report(c, w, i);
         uint32_t k = r->syntax->of[i].clause;
         if (may && k != NONE && k < r->n_clauses && r->clauses[k].verb == i) {
@@ -301,7 +306,7 @@ static void quote_features(const struct claiming *c, const struct cue *q, struct
     claims_add(f, 52, near, q->pattern);
     claims_add(f, 53, near, speech_bits(c, q->at) >> 16);
     claims_add(f, 54, within != NONE, q->lemma);
-    claims_add(f, 55, q->low < q->first, q->high > q->end);
+    claims_add(f, 55, q->low<q->first, q->high> q->end);
 }
 
 void claims_cue_features(const struct claiming *c, const struct cue *q, struct features *f)
@@ -328,7 +333,7 @@ void claims_cue_features(const struct claiming *c, const struct cue *q, struct f
     claims_add(f, 11, word(c, q, a + 1), word(c, q, a + 2));
     claims_add(f, 12, fold_hash((str){w.p + (w.n > 3 ? w.n - 3 : 0), w.n > 3 ? 3 : w.n}), t);
     claims_add(f, 13, r->doc->blocks[r->doc->sentences[r->doc->tokens[q->at].sentence].block].kind,
-        r->doc->tokens[q->at].sentence < 2);
+               r->doc->tokens[q->at].sentence < 2);
     claims_add(f, 14, q->at == q->first, t);
     uint32_t bits = speech_bits(c, q->at);
     claims_add(f, 15, bits, 0);

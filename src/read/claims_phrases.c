@@ -1,5 +1,5 @@
-/* claims_phrases.c - sources that no verb names: "according to X", "from X's perspective", "its claim
- * that"; and sentences in which the author judges. */
+/* claims_phrases.c - sources that no verb names: "according to X", "from X's perspective", "its
+ * claim that"; and sentences in which the author judges. */
 #include "read/claims.h"
 
 static enum tag tag(const struct claiming *c, uint32_t i)
@@ -81,7 +81,8 @@ static pm_code source_phrase(struct claiming *c, uint32_t i, uint32_t n, uint32_
         while (comma < end && comma < behind + 25 && clause_mark(r, comma) != ',')
             comma++;
         f.first = comma < end && clause_mark(r, comma) == ',' ? main_start(c, comma, end) : behind;
-        f.end = claims_content_end(c, r->syntax->of[f.first < end ? f.first : i].clause, f.first < end ? f.first : i, false);
+        f.end = claims_content_end(c, r->syntax->of[f.first < end ? f.first : i].clause,
+                                   f.first < end ? f.first : i, false);
     } else {
         f.first = first;
         f.end = i;
@@ -139,7 +140,8 @@ static pm_code perspective(struct claiming *c, uint32_t i, uint32_t end, struct 
         f.claimant.at = r->mentions[m].at;
     }
     f.first = ph->end;
-    f.end = claims_content_end(c, r->syntax->of[ph->end < end ? ph->end : i].clause, ph->end < end ? ph->end : i, false);
+    f.end = claims_content_end(c, r->syntax->of[ph->end < end ? ph->end : i].clause,
+                               ph->end < end ? ph->end : i, false);
     c->who.last = f.claimant;
     return claims_emit(c, &f, e);
 }

@@ -3,12 +3,12 @@
 
 #include "read/claims_learned.h"
 
-/* A word below this score is no report; a claim whose word, speaker and extent together are less sure
- * than this is left out. Both were set on articles that the weights had not seen. */
-#define CUE_LEAST (-1.4)
-#define SURE_LEAST 0.2
-#define LOOSE_LEAST 0.35
-#define RULE_LEAST 0.15
+/* A word below this score is no report; a claim whose word, speaker and extent together are less
+ * sure than this is left out. Both were set on articles that the weights had not seen. */
+#define CUE_LEAST      (-1.4)
+#define SURE_LEAST     0.2
+#define LOOSE_LEAST    0.35
+#define RULE_LEAST     0.15
 #define UNLISTED_LEAST 0.4
 #define ATTITUDE_LEAST 0.3 /* the same for what is thought or wanted */
 
@@ -137,8 +137,12 @@ static pm_code emit(struct claiming *c, const struct cue *q, const struct speake
     const struct found *rule = q->n_rules != 0 ? &c->made[q->rule] : NULL;
     bool noun = q->clause == NONE;
     const struct speech_row *row = rule != NULL ? NULL : row_of(c, q, noun ? 'n' : 'v');
-    struct found f = {.first = first, .end = end, .marker_first = q->marker_first,
-                      .marker_end = q->marker_end, .score = score, .rule = "learned"};
+    struct found f = {.first = first,
+                      .end = end,
+                      .marker_first = q->marker_first,
+                      .marker_end = q->marker_end,
+                      .score = score,
+                      .rule = "learned"};
     bool same = false;
     for (uint32_t k = 0; rule != NULL && k < q->n_rules && q->rule + k < c->n_made; k++)
         same = same || (rule[k].first == first && rule[k].end == end);
@@ -166,7 +170,8 @@ static pm_code emit(struct claiming *c, const struct cue *q, const struct speake
     bool listed = row_of(c, q, 'a') != NULL || row_of(c, q, 'g') != NULL || rule != NULL;
     if (rule == NULL && own_words(c, who) && end - first < 3)
         return PM_OK; /* "I won't speculate about that" */
-    if (f.kind != CLAIM_STATEMENT && (score < (listed ? ATTITUDE_LEAST : UNLISTED_LEAST) || own_words(c, who)))
+    if (f.kind != CLAIM_STATEMENT &&
+        (score < (listed ? ATTITUDE_LEAST : UNLISTED_LEAST) || own_words(c, who)))
         return PM_OK;
     if (c->turn != 0 && own_words(c, who)) {
         f.claimant.id = c->turn_by.id;
@@ -185,7 +190,8 @@ static bool certain(const struct claiming *c, const struct cue *q)
     if (q->n_rules == 0)
         return false;
     str rule = str_of(c->made[q->rule].rule);
-    if (str_eq(rule, STR("noun-that")) || str_eq(rule, STR("perspective")) || str_eq(rule, STR("source-unnamed")))
+    if (str_eq(rule, STR("noun-that")) || str_eq(rule, STR("perspective")) ||
+        str_eq(rule, STR("source-unnamed")))
         return true;
     str first = c->r->doc->tokens[q->marker_first].fold;
     return str_eq(rule, STR("according-to")) && !str_eq(first, STR("according")) &&
@@ -197,8 +203,8 @@ static bool stays_nameless(const struct claiming *c, const struct cue *q)
 {
     for (uint32_t i = q->marker_end; i < q->end && i < q->marker_end + 6; i++) {
         str w = c->r->doc->tokens[i].fold;
-        bool told = str_eq(w, STR("named")) || str_eq(w, STR("identified")) ||
-                    str_eq(w, STR("withheld"));
+        bool told =
+            str_eq(w, STR("named")) || str_eq(w, STR("identified")) || str_eq(w, STR("withheld"));
         if (str_eq(w, STR("anonymity")) || (told && clause_tag(c->r, i - 1, TAG_BE)))
             return true;
         if (clause_mark(c->r, i) == ',')
@@ -347,8 +353,8 @@ static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, co
     score *= claims_choose_extent(c, w, q, &who, &first, &end);
     if (end <= first || score < least)
         return PM_OK;
-    if (q->n_rules == 0 && who.end == 0 && q->clause != NONE &&
-        c->r->clauses[q->clause].passive && q->pattern != PATTERN_THAT)
+    if (q->n_rules == 0 && who.end == 0 && q->clause != NONE && c->r->clauses[q->clause].passive &&
+        q->pattern != PATTERN_THAT)
         return PM_OK; /* "two men were sentenced" */
     bool loose = q->pattern == PATTERN_OBJECT || q->pattern == PATTERN_OF ||
                  q->pattern == PATTERN_INFINITIVE || q->pattern == PATTERN_URGE;

@@ -63,7 +63,8 @@ void speakers_extent(const struct claiming *c, uint32_t phrase, uint32_t *first,
     *end = p->end;
     for (uint32_t k = phrase + 1; k < last && k < phrase + 5; k++) {
         const struct phrase *n = &r->syntax->phrases[k];
-        bool linked = n->prep != NONE && n->prep == *end && binds(c, phrase, r->doc->tokens[n->prep].fold);
+        bool linked =
+            n->prep != NONE && n->prep == *end && binds(c, phrase, r->doc->tokens[n->prep].fold);
         bool listed = (n->flags & PHRASE_LISTED) != 0 && n->first <= *end + 1 &&
                       clause_tag(r, *end, TAG_CONJ);
         if (!linked && !listed)
@@ -170,8 +171,8 @@ static void with_name(const struct claiming *c, uint32_t first, uint32_t *end)
 static bool nameless(const struct claiming *c, const struct phrase *p, uint32_t first, uint32_t end)
 {
     const struct reading *r = c->r;
-    static const char *const some[] = {"one", "some", "others", "another", "many", "several", "both",
-                                       "most", "few", "someone", "somebody", NULL};
+    static const char *const some[] = {"one",  "some", "others", "another", "many",     "several",
+                                       "both", "most", "few",    "someone", "somebody", NULL};
     if (is_any(r->doc->tokens[p->head].fold, some))
         return true;
     if ((p->flags & (PHRASE_DEFINITE | PHRASE_NAME | PHRASE_PRONOUN)) != 0)

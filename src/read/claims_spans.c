@@ -1,5 +1,5 @@
-/* claims_spans.c - who speaks and how far what is said goes: lists of choices, what is seen at each,
- * and the best of them. */
+/* claims_spans.c - who speaks and how far what is said goes: lists of choices, what is seen at
+ * each, and the best of them. */
 #include <math.h>
 
 #include "read/claims_learned.h"
@@ -32,9 +32,10 @@ static struct claims_tally tally(const struct claiming *c, uint32_t i)
 {
     enum tag t = (enum tag)c->r->syntax->of[i].tag;
     char m = clause_mark(c->r, i);
-    return (struct claims_tally){
-        .verbs = t == TAG_VBZ || t == TAG_VBD || t == TAG_MODAL || t == TAG_BE,
-        .commas = m == ',', .marks = m == '"' || m == ':' || m == ';' || m == '-'};
+    return (struct claims_tally){.verbs =
+                                     t == TAG_VBZ || t == TAG_VBD || t == TAG_MODAL || t == TAG_BE,
+                                 .commas = m == ',',
+                                 .marks = m == '"' || m == ':' || m == ';' || m == '-'};
 }
 
 static struct claims_tally plus(struct claims_tally a, struct claims_tally b)
@@ -58,7 +59,8 @@ static uint32_t between(const struct claiming *c, uint32_t from, uint32_t to)
     struct claims_tally n = {0};
     if (to > from && from >= c->tallied && to <= c->tallied + c->n_tallied) {
         const struct claims_tally *a = &c->upto[from - c->tallied], *b = &c->upto[to - c->tallied];
-        n = (struct claims_tally){(uint16_t)(b->verbs - a->verbs), (uint16_t)(b->commas - a->commas),
+        n = (struct claims_tally){(uint16_t)(b->verbs - a->verbs),
+                                  (uint16_t)(b->commas - a->commas),
                                   (uint16_t)(b->marks - a->marks)};
     } else {
         for (uint32_t i = from; i < to && i < from + CLAIMS_WINDOW; i++)
@@ -153,17 +155,19 @@ uint32_t claims_speakers(const struct claiming *c, const struct cue *q, struct s
     /* "a bank, which concluded": whoever "which" stands for */
     uint32_t intro = q->clause != NONE ? r->clauses[q->clause].intro : NONE;
     if (intro != NONE && clause_tag(r, intro, TAG_REL) && intro >= q->first && intro < q->end)
-        out[n++] = (struct speaker){.first = intro, .end = intro + 1,
-                                    .phrase = r->clauses[q->clause].subject, .relative = true};
+        out[n++] = (struct speaker){.first = intro,
+                                    .end = intro + 1,
+                                    .phrase = r->clauses[q->clause].subject,
+                                    .relative = true};
     if (rule && !have)
-        out[n++] = (struct speaker){.first = rule_first, .end = rule_end, .phrase = NONE,
-                                    .rule = true};
+        out[n++] =
+            (struct speaker){.first = rule_first, .end = rule_end, .phrase = NONE, .rule = true};
     out[n++] = (struct speaker){.phrase = NONE, .rule = q->n_rules != 0 && !rule};
     return n;
 }
 
-void claims_speaker_features(const struct claiming *c, const struct cue *q,
-                             const struct speaker *s, struct features *f)
+void claims_speaker_features(const struct claiming *c, const struct cue *q, const struct speaker *s,
+                             struct features *f)
 {
     const struct reading *r = c->r;
     const struct clause *cl = q->clause != NONE ? &r->clauses[q->clause] : NULL;
@@ -197,7 +201,8 @@ void claims_speaker_features(const struct claiming *c, const struct cue *q,
                 (uint32_t)(cl->object == s->phrase) << 2;
     if (phrase && cl != NULL && cl->parent != NONE && cl->parent < r->n_clauses) {
         const struct clause *up = &r->clauses[cl->parent];
-        bits |= (uint32_t)(up->subject == s->phrase) << 3 | (uint32_t)(up->object == s->phrase) << 4;
+        bits |= (uint32_t)(up->subject == s->phrase) << 3 | (uint32_t)(up->object == s->phrase)
+                                                                << 4;
     }
     if (phrase && p->clause != NONE && p->clause < r->n_clauses)
         bits |= (uint32_t)(r->clauses[p->clause].subject == s->phrase) << 5;
@@ -220,7 +225,7 @@ void claims_speaker_features(const struct claiming *c, const struct cue *q,
     claims_add(f, 94, word(c, q, (int64_t)s->first - 1), before);
     claims_add(f, 95, word(c, q, s->end), before);
     claims_add(f, 96, r->syntax->of[q->at].quote == r->syntax->of[s->first].quote,
-        r->syntax->of[q->at].quote == NONE);
+               r->syntax->of[q->at].quote == NONE);
     claims_add(f, 97, bits, in);
     claims_add(f, 98, s->first == q->first, kind);
     claims_add(f, 99, who, bits);
@@ -376,11 +381,13 @@ void claims_start_features(const struct claiming *c, const struct cue *q, const 
     uint32_t t = tag(c, q, at), tb = tag(c, q, (int64_t)at - 1);
     uint32_t wb = word(c, q, (int64_t)at - 1), side = before + 2u * (at == q->marker_end);
     uint32_t quote = (uint32_t)(mark(c, (int64_t)at - 1) == '"');
-    uint32_t kind = q->clause == NONE ? 99 : c->r->clauses[q->clause].kind +
-                                                 10u * c->r->clauses[q->clause].passive;
-    uint32_t starts = y->clause != NONE && y->clause < c->r->n_clauses &&
-                      c->r->clauses[y->clause].group == at
-                          ? 1u + c->r->clauses[y->clause].kind : 0;
+    uint32_t kind = q->clause == NONE
+                        ? 99
+                        : c->r->clauses[q->clause].kind + 10u * c->r->clauses[q->clause].passive;
+    uint32_t starts =
+        y->clause != NONE && y->clause < c->r->n_clauses && c->r->clauses[y->clause].group == at
+            ? 1u + c->r->clauses[y->clause].kind
+            : 0;
     uint32_t rule = rule_start(c, q, at, false);
     f->n = 0;
     claims_add(f, 110, side, quote);
@@ -407,18 +414,20 @@ void claims_start_features(const struct claiming *c, const struct cue *q, const 
     claims_add(f, 129, in, side);
     claims_add(f, 130, in, q->pattern);
     claims_add(f, 131, y->quote != NONE && c->r->syntax->quotes[y->quote].first == at,
-        side << 8 | (c->r->syntax->of[q->at].quote != NONE));
+               side << 8 | (c->r->syntax->of[q->at].quote != NONE));
     claims_add(f, 132, s->end != 0 ? at == s->end : 2, side);
     claims_add(f, 133, s->end != 0 ? (s->first < q->at) : 2, side << 8 | q->pattern);
     claims_add(f, 134, s->end != 0 && at < s->first, side);
     claims_add(f, 135, wb, t);
-    claims_add(f, 136, y->phrase != NONE && q->clause != NONE &&
-                           c->r->clauses[q->clause].object == y->phrase, q->pattern);
+    claims_add(f, 136,
+               y->phrase != NONE && q->clause != NONE &&
+                   c->r->clauses[q->clause].object == y->phrase,
+               q->pattern);
     claims_add(f, 137, y->quote == c->r->syntax->of[q->at].quote, y->quote != NONE);
 }
 
-/* The first verb with a tense of the three clauses that begin at or behind a token: its kind, whether
- * its own subject stands there too, whether it speaks. */
+/* The first verb with a tense of the three clauses that begin at or behind a token: its kind,
+ * whether its own subject stands there too, whether it speaks. */
 static uint32_t next_clause(const struct claiming *c, uint32_t at, uint32_t end)
 {
     const struct reading *r = c->r;
@@ -445,8 +454,8 @@ static uint32_t next_clause(const struct claiming *c, uint32_t at, uint32_t end)
     return 0;
 }
 
-/* How the clause of token i hangs on that of the cue: 0 none, 1 the same, 2 .. 5 so many steps below,
- * 6 not below it. */
+/* How the clause of token i hangs on that of the cue: 0 none, 1 the same, 2 .. 5 so many steps
+ * below, 6 not below it. */
 static uint32_t depth_below(const struct claiming *c, const struct cue *q, uint32_t i)
 {
     const struct reading *r = c->r;
@@ -472,8 +481,8 @@ void claims_end_features(const struct claiming *c, const struct cue *q, const st
     uint32_t side = before, m = (uint32_t)(unsigned char)mark(c, at);
     uint32_t mn = (uint32_t)(unsigned char)mark(c, (int64_t)at + 1);
     uint32_t k = n == NONE ? NONE : r->syntax->of[n].clause;
-    uint32_t starts = k != NONE && k < r->n_clauses && r->clauses[k].group == at
-                          ? 1u + r->clauses[k].kind : 0;
+    uint32_t starts =
+        k != NONE && k < r->n_clauses && r->clauses[k].group == at ? 1u + r->clauses[k].kind : 0;
     uint32_t speech = starts != 0 && claims_reports(c, r->clauses[k].lemma, 0xffff);
     uint32_t rule = rule_start(c, q, at, true);
     uint32_t last = cut_marks(c, q->low, q->end), high = cut_marks(c, q->low, q->high);
@@ -499,8 +508,10 @@ void claims_end_features(const struct claiming *c, const struct cue *q, const st
     claims_add(f, 157, in, side);
     claims_add(f, 158, in, q->pattern);
     uint32_t inside = at > 0 ? r->syntax->of[at - 1].quote : NONE;
-    claims_add(f, 159, inside != NONE && r->syntax->quotes[inside].end >= at &&
-                    r->syntax->quotes[inside].end <= at + 2, side << 8 | (inside != NONE));
+    claims_add(f, 159,
+               inside != NONE && r->syntax->quotes[inside].end >= at &&
+                   r->syntax->quotes[inside].end <= at + 2,
+               side << 8 | (inside != NONE));
     claims_add(f, 160, at == q->marker_first, side << 8 | (s->end != 0 && s->first < q->at));
     claims_add(f, 161, s->end != 0 ? bucket((int64_t)at - s->first) : 99, side);
     claims_add(f, 162, tn << 8 | tb, m);
@@ -512,15 +523,17 @@ void claims_end_features(const struct claiming *c, const struct cue *q, const st
     claims_add(f, 167, next, side << 8 | m);
     claims_add(f, 168, next << 8 | m, q->pattern << 8 | tn);
     claims_add(f, 169, inside == NONE ? 0 : 1u + (inside == r->syntax->of[q->at].quote),
-        n == NONE || r->syntax->of[n].quote != inside);
+               n == NONE || r->syntax->of[n].quote != inside);
     uint32_t here = depth_below(c, q, at > 0 ? at - 1 : 0), then = depth_below(c, q, at);
     if (m == ',' || m == ';' || m == '-')
         then = depth_below(c, q, at + 1);
     claims_add(f, 190, here << 4 | then, side);
     claims_add(f, 191, here << 4 | then, m << 8 | t);
     claims_add(f, 192, then, next);
-    claims_add(f, 193, r->syntax->of[at > 0 ? at - 1 : 0].phrase != NONE && n != NONE &&
-                    r->syntax->of[n].phrase == r->syntax->of[at - 1].phrase, side);
+    claims_add(f, 193,
+               r->syntax->of[at > 0 ? at - 1 : 0].phrase != NONE && n != NONE &&
+                   r->syntax->of[n].phrase == r->syntax->of[at - 1].phrase,
+               side);
     claims_add(f, 194, wn, q->pattern << 8 | m);
     claims_add(f, 195, w, q->pattern);
     claims_add(f, 165, mn == '"', m << 1 | side);
@@ -573,10 +586,12 @@ void claims_pair_features(const struct claiming *c, const struct cue *q, const s
     claims_add(f, 184, other, side);
     claims_add(f, 185, finite, q->lemma);
     claims_add(f, 186, speech, q->pattern);
-    claims_add(f, 181, side << 4 | holds, quoted << 4 | (uint32_t)(s->end != 0 && s->first < q->at));
+    claims_add(f, 181, side << 4 | holds,
+               quoted << 4 | (uint32_t)(s->end != 0 && s->first < q->at));
 }
 
-/* --- the best ----------------------------------------------------------------------------------- */
+/* --- the best -----------------------------------------------------------------------------------
+ */
 
 struct scored {
     uint32_t at;

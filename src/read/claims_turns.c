@@ -1,5 +1,5 @@
-/* claims_turns.c - who speaks by the form of the text: turns of a transcript ("GOVERNOR: The road is
- * open."), headlines that name their source ("Blast kills five: police"), and "citing". */
+/* claims_turns.c - who speaks by the form of the text: turns of a transcript ("GOVERNOR: The road
+ * is open."), headlines that name their source ("Blast kills five: police"), and "citing". */
 #include "read/claims.h"
 
 enum { TURN_WORDS = 7, SOURCE_WORDS = 5 };
@@ -16,8 +16,10 @@ static bool speaks(const struct claiming *c, uint32_t first, uint32_t end)
                 return true;
         }
         const struct lex_word *w = &c->x->words[s->word], *lemma = &c->x->words[w->noun];
-        enum noun_class k = (enum noun_class)(lemma->noun_class != 0 ? lemma->noun_class : w->noun_class);
-        if (s->word != 0 && i + 1 == end && (k == NOUN_SPEAKER || k == NOUN_FORCE || k == NOUN_PERSON))
+        enum noun_class k =
+            (enum noun_class)(lemma->noun_class != 0 ? lemma->noun_class : w->noun_class);
+        if (s->word != 0 && i + 1 == end &&
+            (k == NOUN_SPEAKER || k == NOUN_FORCE || k == NOUN_PERSON))
             return true;
     }
     return false;
@@ -57,8 +59,8 @@ static bool tells(const struct claiming *c, uint32_t first, uint32_t end)
 uint32_t claims_turn(const struct claiming *c, const struct block *b)
 {
     const struct reading *r = c->r;
-    uint32_t stop = b->first_token + TURN_WORDS < b->end_token ? b->first_token + TURN_WORDS
-                                                               : b->end_token;
+    uint32_t stop =
+        b->first_token + TURN_WORDS < b->end_token ? b->first_token + TURN_WORDS : b->end_token;
     uint32_t colon = b->first_token;
     bool capitals, name;
     while (colon < stop && clause_mark(r, colon) != ':')
@@ -67,8 +69,8 @@ uint32_t claims_turn(const struct claiming *c, const struct block *b)
         !head_form(c, b->first_token, colon, &capitals, &name))
         return 0;
     str head = r->doc->tokens[b->first_token].fold;
-    bool asks = colon == b->first_token + 1 && (str_eq(head, STR("question")) ||
-                                                str_eq(head, STR("q")));
+    bool asks =
+        colon == b->first_token + 1 && (str_eq(head, STR("question")) || str_eq(head, STR("q")));
     if (!asks && !speaks(c, b->first_token, colon) &&
         !(capitals && name && (colon > b->first_token + 1 || tells(c, colon, b->end_token))))
         return 0;
@@ -82,10 +84,15 @@ pm_code claims_of_turn(struct claiming *c, const struct block *b, uint32_t colon
     if (colon == b->first_token + 1 && (str_eq(head, STR("question")) || str_eq(head, STR("q"))))
         return PM_OK;
     uint32_t s = c->r->doc->tokens[colon].sentence;
-    if (clause_mark(c->r, b->end_token - 1) == '?' && c->r->doc->sentences[s].end_token >= b->end_token)
+    if (clause_mark(c->r, b->end_token - 1) == '?' &&
+        c->r->doc->sentences[s].end_token >= b->end_token)
         return PM_OK; /* who asks claims nothing */
-    struct found f = {.first = colon + 1, .end = b->end_token, .marker_first = colon,
-                      .marker_end = colon + 1, .score = 0.9, .rule = "turn"};
+    struct found f = {.first = colon + 1,
+                      .end = b->end_token,
+                      .marker_first = colon,
+                      .marker_end = colon + 1,
+                      .score = 0.9,
+                      .rule = "turn"};
     f.claimant = speakers_owner(c, b->first_token, colon);
     c->turn_by = f.claimant;
     return claims_emit(c, &f, e);
@@ -115,8 +122,8 @@ pm_code claims_headline(struct claiming *c, const struct block *b, struct pm_err
     return PM_OK;
 }
 
-/* "Radio Panj, citing border guards, reported that": the guards say it, through the radio. True when
- * a claim of this sentence was mended so. */
+/* "Radio Panj, citing border guards, reported that": the guards say it, through the radio. True
+ * when a claim of this sentence was mended so. */
 bool claims_cited(struct claiming *c, const struct found *cited, size_t first_claim)
 {
     struct reading *r = c->r;

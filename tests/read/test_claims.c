@@ -66,7 +66,8 @@ static void test_the_weights_in_the_binary_are_whole(void **state)
     assert_true(w.scale >= 1 && w.n_gate > 0);
     for (uint32_t i = 0; i < w.n_gate; i++) {
         const unsigned char *p = w.gate + 4 * (size_t)i;
-        uint32_t hash = (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+        uint32_t hash =
+            (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
         assert_true(claims_gated(&w, hash));
     }
     assert_false(claims_gated(&w, 0));
@@ -108,16 +109,17 @@ static void test_a_deed_is_no_report_and_a_wish_no_statement(void **state)
 
 static void test_a_named_speaker_keeps_his_name(void **state)
 {
-    const struct reading *r = read_text(*state, STR("The governor, Colonel Karim Nazarov, said the road was open. "
-                                                    "Some sources said it was mined."));
+    const struct reading *r =
+        read_text(*state, STR("The governor, Colonel Karim Nazarov, said the road was open. "
+                              "Some sources said it was mined."));
     assert_true(str_eq(claim_of(r, "road was open")->claimant.name, STR("Colonel Karim Nazarov")) ||
                 str_eq(claim_of(r, "road was open")->claimant.name, STR("Karim Nazarov")));
     assert_int_equal(0, claim_of(r, "road was open")->claimant.id.n);
     assert_true(str_eq(claim_of(r, "it was mined")->claimant.id, STR("unnamed")));
 }
 
-/* Time itself is not measured here: that each sentence looks at a bounded stretch shows in memory and
- * in that this ends at all. */
+/* Time itself is not measured here: that each sentence looks at a bounded stretch shows in memory
+ * and in that this ends at all. */
 static void test_quotations_that_never_end_are_read_in_one_pass(void **state)
 {
     struct room *room = *state;
