@@ -4,11 +4,17 @@
 #include "name/lint.h"
 #include "name/overlay.h"
 #include "name/shipped.h"
+#include "work/review.h"
 
 enum { ROWS_MAX_BYTES = 1 << 30 };
 
 static const struct option_row options[] = {
     {"registers", "DIR", "lint, test: this folder's files instead of the node's"},
+    {"since", "WHEN", "review: reports that came in since; 7d is seven days (the default), or a date"},
+    {"limit", "N", "review: how many names (50)"},
+    {"lang", "LANG", "accept: language of the name (default: the report's)"},
+    {"kind", "KIND", "accept: short, acronym, former, context, ... (short)"},
+    {"report", "ID", "accept: the report that has the name (default: the latest)"},
     {NULL, NULL, NULL},
 };
 
@@ -226,32 +232,147 @@ static int test(struct call *c)
     return rc != PM_OK ? call_fail(c) : t.failed ? EXIT_REFUSED : EXIT_OK;
 }
 
+/* ---- review and accept ---- */
+
+/* "7d", or a date. */
+static bool since_when(struct call *c, stamp *out)
+{
+    const char *value = call_value(c, "since");
+    str s = str_of(value ? value : "7d");
+    int64_t days;
+    civil_day day;
+    if (s.n > 1 && s.p[s.n - 1] == 'd' && str_int64((str){s.p, s.n - 1}, &days) && days >= 0 &&
+        days < 100000) {
+        *out = stamp_now() - days * STAMP_DAY;
+        return true;
+    }
+    if (!call_date(c, "since", false, &day))
+        return false;
+    *out = stamp_of_day(day);
+    return true;
+}
+
+static void print_review(struct call *c, const struct names *names, const struct review_name *r)
+{
+    if (c->json) {
+        struct json_out j;
+        json_out_begin(&j);
+        jsonw_text(&j.w, "name", r->name);
+        jsonw_some(&j.w, "lang", r->lang);
+        jsonw_num(&j.w, "times", (double)r->n_times);
+        jsonw_num(&j.w, "reports", (double)r->n_reports);
+        jsonw_text(&j.w, "report", r->report);
+        jsonw_some(&j.w, "sentence", r->sentence);
+        if (r->n_guesses > 0) {
+            jsonw_text(&j.w, "guess", r->guesses[0].id);
+            jsonw_num(&j.w, "score", r->guesses[0].score);
+        }
+        json_out_end(&j);
+        return;
+    }
+    out_colour(c, "1");
+    out_line(stdout, r->name, 60);
+    out_plain(c);
+    printf("  (%.*s, %zu time%s in %zu report%s)\n", STR_FMT(r->lang), r->n_times,
+           r->n_times == 1 ? "" : "s", r->n_reports, r->n_reports == 1 ? "" : "s");
+    for (size_t i = 0; i < r->n_guesses; i++) {
+        const struct name_entity *en = names_get(names, r->guesses[i].id);
+        printf("  %3.0f %%  %-28.*s ", 100 * r->guesses[i].score, STR_FMT(r->guesses[i].id));
+        out_line(stdout, en ? en->name : (str){0}, 40);
+        putchar('\n');
+    }
+    if (r->n_guesses == 0)
+        puts("  no guess");
+    fputs("  \"", stdout);
+    out_line(stdout, r->sentence, 100);
+    printf("\"\n  in %.*s  ", STR_FMT(r->report));
+    out_line(stdout, r->title, 60);
+    putchar('\n');
+}
+
+static pm_code open_node(struct call *c)
+{
+    return node_open(c->node_dir, NODE_READ, &c->node, &c->err);
+}
+
+static int review(struct call *c)
+{
+    struct review_name *list;
+    const struct names *names;
+    size_t n;
+    stamp since;
+    int64_t limit = 50;
+    if (!since_when(c, &since) || !call_number(c, "limit", 1, &limit))
+        return EXIT_USAGE;
+    if (open_node(c) != PM_OK || node_names(c->node, &names, &c->err) != PM_OK ||
+        review_names(c->node, since, c->arena, &list, &n, &c->err) != PM_OK)
+        return call_fail(c);
+    for (size_t i = 0; i < n && i < (size_t)limit; i++)
+        print_review(c, names, &list[i]);
+    if (c->json)
+        return EXIT_OK;
+    if (n > (size_t)limit)
+        printf("and %zu more; --limit shows them\n", n - (size_t)limit);
+    if (n == 0)
+        puts("every name of these reports is settled");
+    else
+        printf("%zu names are not settled. To say what one means: pamir names accept NAME ID\n", n);
+    return EXIT_OK;
+}
+
+static int accept(struct call *c)
+{
+    struct review_accept w = {
+        .name = str_of(c->words[1]),
+        .id = str_of(c->words[2]),
+        .lang = str_of(call_value(c, "lang")),
+        .kind = str_of(call_value(c, "kind")),
+        .report = str_of(call_value(c, "report")),
+    };
+    struct review_made made;
+    if (open_node(c) != PM_OK || review_accept(c->node, &w, c->arena, &made, &c->err) != PM_OK)
+        return call_fail(c);
+    printf("\"%.*s\" (%.*s) now means %.*s; the line is in %.*s\n", STR_FMT(w.name),
+           STR_FMT(made.lang), STR_FMT(w.id), STR_FMT(made.path));
+    if (made.title.n) {
+        fputs("its source is ", stdout);
+        out_line(stdout, made.title, 80);
+        putchar('\n');
+    }
+    puts("it counts for what is read from now on; check with: pamir names lint");
+    return EXIT_OK;
+}
+
 static int run(struct call *c)
 {
     static const struct {
         const char *name;
         int n_words;
         int (*run)(struct call *c);
-    } parts[] = {{"lint", 1, lint}, {"test", 1, test}};
+    } parts[] = {{"lint", 1, lint}, {"test", 1, test}, {"review", 1, review}, {"accept", 3, accept}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (strcmp(c->words[0], parts[i].name) == 0)
             return c->n_words == parts[i].n_words
                        ? parts[i].run(c)
-                       : call_usage(c, "%s takes %d words", parts[i].name, parts[i].n_words - 1);
-    return call_usage(c, "\"%s\" is not lint or test", c->words[0]);
+                       : call_usage(c, i == 3 ? "accept takes a NAME and an ID"
+                                              : "%s takes no further word", parts[i].name);
+    return call_usage(c, "\"%s\" is not lint, test, review or accept", c->words[0]);
 }
 
 const struct command cmd_names = {
     .name = "names",
-    .args = "lint|test",
+    .args = "lint|test|review|accept NAME ID",
     .does = "check the registers of names, and mend them",
-    .more = "lint  tells what is wrong in the registers, line by line, and counts names per language and\n"
-            "      script. Without a node it looks at what is shipped, else at the node's own names.\n"
-            "test  asks every case of cases.tsv (the shipped ones, then the node's own) and tells each\n"
-            "      that comes out otherwise.\n\n"
+    .more = "lint    tells what is wrong in the registers, line by line, and counts names per language and\n"
+            "        script. Without a node it looks at what is shipped, else at the node's own names.\n"
+            "test    asks every case of cases.tsv (the shipped ones, then the node's own) and tells each\n"
+            "        that comes out otherwise.\n"
+            "review  lists names of this week's reports that nobody could settle, with guesses and the\n"
+            "        sentence they stand in.\n"
+            "accept  writes a line into the node's own registers: NAME means ID, the report is its source.\n\n"
             "Exit status 1 when something is wrong. How to mend a name: the user guide.",
     .min_words = 1,
-    .max_words = -1,
+    .max_words = 3,
     .options = options,
     .run = run,
 };
