@@ -29,6 +29,17 @@ CREATE TABLE blob(
     bytes BLOB NOT NULL
 ) STRICT;
 
+CREATE TABLE seal(                  -- signatures over the log: src/store/seal.h
+    n INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    seq INTEGER NOT NULL,           -- log.seq that is signed
+    at INTEGER NOT NULL,            -- microseconds since 1970
+    hash BLOB NOT NULL,             -- log.hash of that entry
+    key BLOB NOT NULL,              -- Ed25519 public key that signs
+    about BLOB NOT NULL,            -- the key that follows, or was lost
+    sig BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE dictionary(
     packing INTEGER PRIMARY KEY,
     bytes BLOB NOT NULL
@@ -47,6 +58,10 @@ CREATE TRIGGER author_is_never_altered BEFORE UPDATE ON author
 BEGIN SELECT RAISE(ABORT, 'an author is never altered'); END;
 CREATE TRIGGER author_is_never_deleted BEFORE DELETE ON author
 BEGIN SELECT RAISE(ABORT, 'an author is never deleted'); END;
+CREATE TRIGGER seal_is_never_altered BEFORE UPDATE ON seal
+BEGIN SELECT RAISE(ABORT, 'a seal is never altered'); END;
+CREATE TRIGGER seal_is_never_deleted BEFORE DELETE ON seal
+BEGIN SELECT RAISE(ABORT, 'a seal is never deleted'); END;
 CREATE TRIGGER blob_is_never_altered BEFORE UPDATE ON blob
 BEGIN SELECT RAISE(ABORT, 'a blob is never altered'); END;
 CREATE TRIGGER blob_is_never_deleted BEFORE DELETE ON blob

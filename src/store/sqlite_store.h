@@ -68,6 +68,9 @@ enum {
     X(BLOB_GET, "SELECT sha, size, packing, bytes FROM blob WHERE sha = ?")                        \
     X(BLOB_BEFORE, "SELECT sha, size, packing, bytes FROM blob WHERE sha = ? AND after < ?")       \
     X(BLOB_FROM, "SELECT sha, size, packing, bytes FROM blob WHERE n > ? ORDER BY n")              \
+    X(SEAL_ADD, "INSERT INTO seal(kind, seq, at, hash, key, about, sig) VALUES(?,?,?,?,?,?,?)")    \
+    X(SEALS, "SELECT kind, seq, at, hash, key, about, sig FROM seal ORDER BY n")                   \
+    X(SEAL_LAST, "SELECT kind, seq, at, hash, key, about, sig FROM seal ORDER BY n DESC LIMIT 1")  \
     X(META_GET, "SELECT value FROM meta WHERE key = ?")                                            \
     X(META_PUT, "INSERT INTO meta(key, value) VALUES(?,?) "                                        \
                 "ON CONFLICT(key) DO UPDATE SET value = excluded.value")                           \

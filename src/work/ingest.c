@@ -472,8 +472,8 @@ pm_code ingest_bytes(struct ingest *in, str name, str bytes, struct pm_err *e)
  * the key least of all: exports would carry it away. */
 static bool of_node(const char *path)
 {
-    static const char *const own[] = {"node.key",    "node.pub",     "pamir.conf",
-                                      "pamir.db",    "pamir.db-wal", "pamir.db-shm"};
+    static const char *const own[] = {"node.key", "node.key.next", "node.pub",    "pamir.conf",
+                                      "pamir.db", "pamir.db-wal",  "pamir.db-shm"};
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     char dir[PATH_MAX];
     if (snprintf(dir, sizeof dir, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".") >=

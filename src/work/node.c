@@ -11,11 +11,13 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "work/seal.h"
 
 struct node {
     char dir[PATH_MAX];
     struct config config;
     struct store *store;
+    bool writing;
     pthread_mutex_t lock; /* guards names and reader while they are made */
     struct names *names;
     struct reader *reader;
@@ -186,6 +188,7 @@ pm_code node_open(const char *dir, enum node_mode mode, struct node **out, struc
         rc = load_config(n, e);
     if (rc == PM_OK) {
         load_public_key(n);
+        n->writing = mode == NODE_WRITE;
         rc = node_store_again(n, mode == NODE_WRITE ? STORE_WRITE : STORE_READ, &n->store, e);
     }
     if (rc != PM_OK) {
@@ -200,6 +203,8 @@ void node_close(struct node *n)
 {
     if (n == NULL)
         return;
+    if (n->writing && n->store != NULL)
+        (void)seal_head(n, NULL); /* what is not signed now is signed next time; verify tells */
     reader_close(n->reader);
     names_close(n->names);
     store_close(n->store);
