@@ -97,6 +97,47 @@ static void bench_resolve(const struct names *n, const char *label, const char *
     arena_close(a);
 }
 
+/* Unknown spellings: every 7th alias that is not Latin, without its third letter. */
+struct misspelled {
+    struct arena *a;
+    const char **list;
+    size_t n, cap, i_alias;
+};
+
+static void misspell(void *ctx, str alias, str lang, str script, str kind)
+{
+    struct misspelled *m = ctx;
+    char text[256];
+    str copy;
+    (void)lang;
+    (void)kind;
+    size_t first = 0, n = 0;
+    if (m->i_alias++ % 7 != 0 || str_eq(script, STR("Latn")) || alias.n < 12 || alias.n > 100)
+        return;
+    while (first < alias.n && n < 2) /* two letters stay */
+        n += ((unsigned char)alias.p[++first] & 0xC0) != 0x80;
+    size_t next = first + 1;
+    while (next < alias.n && ((unsigned char)alias.p[next] & 0xC0) == 0x80)
+        next++;
+    memcpy(text, alias.p, first);
+    memcpy(text + first, alias.p + next, alias.n - next);
+    if (arena_dup(m->a, (str){text, alias.n - (next - first)}, &copy, NULL) == PM_OK)
+        (void)ARENA_PUSH(m->a, m->list, m->n, m->cap, copy.p);
+}
+
+static void bench_misspelled(const struct names *n)
+{
+    struct misspelled m = {0};
+    struct pm_err e;
+    if (arena_open((size_t)1 << 28, &m.a, &e) != PM_OK)
+        return;
+    for (size_t i = 0; i < names_count(n); i++)
+        names_each_alias(n, names_at(n, i)->id, misspell, &m);
+    if (m.n > 0)
+        bench_resolve(n, "names: resolve, unknown spellings", m.list, m.n);
+    arena_close(m.a);
+}
+
 int main(int argc, char **argv)
 {
     struct names *n;
@@ -123,6 +164,7 @@ int main(int argc, char **argv)
     bench_resolve(n, "names: resolve, exact, Latin", exact, 5);
     bench_resolve(n, "names: resolve, exact, other scripts", other, 4);
     bench_resolve(n, "names: resolve, by sound", fuzzy, 4);
+    bench_misspelled(n);
     names_close(n);
     buf_free(&b);
     return 0;

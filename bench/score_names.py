@@ -30,8 +30,7 @@ REGIONS = [
 ]
 
 
-meanings = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
-                        "registers", "words", "name-meanings.tsv")
+words = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "registers", "words")
 
 
 def rows_of(path):
@@ -143,15 +142,15 @@ def main():
             f.writelines("\t".join(q) + "\n" for q in rows_of(o.queries))
         tallies = [collections.defaultdict(Tally) for _ in range(2)]
         wrong = [[], []]
-        for i, part in enumerate(parts):
+        for part in parts:
             weights = ""
             if o.learn:
                 weights = os.path.join(tmp, f"weights-{part[0]}.tsv")
                 if not os.path.exists(weights):
-                    subprocess.run([o.learn, dict_path, plain, meanings, weights, *part], check=True,
+                    subprocess.run([o.learn, dict_path, plain, words, weights, *part], check=True,
                                    stderr=subprocess.DEVNULL)
             chosen = [q for q in queries if q[1] in set(part)]
-            asked = os.path.join(tmp, f"queries-{i}.tsv")
+            asked = os.path.join(tmp, f"queries-{part[0]}.tsv")
             with open(asked, "w", encoding="utf-8") as f:
                 f.write(head)
                 f.writelines("\t".join(q) + "\n" for q in chosen)

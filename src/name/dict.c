@@ -125,6 +125,19 @@ pm_code dict_tree(struct dict *d, const struct sounds *s, str kind, str country,
     return PM_OK;
 }
 
+void dict_uses(const struct dict *d, const struct sounds *s, uint32_t lang, const uint32_t *native,
+               size_t n_native, bool homonyms, struct heard *heard, size_t n)
+{
+    uint32_t kind = sounds_kind(s, lang, native, n_native);
+    for (size_t i = 0; i < n; i++)
+        for (uint32_t k = heard[i].item, first = 1;; k = d->entries[k].next_same, first = 0) {
+            float use = sounds_use(s, lang, d->entries[k].country, kind);
+            heard[i].use = first || use > heard[i].use ? use : heard[i].use;
+            if (!homonyms || d->entries[k].next_same == k)
+                break;
+        }
+}
+
 static size_t add_guesses(const struct dict *d, uint32_t item, bool homonyms, double score,
                           size_t top, struct dict_guess *out, size_t n)
 {
@@ -150,12 +163,14 @@ pm_code dict_resolve(struct dict *d, const struct sounds *s, struct hear *h, str
     if (rc != PM_OK)
         return rc;
     size_t n_native = spell_native(name, native), n_guesses = 0;
-    size_t n = hear_names(h, t, native, n_native, sounds_lang(s, lang), heard, JUDGE_MAX);
+    uint32_t lang_number = sounds_lang(s, lang);
+    size_t n = hear_names(h, t, native, n_native, lang_number, heard, JUDGE_MAX);
+    dict_uses(d, s, lang_number, native, n_native, country.n == 0, heard, n);
     unsigned known = (country.n > 0 ? JUDGE_COUNTRY : 0u) |
                      (str_eq(kind, STR("city")) ? JUDGE_CITY : 0u);
     judge(s, known, heard, n, n_native, p, &p_none);
     top = top < DICT_MAX_TOP ? top : DICT_MAX_TOP;
-    for (size_t left = n; left > 0 && n_guesses < top && p_none < 0.97f; left--) {
+    for (size_t left = n; left > 0 && n_guesses < top && p_none < 0.995f; left--) {
         size_t best = 0;
         for (size_t i = 1; i < n; i++)
             best = p[i] > p[best] ? i : best;

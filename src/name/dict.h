@@ -33,6 +33,10 @@ pm_code dict_read(struct arena *a, str tsv, struct dict **out, struct pm_err *e)
 pm_code dict_tree(struct dict *d, const struct sounds *s, str kind, str country,
                   const struct tree **out, struct pm_err *e);
 
+/* Fill heard[i].use: what the kind word of the native name says of the candidates' countries. */
+void dict_uses(const struct dict *d, const struct sounds *s, uint32_t lang, const uint32_t *native,
+               size_t n_native, bool homonyms, struct heard *heard, size_t n);
+
 struct dict_guess {
     uint32_t entry;
     double score; /* chance that this is the place meant; homonyms share one chance */

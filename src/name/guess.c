@@ -1,97 +1,137 @@
 #include "name/guess.h"
 
-#include "name/skeleton.h"
-#include "text/fold.h"
-#include "text/token.h"
+#include <math.h>
+#include <pthread.h>
 
-static const size_t reading_max_bytes = 64 * 1024, looked_at_max = 512;
+#include "base/mem.h"
+#include "name/judge.h"
 
-/* The skeleton of an alias of the register, made anew from its text. */
-static bool skeleton_of(const struct layer *l, uint32_t alias, struct arena *a,
-                        struct skeleton *out)
+enum { EAR_MAX_BYTES = 1 << 30 };
+
+struct ear {
+    pthread_mutex_t lock;
+    bool ready;
+    struct arena *a;
+    struct sounds sounds;
+    struct hear *hear;
+    struct tree tree;
+};
+
+pm_code ear_open(struct ear **out, struct pm_err *e)
 {
-    struct token *tokens;
-    struct unit units[64];
-    size_t n_tokens, n;
-    str text = gazette_str(&l->g, l->g.aliases[alias].text);
-    arena_reset(a);
-    if (token_cut(a, text, &tokens, &n_tokens, NULL) != PM_OK ||
-        unit_room(tokens, 0, (uint32_t)n_tokens) > 64 ||
-        unit_cut(a, text, tokens, 0, (uint32_t)n_tokens, units, 64, &n, NULL) != PM_OK)
-        return false;
-    *out = (struct skeleton){0};
-    for (size_t i = 0; i < n; i++)
-        if (!(units[i].flags & UNIT_MARK) && !(i == 0 && str_eq(units[i].fold, STR("the"))))
-            skeleton_add(out, units[i].fold);
-    return true;
+    struct ear *ear = mem_zero(1, sizeof *ear);
+    if (ear == NULL)
+        return err_set(e, PM_NOMEM, "registers: out of memory");
+    pthread_mutex_init(&ear->lock, NULL);
+    *out = ear;
+    return PM_OK;
 }
 
-static void keep(struct guess *out, size_t *n, struct guess g)
+void ear_close(struct ear *ear)
 {
-    size_t k = *n;
-    for (size_t i = 0; i < *n; i++)
-        if (out[i].entity == g.entity) {
-            if (out[i].alike >= g.alike)
-                return;
-            k = i;
+    if (ear == NULL)
+        return;
+    hear_close(ear->hear);
+    arena_close(ear->a);
+    pthread_mutex_destroy(&ear->lock);
+    mem_free(ear);
+}
+
+/* Latin names only, no acronyms: those are spelled or they are not. */
+static bool heard_of(const struct names *n, const struct layer *l, uint32_t alias)
+{
+    const struct gazette_alias *ga = &l->g.aliases[alias];
+    uint32_t entity = l->entity_of[ga->entity];
+    return !l->dead[alias] && !n->more[entity].removed && !(ga->flags & ALIAS_CASED) &&
+           ga->kind != ALIAS_REMOVED && ga->kind != ALIAS_ACRONYM && ga->kind != ALIAS_CONTEXT &&
+           ga->kind != ALIAS_ADJECTIVE && ga->kind != ALIAS_DEMONYM &&
+           str_eq(gazette_str(&l->g, ga->script), STR("Latn"));
+}
+
+/* Groups and offices are not known by one word of several: "Governor of Kandahar" is not Kandahar. */
+static pm_code add_forms(const struct names *n, struct ear *ear, str latin, uint32_t entity,
+                         uint8_t form, struct tree_names *forms, struct pm_err *e)
+{
+    size_t k = forms->n;
+    pm_code rc = tree_forms(ear->a, latin, entity, form, forms, e);
+    if (n->more[entity].rank != RANK_NONE)
+        return rc;
+    size_t all = forms->n;
+    forms->n = k;
+    for (; k < all; k++)
+        if (!(forms->list[k].form & FORM_PART))
+            forms->list[forms->n++] = forms->list[k];
+    return rc;
+}
+
+static pm_code make_tree(const struct names *n, struct ear *ear, struct pm_err *e)
+{
+    struct tree_names forms = {0};
+    pm_code rc = PM_OK;
+    for (uint32_t k = 0; k < n->n_entities && rc == PM_OK; k++)
+        if (!n->more[k].removed)
+            rc = add_forms(n, ear, n->entities[k].name, k, 0, &forms, e);
+    for (size_t i = 0; i < n->n_layers; i++) {
+        const struct layer *l = &n->layers[i];
+        for (uint32_t k = 0; k < l->g.n_aliases && rc == PM_OK; k++) {
+            uint32_t entity = l->entity_of[l->g.aliases[k].entity];
+            if (heard_of(n, l, k))
+                rc = add_forms(n, ear, gazette_str(&l->g, l->g.aliases[k].text), entity, FORM_LOCAL,
+                               &forms, e);
         }
-    if (k == GUESS_MAX) {
-        if (out[k - 1].alike >= g.alike)
-            return;
-        k--;
-    } else if (k == *n) {
-        ++*n;
     }
-    for (; k > 0 && out[k - 1].alike < g.alike; k--)
-        out[k] = out[k - 1];
-    out[k] = g;
+    return rc == PM_OK ? tree_make(ear->a, forms.list, forms.n, &ear->sounds, &ear->tree, e) : rc;
 }
 
-static size_t lower_bound(const struct gazette *g, uint32_t hash)
+static pm_code make_ready(const struct names *n, struct ear *ear, struct pm_err *e)
 {
-    size_t low = 0, high = g->n_skeletons;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        if (g->skeletons[mid].hash < hash)
-            low = mid + 1;
-        else
-            high = mid;
+    pm_code rc = arena_open(EAR_MAX_BYTES, &ear->a, e);
+    if (rc == PM_OK)
+        rc = sounds_built_in(&ear->sounds, e);
+    if (rc == PM_OK)
+        rc = make_tree(n, ear, e);
+    if (rc == PM_OK)
+        rc = hear_open(&ear->sounds, &ear->hear, e);
+    ear->ready = rc == PM_OK;
+    if (rc != PM_OK) {
+        arena_close(ear->a);
+        ear->a = NULL;
     }
-    return low;
+    return rc;
 }
 
-static void guess_layer(const struct names *n, uint8_t layer, const struct skeleton *asked,
-                        struct arena *a, struct guess *out, size_t *n_out)
+static void listen(struct ear *ear, const uint32_t *native, size_t n_native, str lang,
+                   struct guess *out, size_t *n_out)
 {
-    const struct layer *l = &n->layers[layer];
-    uint32_t hash = skeleton_hash(asked);
-    size_t looked = 0;
-    for (size_t i = lower_bound(&l->g, hash);
-         i < l->g.n_skeletons && l->g.skeletons[i].hash == hash && looked < looked_at_max;
-         i++, looked++) {
-        uint32_t alias = l->g.skeletons[i].alias;
-        uint32_t entity = l->entity_of[l->g.aliases[alias].entity];
-        struct skeleton s;
-        if (l->dead[alias] || n->more[entity].removed || !skeleton_of(l, alias, a, &s))
-            continue;
-        keep(out, n_out, (struct guess){entity, alias, layer, skeleton_alike(asked, &s)});
+    struct heard heard[JUDGE_MAX];
+    float p[JUDGE_MAX], p_none;
+    size_t n = hear_names(ear->hear, &ear->tree, native, n_native, sounds_lang(&ear->sounds, lang),
+                          heard, JUDGE_MAX);
+    judge(&ear->sounds, JUDGE_OPEN, heard, n, n_native, p, &p_none);
+    for (size_t i = 0; i < n; i++) {
+        double odds = ((double)p[i] + 1e-9) / ((double)p_none + 1e-6);
+        size_t k = (*n_out)++;
+        for (; k > 0 && out[k - 1].log_odds < log(odds); k--)
+            out[k] = out[k - 1];
+        out[k] = (struct guess){heard[i].item, log(odds)};
     }
 }
 
-size_t guess_names(const struct names *n, const struct unit *units, size_t n_units,
-                   struct guess out[GUESS_MAX])
+pm_code guess_names(const struct names *n, str name, str lang, struct guess out[GUESS_MAX],
+                    size_t *n_out, struct pm_err *e)
 {
-    struct skeleton asked = {0};
-    struct arena *a = NULL;
-    size_t n_out = 0;
-    for (size_t i = 0; i < n_units; i++)
-        if (!(units[i].flags & UNIT_MARK))
-            skeleton_add(&asked, units[i].fold);
-    if (asked.n_bones < SKELETON_MIN_BONES ||
-        arena_open(reading_max_bytes, &a, NULL) != PM_OK)
-        return 0;
-    for (uint8_t l = 0; l < n->n_layers; l++)
-        guess_layer(n, l, &asked, a, out, &n_out);
-    arena_close(a);
-    return n_out;
+    enum { LEAST_LETTERS = 3 };
+    uint32_t native[SPELL_MAX];
+    size_t n_native = spell_native(name, native);
+    pm_code rc = PM_OK;
+    *n_out = 0;
+    if (n_native < LEAST_LETTERS && !(n_native > 0 && spell_unparted(native[0])))
+        return PM_OK;
+    pthread_mutex_lock(&n->ear->lock);
+    if (!n->ear->ready)
+        rc = make_ready(n, n->ear, e);
+    if (rc == PM_OK)
+        listen(n->ear, native, n_native, lang, out, n_out);
+    pthread_mutex_unlock(&n->ear->lock);
+    return rc;
 }

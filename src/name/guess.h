@@ -1,24 +1,26 @@
-/* guess.h - who may be meant by a name that no alias spells: candidates by sound.
+/* guess.h - who may be meant by a name that no alias spells: heard by learned sounds (hear.h).
  *
- * The one place where unknown spellings are compared; resolve.c turns its likeness into a score.
- * First version: aliases with the same consonant skeleton, ranked by edits of the Latin reading.
+ * All Latin names of the registers stand in one tree, made when first asked for. resolve.c adds what
+ * it knows of the candidates to their log-odds. Threads may share an ear; they wait for each other.
  */
 #ifndef PAMIR_NAME_GUESS_H
 #define PAMIR_NAME_GUESS_H
 
 #include "name/names_in.h"
-#include "name/unit.h"
 
 struct guess {
-    uint32_t entity, alias;
-    uint8_t layer;
-    double alike; /* 0..1 */
+    uint32_t entity;
+    double log_odds; /* against "none of them" */
 };
 
-enum { GUESS_MAX = 32 };
+enum { GUESS_MAX = 24 };
 
-/* Up to GUESS_MAX entities, most alike first. Gives back how many. */
-size_t guess_names(const struct names *n, const struct unit *units, size_t n_units,
-                   struct guess out[GUESS_MAX]);
+struct ear;
+pm_code ear_open(struct ear **out, struct pm_err *e);
+void ear_close(struct ear *ear); /* NULL is fine */
+
+/* Up to GUESS_MAX entities, likeliest first. lang may be empty. */
+pm_code guess_names(const struct names *n, str name, str lang, struct guess out[GUESS_MAX],
+                    size_t *n_out, struct pm_err *e);
 
 #endif

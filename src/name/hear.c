@@ -2,15 +2,25 @@
 
 #include "base/mem.h"
 
+/* How hard to listen: first quickly, then, when nothing fits well, with patience. */
+struct effort {
+    size_t beam;    /* states that go on */
+    float width;    /* how far behind the best a state may be */
+    bool forgiving; /* letters may be missing on either side */
+};
+static const struct effort quick = {40, 8, false}, patient = {200, 14, true};
+
 enum {
-    BEAM = 200,
     MAX_STATES = 4096, /* of one place before the best are chosen */
     SLOTS = 1 << 15,
-    MEMO = 1 << 14, /* contexts whose sounds are kept */
+    MEMO = 1 << 14,  /* contexts whose sounds are kept */
+    ECHOES = 1 << 11, /* letters whose echoes are kept */
 };
-static const float lm_share = 0.7f, width = 14.0f;
+static const float lm_most = 6.0f;
+static const float lm_share = HEARD_LM_SHARE, enough = -0.5f;
 static const float cost_of_more = 5.0f; /* a Latin letter that no native one gives ... */
 static const float cost_of_vowel = 3.5f; /* ... a vowel */
+static const float gain_of_unseen = -3.0f; /* a chunk that the letter was never seen to give */
 static const float cost_of_silence = 5.0f; /* at most, for a native letter that gives nothing */
 
 struct state {
@@ -31,13 +41,21 @@ struct memo {
     struct sound sounds[SOUND_MAX_SPREAD];
 };
 
+struct echoes {
+    uint32_t lang, letter;
+    uint16_t n;
+    struct echo list[SOUND_MAX_SPREAD];
+};
+
 struct hear {
     const struct sounds *s;
     const struct tree *t;
+    struct effort effort;
     struct place places[SPELL_MAX + 1];
     uint32_t slots[SLOTS], stamps[SLOTS]; /* node and place -> state */
     uint32_t stamp;
     struct memo *memos;
+    struct echoes *echoes;
 };
 
 pm_code hear_open(const struct sounds *s, struct hear **out, struct pm_err *e)
@@ -45,14 +63,17 @@ pm_code hear_open(const struct sounds *s, struct hear **out, struct pm_err *e)
     struct hear *h = mem_zero(1, sizeof *h);
     struct state *states = mem_get((SPELL_MAX + 1) * MAX_STATES * sizeof *states);
     struct memo *memos = mem_zero(MEMO, sizeof *memos);
-    if (h == NULL || states == NULL || memos == NULL) {
+    struct echoes *echoes = mem_zero(ECHOES, sizeof *echoes);
+    if (h == NULL || states == NULL || memos == NULL || echoes == NULL) {
         mem_free(h);
         mem_free(states);
         mem_free(memos);
+        mem_free(echoes);
         return err_set(e, PM_NOMEM, "names by sound: out of memory");
     }
     h->s = s;
     h->memos = memos;
+    h->echoes = echoes;
     for (size_t i = 0; i <= SPELL_MAX; i++)
         h->places[i].states = states + i * MAX_STATES;
     *out = h;
@@ -65,6 +86,7 @@ void hear_close(struct hear *h)
         return;
     mem_free(h->places[0].states);
     mem_free(h->memos);
+    mem_free(h->echoes);
     mem_free(h);
 }
 
@@ -85,12 +107,23 @@ static const struct memo *sounds_of(struct hear *h, uint32_t lang, uint32_t befo
     return m;
 }
 
+static const struct echoes *echoes_of(struct hear *h, uint32_t lang, uint32_t letter)
+{
+    struct echoes *x = &h->echoes[(letter * 0x9E3779B1u ^ lang * 0x85EBCA6Bu) >> 8 & (ECHOES - 1)];
+    if (x->letter != letter || x->lang != lang) {
+        x->letter = letter;
+        x->lang = lang;
+        x->n = (uint16_t)sounds_echo(h->s, lang, letter, x->list);
+    }
+    return x;
+}
+
 /* A state at place `at`, unless a better one has its node or it is too far behind. */
 static void arrive(struct hear *h, size_t at, struct state s)
 {
     struct place *p = &h->places[at];
     s.worth = s.cost - lm_share * h->t->nodes[s.node].lm;
-    if (s.worth > p->best + width)
+    if (s.worth > p->best + h->effort.width)
         return;
     if (s.worth < p->best)
         p->best = s.worth;
@@ -98,7 +131,7 @@ static void arrive(struct hear *h, size_t at, struct state s)
     for (int tries = 0; tries < 8 && h->stamps[k] == h->stamp; tries++, k = (k + 1) & (SLOTS - 1)) {
         uint32_t i = h->slots[k];
         if (i / MAX_STATES == at && p->states[i % MAX_STATES].node == s.node) {
-            if (p->states[i % MAX_STATES].cost > s.cost)
+            if (p->states[i % MAX_STATES].worth > s.worth)
                 p->states[i % MAX_STATES] = s;
             return;
         }
@@ -110,9 +143,11 @@ static void arrive(struct hear *h, size_t at, struct state s)
     p->states[p->n++] = s;
 }
 
-/* Only states that are not too far behind stay, about BEAM of them: the worst go, by bands. */
-static void choose(struct place *p)
+/* Only states that are not too far behind stay, a beam of them: the worst go, by bands. */
+static void choose(const struct hear *h, struct place *p)
 {
+    const size_t beam = h->effort.beam;
+    const float width = h->effort.width;
     enum { BANDS = 64 };
     uint16_t of_band[BANDS + 1] = {0};
     size_t n = 0, band = 0, sum = 0;
@@ -123,12 +158,12 @@ static void choose(struct place *p)
             n++;
         }
     p->n = n;
-    if (n <= BEAM)
+    if (n <= beam)
         return;
-    while (band < BANDS && sum + of_band[band] <= BEAM)
+    while (band < BANDS && sum + of_band[band] <= beam)
         sum += of_band[band++];
     n = 0;
-    for (size_t i = 0; i < p->n && n < BEAM; i++)
+    for (size_t i = 0; i < p->n && n < beam; i++)
         if ((size_t)((p->states[i].worth - p->best) * (BANDS / width)) <= band)
             p->states[n++] = p->states[i];
     p->n = n;
@@ -209,14 +244,27 @@ static void spell_letter(struct hear *h, const uint32_t *native, size_t n, size_
     const struct place *p = &h->places[at];
     const struct memo *m = sounds_of(h, lang, at > 0 ? native[at - 1] : SOUND_EDGE, native[at],
                                      at + 1 < n ? native[at + 1] : SOUND_EDGE);
+    const struct echoes *echoes = echoes_of(h, lang, native[at]);
+    const float *gains[SOUND_MAX_SPREAD];
+    for (size_t k = 0; k < m->n; k++) {
+        gains[k] = NULL;
+        for (size_t i = 0; i < echoes->n; i++)
+            if (echoes->list[i].chunk == m->sounds[k].chunk)
+                gains[k] = echoes->list[i].gain;
+    }
     for (size_t i = 0; i < p->n; i++)
         for (size_t k = 0; k < m->n; k++) {
             struct state s = p->states[i];
             const struct sound *sound = &m->sounds[k];
+            /* a chunk's letters rarely cost more than this among all names */
+            if (s.worth + sound->cost - lm_share * lm_most * (float)h->s->chunks[sound->chunk].n >
+                h->places[at + 1].best + h->effort.width)
+                continue;
+            uint8_t last = s.last <= SPELL_BLANK ? s.last : 0;
             if (!follow(h, &s, sound->chunk))
                 continue;
             s.cost += sound->cost;
-            s.gain += sound->gain;
+            s.gain += gains[k] != NULL ? gains[k][last] : gain_of_unseen;
             s.silent = (uint8_t)(s.silent + (sound->chunk == 0));
             arrive(h, at + 1, s);
         }
@@ -238,6 +286,7 @@ static void forgive(struct hear *h, size_t at, bool spelled)
             struct state more = s;
             more.node = child;
             more.last = (uint8_t)__builtin_ctzll(next);
+            more.gain -= 1.5f;
             more.cost += vowels >> more.last & 1 ? cost_of_vowel : cost_of_more;
             arrive(h, at, more);
         }
@@ -245,6 +294,7 @@ static void forgive(struct hear *h, size_t at, bool spelled)
             continue;
         s = p->states[i];
         s.cost += cost_of_silence;
+        s.gain += gain_of_unseen;
         s.silent++;
         arrive(h, at + 1, s);
     }
@@ -282,7 +332,7 @@ static size_t collect(const struct hear *h, size_t n_native, struct heard *out, 
         const struct tree_node *node = &h->t->nodes[s->node];
         for (uint32_t k = 0; k < node->n_end; k++) {
             const struct tree_end *end = &h->t->ends[node->first_end + k];
-            struct heard x = {end->item, s->cost,    s->gain, node->lm, end->form,
+            struct heard x = {end->item, s->cost,    s->gain, node->lm, 0, end->form,
                               end->n,    s->skipped, s->said, s->silent};
             n = keep(out, n, max, x);
         }
@@ -290,12 +340,10 @@ static size_t collect(const struct hear *h, size_t n_native, struct heard *out, 
     return n;
 }
 
-size_t hear_names(struct hear *h, const struct tree *t, const uint32_t *native, size_t n,
-                  uint32_t lang, struct heard *out, size_t max)
+static size_t listen(struct hear *h, struct effort effort, const uint32_t *native, size_t n,
+                     uint32_t lang, struct heard *out, size_t max)
 {
-    if (n == 0 || n > SPELL_MAX || max == 0)
-        return 0;
-    h->t = t;
+    h->effort = effort;
     if (++h->stamp == 0) {
         memset(h->stamps, 0, sizeof h->stamps);
         h->stamp = 1;
@@ -306,12 +354,26 @@ size_t hear_names(struct hear *h, const struct tree *t, const uint32_t *native, 
     }
     arrive(h, 0, (struct state){0});
     for (size_t at = 0; at < n; at++) {
-        choose(&h->places[at]);
-        forgive(h, at, true);
+        choose(h, &h->places[at]);
+        if (effort.forgiving)
+            forgive(h, at, true);
         spell_letter(h, native, n, at, lang);
         say_words(h, native, n, at, lang);
     }
-    choose(&h->places[n]);
-    forgive(h, n, false);
+    choose(h, &h->places[n]);
+    if (effort.forgiving)
+        forgive(h, n, false);
     return collect(h, n, out, max);
+}
+
+size_t hear_names(struct hear *h, const struct tree *t, const uint32_t *native, size_t n,
+                  uint32_t lang, struct heard *out, size_t max)
+{
+    if (n == 0 || n > SPELL_MAX || max == 0)
+        return 0;
+    h->t = t;
+    size_t found = listen(h, quick, native, n, lang, out, max);
+    if (found > 0 && heard_worth(&out[0]) < enough * (float)out[0].n_latin)
+        return found;
+    return listen(h, patient, native, n, lang, out, max);
 }

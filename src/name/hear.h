@@ -18,8 +18,9 @@
 struct heard {
     uint32_t item;
     float cost;  /* -log p(latin | native) of the best way */
-    float gain;  /* sum of sound.gain */
+    float gain;  /* sum of echo.gain */
     float lm;    /* -log p(latin) */
+    float use;   /* sounds_use of the item's country; hear leaves it 0 */
     uint8_t form, n_latin;
     uint8_t skipped; /* native words taken for nothing */
     uint8_t said;    /* native words translated */
@@ -34,9 +35,12 @@ void hear_close(struct hear *h); /* NULL is fine */
 size_t hear_names(struct hear *h, const struct tree *t, const uint32_t *native, size_t n,
                   uint32_t lang, struct heard *out, size_t max);
 
+/* How much of the cost of the Latin letters among all names counts against them. */
+#define HEARD_LM_SHARE 0.5f
+
 static inline float heard_worth(const struct heard *h) /* less is better */
 {
-    return h->cost - 0.7f * h->lm;
+    return h->cost - HEARD_LM_SHARE * h->lm;
 }
 
 #endif

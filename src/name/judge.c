@@ -8,6 +8,9 @@ void judge_inputs(const struct heard *heard, size_t n, size_t i, size_t n_native
     const struct heard *x = &heard[i];
     float letters = (float)(n_native > 0 ? n_native : 1);
     float worth = heard_worth(x), best = heard_worth(&heard[0]);
+    float most = -1e9f;
+    for (size_t k = 0; k < n; k++)
+        most = heard[k].gain > most ? heard[k].gain : most;
     float country = known & JUDGE_COUNTRY ? 1.0f : 0.0f;
     float in[JUDGE_INPUTS] = {
         (worth - best) / 5,
@@ -31,6 +34,10 @@ void judge_inputs(const struct heard *heard, size_t n, size_t i, size_t n_native
         known & JUDGE_CITY ? 1.0f : 0.0f,
         (worth - best) / 5 * country,
         x->form & FORM_PART ? 1.0f : 0.0f,
+        (x->gain - most) / 5,
+        known & JUDGE_COUNTRY ? 0 : x->use,
+        x->skipped > 0 && (x->form & FORM_BARE) == 0 ? 1.0f : 0.0f,
+        known & JUDGE_OPEN ? 1.0f : 0.0f,
     };
     memcpy(out, in, sizeof in);
 }
@@ -39,15 +46,23 @@ void judge_none_inputs(const struct heard *heard, size_t n, size_t n_native, uns
                        float out[JUDGE_NONE_INPUTS])
 {
     float letters = (float)(n_native > 0 ? n_native : 1);
+    float open = known & JUDGE_OPEN ? 1.0f : 0.0f;
+    float worth = n > 0 ? heard_worth(&heard[0]) / letters : 2;
+    float cost = n > 0 ? heard[0].cost / letters : 2;
+    float gain = n > 0 ? heard[0].gain / letters / 3 : 0;
     float in[JUDGE_NONE_INPUTS] = {
         1,
         letters / 10,
-        n > 0 ? heard_worth(&heard[0]) / letters : 2,
-        n > 0 ? heard[0].cost / letters : 2,
-        n > 0 ? heard[0].gain / letters / 3 : 0,
+        worth,
+        cost,
+        gain,
         n > 1 ? fminf((heard_worth(&heard[1]) - heard_worth(&heard[0])) / 5, 2) : 2,
         known & JUDGE_COUNTRY ? 1.0f : 0.0f,
         known & JUDGE_CITY ? 1.0f : 0.0f,
+        open,
+        open * letters / 10,
+        open * worth,
+        open * cost,
     };
     memcpy(out, in, sizeof in);
 }

@@ -12,9 +12,9 @@
 #include "name/hear.h"
 
 enum {
-    JUDGE_INPUTS = 21,
+    JUDGE_INPUTS = 25,
     JUDGE_HIDDEN = 16,
-    JUDGE_NONE_INPUTS = 8,
+    JUDGE_NONE_INPUTS = 12,
     JUDGE_MAX = 24, /* candidates */
     /* hidden layer, output, straight from the inputs; none: constant and inputs */
     JUDGE_WEIGHTS = JUDGE_HIDDEN * (JUDGE_INPUTS + 1) + JUDGE_HIDDEN + JUDGE_INPUTS +
@@ -24,6 +24,7 @@ enum {
 enum { /* what is known of the question, bits */
     JUDGE_COUNTRY = 1, /* only names of one country were candidates */
     JUDGE_CITY = 2,
+    JUDGE_OPEN = 4, /* as often as not, none of the candidates is meant */
 };
 
 /* Inputs of candidate i; those of "none". */

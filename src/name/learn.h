@@ -21,6 +21,7 @@ struct learn_pair { /* a native name and the entry that it means */
     uint32_t native[SPELL_MAX];
     uint8_t n, lang;
     bool city;
+    bool extra; /* a syllable: gold is only a number of its forms */
     uint16_t country; /* 26 * letter + letter */
     uint32_t gold;
 };
@@ -28,7 +29,8 @@ struct learn_pair { /* a native name and the entry that it means */
 struct learn {
     struct arena *a;
     struct dict *dict;
-    struct tree_names *forms; /* of each entry */
+    struct tree_names *forms; /* of each entry, then of each extra pair */
+    size_t n_extra;
     struct learn_pair *pairs;
     size_t n_pairs, cap_pairs;
     struct sound_lang langs[SOUND_MAX_LANGS];
@@ -43,6 +45,10 @@ typedef bool learn_use(void *ctx, const struct learn_pair *p);
 /* Rows "lm", "sound" and "word" learned from those pairs, appended to tsv. */
 pm_code learn_sounds(const struct learn *l, learn_use *use, void *ctx, struct buf *tsv,
                      struct pm_err *e);
+
+/* Rows "use", of the same pairs, by the kind words that those sounds know. */
+pm_code learn_uses(const struct learn *l, const struct sounds *s, learn_use *use, void *ctx,
+                   struct buf *tsv, struct pm_err *e);
 
 /* Rows "weight": how to judge what was heard; pairs judged by sounds that were learned without
  * their countries. */

@@ -594,8 +594,9 @@ static bool count_cell(struct align *al, struct counts *c, struct row_key key, u
 }
 
 static bool count_letter(struct align *al, struct counts *c, const struct learn_pair *p, size_t i,
-                         uint64_t chunk)
+                         uint64_t chunk, uint8_t last)
 {
+    uint32_t behind = SOUND_LATIN + (last <= SPELL_BLANK ? last : 0u);
     uint32_t before = i > 0 ? p->native[i - 1] : SOUND_EDGE;
     uint32_t after = i + 1 < p->n ? p->native[i + 1] : SOUND_EDGE;
     uint32_t letter = p->native[i], lang = p->lang;
@@ -605,7 +606,11 @@ static bool count_letter(struct align *al, struct counts *c, const struct learn_
            count_cell(al, c, (struct row_key){0, SOUND_ANY, letter, after}, chunk, 1) &&
            count_cell(al, c, (struct row_key){lang, before, letter, SOUND_ANY}, chunk, 1) &&
            count_cell(al, c, (struct row_key){lang, SOUND_ANY, letter, after}, chunk, 1) &&
-           count_cell(al, c, (struct row_key){lang, before, letter, after}, chunk, 1);
+           count_cell(al, c, (struct row_key){lang, before, letter, after}, chunk, 1) &&
+           count_cell(al, c, (struct row_key){0, behind, letter, SOUND_ANY}, chunk, 1) &&
+           count_cell(al, c, (struct row_key){lang, behind, letter, SOUND_ANY}, chunk, 1) &&
+           count_cell(al, c, (struct row_key){0, behind, SOUND_ANY, SOUND_ANY}, chunk, 1) &&
+           count_cell(al, c, (struct row_key){lang, behind, SOUND_ANY, SOUND_ANY}, chunk, 1);
 }
 
 static bool count_way(struct align *al, struct counts *c, const struct learn_pair *p,
@@ -618,7 +623,7 @@ static bool count_way(struct align *al, struct counts *c, const struct learn_pai
         struct step s = w->by[i][j];
         i -= s.m;
         j -= s.n;
-        if (!s.word && !count_letter(al, c, p, i, packed(t->p + j, s.n)))
+        if (!s.word && !count_letter(al, c, p, i, packed(t->p + j, s.n), j > 0 ? t->p[j - 1] : 0))
             return false;
     }
     return true;
@@ -680,6 +685,8 @@ static void print_letter(struct buf *b, uint32_t letter)
         buf_add_char(b, letter == SOUND_ANY ? '*' : '^');
     else if (letter == ' ')
         buf_add_char(b, '_');
+    else if (letter >= SOUND_LATIN)
+        buf_printf(b, "<%c", letter == SOUND_LATIN ? '^' : spell_char((uint8_t)(letter - SOUND_LATIN)));
     else
         buf_add(b, (str){utf8, char_put(letter, utf8)});
 }
@@ -730,7 +737,7 @@ static void print_row(const struct learn *l, const struct row_key *k, const stru
     if (narrow)
         least = 2;
     least += total / 1500;
-    if (cells[0].count < least || (narrow && total < 4))
+    if (cells[0].count < least || (narrow && total < 5))
         return;
     buf_printf(tsv, "sound\t%s\t", lang_name(l, k->lang));
     print_letter(tsv, k->before);
@@ -898,4 +905,93 @@ pm_code learn_sounds(const struct learn *l, learn_use *use, void *ctx, struct bu
 out:
     arena_close(a);
     return rc;
+}
+
+/* How often each country's names have which kind word, by language; "-" is all countries. */
+struct use_seen {
+    uint32_t lang, country, word_of; /* pair whose kind word it is; LEARN_NONE: none */
+    uint32_t count;
+    bool all;
+};
+
+static uint64_t use_key(uint32_t lang, uint32_t country, uint32_t kind, bool all)
+{
+    return mixed((uint64_t)lang << 48 ^ (uint64_t)country << 34 ^ (uint64_t)all << 33 ^ kind) | 1;
+}
+
+static int by_use(const void *a, const void *b)
+{
+    const struct use_seen *x = a, *y = b;
+    if (x->lang != y->lang)
+        return x->lang < y->lang ? -1 : 1;
+    if (x->country != y->country)
+        return x->country < y->country ? -1 : 1;
+    if (x->count != y->count)
+        return x->count > y->count ? -1 : 1;
+    return x->word_of < y->word_of ? -1 : x->word_of > y->word_of;
+}
+
+static void print_kind(const struct learn *l, const struct sounds *s, const struct use_seen *u,
+                       struct buf *tsv)
+{
+    if (u->all || u->word_of == LEARN_NONE) {
+        buf_printf(tsv, "%c=%u", u->all ? '*' : '^', u->count);
+        return;
+    }
+    const struct learn_pair *p = &l->pairs[u->word_of];
+    uint32_t lang = sounds_lang(s, str_of(l->langs[p->lang].name));
+    uint32_t kind = sounds_kind(s, lang, p->native, p->n);
+    for (size_t i = 0; i < p->n; i++)
+        for (size_t m = 1; i + m <= p->n && m <= SOUND_MAX_WORD; m++)
+            if ((sounds_word_hash(p->native + i, m) | 1) == kind) {
+                for (size_t k = 0; k < m; k++)
+                    print_letter(tsv, p->native[i + k]);
+                buf_printf(tsv, "=%u", u->count);
+                return;
+            }
+}
+
+pm_code learn_uses(const struct learn *l, const struct sounds *s, learn_use *use, void *ctx,
+                   struct buf *tsv, struct pm_err *e)
+{
+    struct learn_table t = {0};
+    struct use_seen *seen = NULL;
+    size_t n_seen = 0, cap = 0;
+    pm_code rc = arena_open((size_t)1 << 30, &t.a, e);
+    for (uint32_t k = 0; rc == PM_OK && k < l->n_pairs; k++) {
+        const struct learn_pair *p = &l->pairs[k];
+        if (p->city || p->extra || !use(ctx, p))
+            continue;
+        uint32_t lang = sounds_lang(s, str_of(l->langs[p->lang].name));
+        uint32_t kind = sounds_kind(s, lang, p->native, p->n);
+        for (int i = 0; i < 4; i++) {
+            uint32_t country = i & 1 ? p->country + 1u : 0;
+            bool all = (i & 2) != 0;
+            size_t before = t.n;
+            uint32_t at = learn_put(&t, use_key(p->lang, country, all ? 0 : kind, all));
+            struct use_seen fresh = {p->lang, country, kind == 0 || all ? LEARN_NONE : k, 0, all};
+            if (at == LEARN_NONE ||
+                (t.n > before && !ARENA_PUSH(t.a, seen, n_seen, cap, fresh))) {
+                rc = arena_err(t.a, e);
+                break;
+            }
+            seen[at].count++;
+        }
+    }
+    if (rc == PM_OK && n_seen > 0)
+        qsort(seen, n_seen, sizeof *seen, by_use);
+    for (size_t i = 0; rc == PM_OK && i < n_seen; i++) {
+        const struct use_seen *u = &seen[i];
+        bool begins = i == 0 || seen[i - 1].lang != u->lang || seen[i - 1].country != u->country;
+        if (begins)
+            buf_printf(tsv, "%suse\t%s\t%c%c\t", i == 0 ? "" : "\n", l->langs[u->lang].name,
+                       u->country == 0 ? '-' : 'A' + (int)((u->country - 1) / 26),
+                       u->country == 0 ? '-' : 'A' + (int)((u->country - 1) % 26));
+        else
+            buf_add_char(tsv, ' ');
+        print_kind(l, s, u, tsv);
+    }
+    buf_add_char(tsv, '\n');
+    arena_close(t.a);
+    return rc != PM_OK || tsv->rc == PM_OK ? rc : buf_err(tsv, e);
 }

@@ -62,6 +62,27 @@ static pm_code add_group(struct learn_judge *j, const struct heard *heard, size_
     return PM_OK;
 }
 
+/* As if the dictionary did not have the right one. */
+static size_t without(struct heard *heard, size_t n, uint32_t right)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++)
+        if (heard[i].item != right)
+            heard[k++] = heard[i];
+    return k;
+}
+
+/* Its letters in another order. */
+static void mix_up(const struct learn_pair *p, uint32_t out[SPELL_MAX])
+{
+    static const size_t steps[] = {7, 5, 3, 2, 1};
+    size_t step = 0;
+    while (p->n % steps[step] == 0 && steps[step] > 1)
+        step++;
+    for (size_t i = 0; i < p->n; i++)
+        out[i] = p->native[(p->n - 1 - i) * steps[step] % p->n];
+}
+
 pm_code learn_judge_add(struct learn_judge *j, const struct learn *l, const struct sounds *s,
                         learn_use *use, void *ctx, struct pm_err *e)
 {
@@ -79,7 +100,7 @@ pm_code learn_judge_add(struct learn_judge *j, const struct learn *l, const stru
     d.parts = NULL;
     for (size_t k = 0; k < l->n_pairs; k++) {
         const struct learn_pair *p = &l->pairs[k];
-        if (!use(ctx, p) || (p->city && k % 3 != 0))
+        if (p->extra || !use(ctx, p) || (p->city && k % 3 != 0))
             continue;
         uint32_t lang = sounds_lang(s, str_of(l->langs[p->lang].name));
         for (unsigned known = 0; known <= JUDGE_COUNTRY; known++) {
@@ -87,8 +108,21 @@ pm_code learn_judge_add(struct learn_judge *j, const struct learn *l, const stru
             const struct tree *t;
             TRY(dict_tree(&d, s, gold->kind, known ? gold->country : (str){0}, &t, e));
             size_t n = hear_names(h, t, p->native, p->n, lang, heard, JUDGE_MAX);
-            TRY(add_group(j, heard, n, p->n, known ? p->gold : gold->same,
-                          known | (p->city ? JUDGE_CITY : 0u), 1, e));
+            dict_uses(&d, s, lang, p->native, p->n, !known, heard, n);
+            uint32_t right = known ? p->gold : gold->same;
+            unsigned bits = known | (p->city ? JUDGE_CITY : 0u);
+            TRY(add_group(j, heard, n, p->n, right, bits, 1, e));
+            if (k % 2 != 0 || known)
+                continue;
+            TRY(add_group(j, heard, n, p->n, right, bits | JUDGE_OPEN, 1, e));
+            n = without(heard, n, right);
+            TRY(add_group(j, heard, n, p->n, right, bits | JUDGE_OPEN, 1, e));
+            if (k % 8 != 0 || p->n < 3)
+                continue;
+            uint32_t mixed[SPELL_MAX]; /* a name that no place has */
+            mix_up(p, mixed);
+            n = hear_names(h, t, mixed, p->n, lang, heard, JUDGE_MAX);
+            TRY(add_group(j, heard, n, p->n, LEARN_NONE, bits | JUDGE_OPEN, 1, e));
         }
     }
 out:

@@ -3,6 +3,7 @@
 #include "base/embed.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "name/guess.h"
 #include "name/names_in.h"
 #include "text/fold.h"
 
@@ -212,6 +213,7 @@ pm_code names_open(const char *dir, struct names **out, struct pm_err *e)
         buf_init(&n->blocks[i], ARENA_MAX);
     TRY(arena_open(ARENA_MAX, &n->a, e));
     TRY(lists_open(n->a, &n->lists, e));
+    TRY(ear_open(&n->ear, e));
     TRY(gazette_open(&n->layers[0].g, EMBED(gazette_bin), e));
     TRY(make_room(n, &n->layers[0], e));
     n->n_layers = 1;
@@ -230,6 +232,7 @@ void names_close(struct names *n)
 {
     if (n == NULL)
         return;
+    ear_close(n->ear);
     arena_close(n->a);
     for (size_t i = 0; i < MAX_LAYERS; i++)
         buf_free(&n->blocks[i]);

@@ -37,6 +37,7 @@ struct names {
     uint32_t *id_slots; /* index + 1 */
     uint32_t n_id_slots;
     struct lists lists;
+    struct ear *ear; /* guess.h */
 };
 
 uint32_t names_index(const struct names *n, str id); /* NO_ENTITY */

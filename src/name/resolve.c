@@ -61,16 +61,21 @@ static void add(struct asked *q, uint32_t entity, double z)
     q->bearers[q->n_bearers++].z = z;
 }
 
+static unsigned langs_of(str name)
+{
+    char lang[12] = "und";
+    if (name.n > 0 && name.n < sizeof lang) {
+        memcpy(lang, name.p, name.n);
+        lang[name.n] = '\0';
+    }
+    return inflect_langs(lang);
+}
+
 /* All aliases that the units spell from first to last. */
 static void spell(struct asked *q, uint8_t layer, bool inflected)
 {
     const struct layer *l = &q->n->layers[layer];
-    char lang[12] = "und";
-    if (q->lang.n > 0 && q->lang.n < sizeof lang) {
-        memcpy(lang, q->lang.p, q->lang.n);
-        lang[q->lang.n] = '\0';
-    }
-    unsigned langs = inflect_langs(lang);
+    unsigned langs = inflected ? langs_of(q->lang) : 0;
     struct {
         uint32_t node;
         uint8_t how;
@@ -141,16 +146,32 @@ static bool take_off_kind(struct asked *q)
     return true;
 }
 
-static void guess(struct asked *q)
+/* What is known of the question besides the name's sound. */
+static double fit_guess(const struct asked *q, uint32_t entity)
 {
+    const double *weight = q->n->lists.weight;
+    uint8_t rank = q->n->more[entity].rank;
+    str country = q->n->entities[entity].country;
+    double z = 0;
+    if (q->kinds != 0)
+        z += weight[q->kinds >> rank & 1 ? W_KIND_WORD : W_KIND_WORD_OTHER];
+    if (q->country.n > 0 && country.n > 0)
+        z += weight[W_COUNTRY_SHARE] * (str_eq(country, q->country) ? 1 : -1.5);
+    return z;
+}
+
+static pm_code guess(struct asked *q, str name, struct pm_err *e)
+{
+    static const double least = -4; /* log-odds: below it is no guess */
     struct guess found[GUESS_MAX];
-    size_t n = guess_names(q->n, q->units, q->n_units, found);
-    for (size_t i = 0; i < n; i++) {
-        const struct layer *l = &q->n->layers[found[i].layer];
-        double z = fit(q, l, found[i].alias, found[i].entity, 0);
-        /* alike 1: as good as an alias less one; 0.75: as good as none */
-        add(q, found[i].entity, z - 1 - 16 * (1 - found[i].alike));
+    size_t n;
+    pm_code rc = guess_names(q->n, name, q->lang, found, &n, e);
+    for (size_t i = 0; i < n && rc == PM_OK; i++) {
+        double z = found[i].log_odds + fit_guess(q, found[i].entity);
+        if (z > least)
+            add(q, found[i].entity, z);
     }
+    return rc;
 }
 
 static pm_code cut(struct asked *q, str name, struct arena *a, struct pm_err *e)
@@ -217,6 +238,8 @@ pm_code names_resolve(const struct names *n, str name, str lang, str country, si
     if (q.n_bearers == 0 && take_off_kind(&q))
         spell_all(&q);
     if (q.n_bearers == 0 && q.n_units > 0)
-        guess(&q);
+        rc = guess(&q, name, e);
+    if (rc != PM_OK)
+        return rc;
     return rank_guesses(&q, top < MAX_TOP ? top : MAX_TOP, a, out, n_out, e);
 }

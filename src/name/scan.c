@@ -269,8 +269,8 @@ double scan_base(const struct scan *s, const struct found *f, const struct beare
     z += (b->how & HOW_SMALL) ? weight[W_SMALL_LETTERS] : 0;
     z += f->several ? weight[W_SEVERAL_WORDS] : 0;
     str lang = gazette_str(&l->g, ga->lang);
-    size_t n_lang = strcspn(s->d->lang, "-");
-    if (lang.n == n_lang && memcmp(lang.p, s->d->lang, n_lang) == 0)
+    const char *own = s->d->lang;
+    if (strncmp(lang.p, own, lang.n) == 0 && (own[lang.n] == '\0' || own[lang.n] == '-') && lang.n > 0)
         z += weight[W_LANG_FITS];
     else if (lang.n > 0 && strcmp(s->d->lang, "und") != 0)
         z += weight[W_SCRIPT_ONLY];

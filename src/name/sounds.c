@@ -13,10 +13,13 @@ static const struct {
 static bool numbers_fit(const struct sounds *s)
 {
     if (s->n_rows == 0 || (s->n_rows & (s->n_rows - 1)) != 0 || s->n_langs == 0 ||
-        s->n_langs > SOUND_MAX_LANGS || s->n_chunks == 0 ||
+        s->n_langs > SOUND_MAX_LANGS || s->n_chunks <= SOUND_SPELLED ||
         s->n_usual != (size_t)s->n_langs * s->n_chunks ||
         s->n_lm != SPELL_SYMBOLS * SPELL_SYMBOLS * SPELL_SYMBOLS)
         return false;
+    for (uint32_t i = 0; i < s->n_langs; i++)
+        if (s->langs[i].name[sizeof s->langs[i].name - 1] != '\0')
+            return false;
     bool room = false;
     for (uint32_t i = 0; i < s->n_rows; i++) {
         room = room || s->rows[i].n == 0;
@@ -170,8 +173,85 @@ size_t sounds_spread(const struct sounds *s, uint32_t lang, uint32_t before, uin
         size_t k = n < SOUND_MAX_SPREAD ? n++ : n - 1;
         for (; k > 0 && out[k - 1].cost > cost; k--)
             out[k] = out[k - 1];
-        float usual = s->usual[(size_t)lang * s->n_chunks + d.seen[i].chunk];
-        out[k] = (struct sound){d.seen[i].chunk, cost, usual - cost};
+        out[k] = (struct sound){d.seen[i].chunk, cost};
     }
     return n;
+}
+
+static uint32_t count_in(const struct sounds *s, const struct sound_row *r, uint16_t chunk)
+{
+    for (uint32_t i = 0; r != NULL && i < r->n; i++)
+        if (s->entries[r->at + i].chunk == chunk)
+            return s->entries[r->at + i].count;
+    return 0;
+}
+
+size_t sounds_echo(const struct sounds *s, uint32_t lang, uint32_t letter,
+                   struct echo out[SOUND_MAX_SPREAD])
+{
+    static const float shared = 4, floor = 1e-4f; /* what the letter alone is worth, in counts */
+    const struct sound_row *alone = sounds_row(s, lang, SOUND_ANY, letter, SOUND_ANY);
+    size_t n = 0;
+    if (alone == NULL && (alone = sounds_row(s, 0, SOUND_ANY, letter, SOUND_ANY)) == NULL)
+        return 0;
+    for (uint32_t i = 0; i < alone->n && n < SOUND_MAX_SPREAD; i++)
+        out[n++].chunk = s->entries[alone->at + i].chunk;
+    for (uint32_t last = 0; last <= SPELL_BLANK; last++) {
+        const struct sound_row *own = sounds_row(s, lang, SOUND_LATIN + last, letter, SOUND_ANY);
+        const struct sound_row *all = sounds_row(s, lang, SOUND_LATIN + last, SOUND_ANY, SOUND_ANY);
+        for (size_t k = 0; k < n; k++) {
+            uint16_t chunk = out[k].chunk;
+            float p = (float)s->entries[alone->at + k].count / ((float)alone->total + 1);
+            float usual = expf(-s->usual[(size_t)lang * s->n_chunks + chunk]);
+            float mine = ((float)count_in(s, own, chunk) + shared * p) /
+                         ((own != NULL ? (float)own->total : 0) + shared);
+            float any = ((float)count_in(s, all, chunk) + shared * usual) /
+                        ((all != NULL ? (float)all->total : 0) + shared);
+            out[k].gain[last] = logf(mine + floor) - logf(any + floor);
+        }
+    }
+    return n;
+}
+
+/* Does the row say that the word mostly says nothing? */
+static bool says_kind(const struct sounds *s, const struct sound_row *r)
+{
+    return r != NULL && 2 * count_in(s, r, 0) >= r->total;
+}
+
+uint32_t sounds_kind(const struct sounds *s, uint32_t lang, const uint32_t *native, size_t n)
+{
+    enum { LONGEST_UNPARTED = 4 };
+    if (n > 1 && spell_unparted(native[n - 1])) {
+        for (size_t m = LONGEST_UNPARTED; m > 0; m--)
+            if (m < n && says_kind(s, sounds_word(s, lang, native + n - m, m)))
+                return sounds_word_hash(native + n - m, m) | 1;
+        return 0;
+    }
+    for (size_t i = 0, end; i < n; i = end + 1) {
+        for (end = i; end < n && native[end] != ' ';)
+            end++;
+        if (end - i < n && end - i > 2 && says_kind(s, sounds_word(s, lang, native + i, end - i)))
+            return sounds_word_hash(native + i, end - i) | 1;
+    }
+    return 0;
+}
+
+static float used(const struct sounds *s, uint32_t lang, uint32_t country, uint32_t kind)
+{
+    const struct sound_row *r = sounds_row(s, lang, country, kind, SOUND_USE);
+    return r != NULL ? (float)r->total : 0;
+}
+
+float sounds_use(const struct sounds *s, uint32_t lang, str country, uint32_t kind)
+{
+    static const float shared = 3;
+    if (country.n != 2)
+        return 0;
+    uint32_t cc = (uint32_t)(unsigned char)country.p[0] << 8 | (unsigned char)country.p[1];
+    float n = used(s, lang, cc, SOUND_ALL_KINDS), all = used(s, lang, 0, SOUND_ALL_KINDS);
+    if (n < 1 || all < 1)
+        return 0;
+    float p = (used(s, lang, 0, kind) + 0.5f) / (all + 1);
+    return logf((used(s, lang, cc, kind) + shared * p) / (n + shared)) - logf(p);
 }

@@ -26,7 +26,10 @@
 enum {
     SOUND_ANY = 0,          /* as a neighbour: not looked at */
     SOUND_EDGE = 1,         /* as a neighbour: begin or end of the name */
+    SOUND_LATIN = 0x110000, /* as letter before: plus the Latin symbol that came last */
     SOUND_WORD = 0xFFFFFFFE, /* as letter after: the row is of a word, the letter its hash */
+    SOUND_USE = 0xFFFFFFFD,  /* as letter after: the row is of a country's kind words */
+    SOUND_ALL_KINDS = 0xFFFFFFFC, /* as the letter of such a row: whatever word; hashes are odd */
     SOUND_MAX_LANGS = 64,
     SOUND_MAX_SPREAD = 40,
     SOUND_MAX_WORD = 24, /* letters of a native word that has a row */
@@ -90,8 +93,22 @@ const struct sound_row *sounds_word(const struct sounds *s, uint32_t lang, const
 struct sound {
     uint16_t chunk;
     float cost; /* -log p(chunk | letter, neighbours) */
-    float gain; /* log p(chunk | ...) - log p(chunk): how much the letter speaks for it */
 };
+
+/* How much a letter speaks for each chunk after each Latin symbol (0: at the beginning), -n..n:
+ * log p(chunk | letter, last) - log p(chunk | last). */
+struct echo {
+    uint16_t chunk;
+    float gain[SPELL_BLANK + 1];
+};
+size_t sounds_echo(const struct sounds *s, uint32_t lang, uint32_t letter,
+                   struct echo out[SOUND_MAX_SPREAD]);
+
+/* The word of a native name that says what kind of place it is, as a hash; 0 when it has none. */
+uint32_t sounds_kind(const struct sounds *s, uint32_t lang, const uint32_t *native, size_t n);
+/* How much that word speaks for a country, in a language: log p(word | country) - log p(word). 0
+ * when nothing is known of the country ("AF"). */
+float sounds_use(const struct sounds *s, uint32_t lang, str country, uint32_t kind);
 
 /* Likeliest first. before and after: neighbours or SOUND_EDGE. Never empty. */
 size_t sounds_spread(const struct sounds *s, uint32_t lang, uint32_t before, uint32_t letter,

@@ -120,6 +120,10 @@ static pm_code add_entries(struct maker *m, str text, struct sound_row *r, struc
 static pm_code letter_number(str text, uint32_t *out, struct pm_err *e)
 {
     size_t i = 0;
+    if (text.n == 2 && text.p[0] == '<') { /* "<a": behind a Latin symbol */
+        *out = SOUND_LATIN + spell_symbol(text.p[1]);
+        return PM_OK;
+    }
     if (text.n == 0 || !str_utf8(text, NULL))
         return err_set(e, PM_INVALID, "a letter should stand here");
     *out = char_next(text, &i);
@@ -165,6 +169,43 @@ static pm_code read_word(struct maker *m, str row, struct pm_err *e)
     return add_entries(m, field(&row), &r, e);
 }
 
+static pm_code add_use(struct maker *m, struct sound_row r, uint32_t country, uint32_t kind,
+                       uint32_t count, struct pm_err *e)
+{
+    r.before = country;
+    r.letter = kind;
+    r.total = count;
+    r.n = 1; /* as a mark that it is there */
+    if (!ARENA_PUSH(m->a, m->rows, m->n_rows, m->cap_rows, r))
+        return arena_err(m->a, e);
+    return PM_OK;
+}
+
+/* use, language, country or --, word=count ...: * all names, ^ names without such a word. */
+static pm_code read_use(struct maker *m, str row, struct pm_err *e)
+{
+    struct sound_row r = {.after = SOUND_USE};
+    uint32_t native[SPELL_MAX], country = 0, kind;
+    pm_code rc = lang_number(m, field(&row), &r.lang, e);
+    str cc = field(&row), item;
+    if (cc.n == 2 && cc.p[0] != '-')
+        country = (uint32_t)(unsigned char)cc.p[0] << 8 | (unsigned char)cc.p[1];
+    while (rc == PM_OK && str_cut(&row, ' ', &item)) {
+        size_t at = str_find(item, STR("="), 0);
+        int64_t count;
+        str word = {item.p, at};
+        if (at == item.n || !str_int64((str){item.p + at + 1, item.n - at - 1}, &count) ||
+            count < 1 || count > INT32_MAX || !str_utf8(word, NULL))
+            return err_set(e, PM_INVALID, "\"%.*s\" should be a word=count", STR_FMT(item));
+        size_t n = spell_native(word, native);
+        kind = str_eq(word, STR("*")) ? SOUND_ALL_KINDS
+               : n == 0               ? 0
+                                      : sounds_word_hash(native, n) | 1;
+        rc = add_use(m, r, country, kind, (uint32_t)count, e);
+    }
+    return rc;
+}
+
 static pm_code read_lm(struct maker *m, str row, struct pm_err *e)
 {
     str head = field(&row), piece;
@@ -207,11 +248,13 @@ static pm_code read_row(struct maker *m, str row, struct pm_err *e)
         return read_sound(m, row, e);
     if (str_eq(kind, STR("word")))
         return read_word(m, row, e);
+    if (str_eq(kind, STR("use")))
+        return read_use(m, row, e);
     if (str_eq(kind, STR("lm")))
         return read_lm(m, row, e);
     if (str_eq(kind, STR("weight")))
         return read_weights(m, row, e);
-    return err_set(e, PM_INVALID, "rows begin with sound, word, lm or weight, not \"%.*s\"",
+    return err_set(e, PM_INVALID, "rows begin with sound, word, use, lm or weight, not \"%.*s\"",
                    STR_FMT(kind));
 }
 

@@ -92,7 +92,7 @@ static pm_code fold_more(struct arena *a, str s, struct unit *u, struct pm_err *
 static bool ezafe(str s)
 {
     static const char *const forms[] = {"e", "i", "ye", "yi", "y", "ee", "е", "и", "э", "йе"};
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+    for (size_t i = 0; s.n <= 4 && i < sizeof forms / sizeof *forms; i++)
         if (str_eq(s, str_of(forms[i])))
             return true;
     return false;
@@ -102,7 +102,7 @@ static bool faint(str fold)
 {
     static const char *const marks[] = {"\"", "'", "-", "*", "«", "»", "‹", "›", "〈", "〉", "《",
                                         "》", "¹", "²", "„", "“", "”"};
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+    for (size_t i = 0; fold.n <= 3 && i < sizeof marks / sizeof *marks; i++)
         if (str_eq(fold, str_of(marks[i])))
             return true;
     return false;
@@ -117,7 +117,7 @@ static bool next_piece(str raw, size_t *at, struct span *out)
     while (i < raw.n) {
         size_t behind = i;
         uint32_t cp = char_next(raw, &behind);
-        if (char_kind(cp) == CHAR_HYPHEN) {
+        if (cp == '-' || (cp >= 0x80 && char_kind(cp) == CHAR_HYPHEN)) {
             *out = (struct span){(uint32_t)*at, (uint32_t)i};
             *at = behind;
             return true;
@@ -134,6 +134,15 @@ static void piece_case(str raw, struct unit *u)
     size_t letters = 0, upper = 0;
     for (size_t i = 0; i < raw.n;) {
         uint32_t cp = char_next(raw, &i);
+        if (cp < 0x80) { /* most text */
+            bool big = cp >= 'A' && cp <= 'Z';
+            if (!big && !(cp >= 'a' && cp <= 'z'))
+                continue;
+            u->flags |= letters == 0 && big ? UNIT_CAPITAL : 0;
+            letters++;
+            upper += big;
+            continue;
+        }
         if (char_kind(cp) != CHAR_LETTER)
             continue;
         if (letters == 0 && char_upper(cp))
