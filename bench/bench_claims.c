@@ -242,7 +242,7 @@ static bool learn_source(struct training *t, const struct claiming *c, const str
                          const struct mark *m, struct speaker *who)
 {
     struct speaker list[CLAIMS_SPEAKERS];
-    struct features f[CLAIMS_SPEAKERS];
+    struct features f[CLAIMS_SPEAKERS] = {0};
     double p[CLAIMS_SPEAKERS], best = -1;
     uint32_t n = claims_speakers(c, q, list), want = n - 1, said = 0;
     for (uint32_t i = 0; i + 1 < n && m->head != NONE; i++) {
@@ -276,7 +276,7 @@ static void learn_content(struct training *t, const struct claiming *c, const st
     static struct features fs[CLAIMS_BOUNDS], fe[CLAIMS_BOUNDS];
     static double p[CLAIMS_BOUNDS * CLAIMS_BOUNDS], ds[CLAIMS_BOUNDS], de[CLAIMS_BOUNDS];
     struct bounds b;
-    struct features f;
+    struct features f = {0};
     claims_bounds(c, q, who, &b);
     double us[CLAIMS_BOUNDS], ue[CLAIMS_BOUNDS], best = 0.5;
     for (uint32_t i = 0; i < b.n_starts; i++) {
@@ -420,7 +420,7 @@ static void learn(struct training *t, struct claiming *c, size_t s, struct mark 
 {
     struct cue cues[40];
     uint32_t owner[40];
-    struct features f;
+    struct features f = {0};
     uint32_t n = claims_cues(c, &t->gate, s, cues, 40);
     assign(c, cues, n, marks, n_marks, owner);
     for (uint32_t i = 0; i < n; i++) {

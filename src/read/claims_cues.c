@@ -45,12 +45,14 @@ pm_code claims_weights(struct claims_weights *out, struct pm_err *e)
     return claims_weights_from(EMBED(claims_bin), out, e);
 }
 
-double claims_score(const struct claims_weights *w, enum claims_table t, const struct features *f)
+struct features claims_summed(const struct claims_weights *w, enum claims_table t)
 {
-    int sum = 0;
-    for (uint32_t i = 0; i < f->n; i++)
-        sum += w->of[t][f->of[i] & w->mask[t]];
-    return (double)sum / w->scale;
+    return (struct features){.table = w->of[t], .mask = w->mask[t]};
+}
+
+double claims_score(const struct claims_weights *w, const struct features *f)
+{
+    return (double)f->sum / w->scale;
 }
 
 bool claims_gated(const struct claims_weights *w, uint32_t hash)
@@ -316,6 +318,7 @@ void claims_cue_features(const struct claiming *c, const struct cue *q, struct f
     uint32_t t = tag(c, q, a);
     str w = r->doc->tokens[q->at].fold;
     f->n = 0;
+    f->sum = 0;
     claims_add(f, 1, 0, 0);
     claims_add(f, 2, q->lemma, 0);
     claims_add(f, 3, q->lemma, t);

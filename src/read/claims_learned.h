@@ -35,9 +35,13 @@ struct claims_weights {
     uint64_t sieve[64]; /* a bit for the low 12 bits of every hash of the gate */
 };
 
+/* What is seen of one thing: for the trainer a list, for the reader the sum of its weights alone. */
 struct features {
     uint32_t n;
     uint32_t of[CLAIMS_FEATURES];
+    const int8_t *table; /* NULL: list them */
+    uint32_t mask;
+    int sum;
 };
 
 /* Add a feature: what kind it is and what was seen, as a hash. */
@@ -45,8 +49,11 @@ static inline void claims_add(struct features *f, uint32_t kind, uint32_t a, uin
 {
     uint32_t h = (kind * 0x9E3779B1u + a) * 0x85EBCA6Bu;
     h = ((h ^ h >> 15) + b) * 0xC2B2AE35u;
-    if (f->n < CLAIMS_FEATURES)
-        f->of[f->n++] = h ^ h >> 14;
+    h ^= h >> 14;
+    if (f->table != NULL)
+        f->sum += f->table[h & f->mask];
+    else if (f->n < CLAIMS_FEATURES)
+        f->of[f->n++] = h;
 }
 
 /* A word that may report. */
@@ -77,7 +84,9 @@ struct bounds {
 pm_code claims_weights(struct claims_weights *out, struct pm_err *e);
 /* The same from bytes that the caller keeps. */
 pm_code claims_weights_from(str bytes, struct claims_weights *out, struct pm_err *e);
-double claims_score(const struct claims_weights *w, enum claims_table t, const struct features *f);
+/* Features that sum up their weights of a table; and what they came to. */
+struct features claims_summed(const struct claims_weights *w, enum claims_table t);
+double claims_score(const struct claims_weights *w, const struct features *f);
 bool claims_gated(const struct claims_weights *w, uint32_t hash);
 
 /* The words of sentence s that may report; at most max. */

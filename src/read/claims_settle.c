@@ -336,9 +336,9 @@ static double least_of(const struct claiming *c, const struct cue *q)
 static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, const struct cue *q,
                           struct pm_err *e)
 {
-    struct features f;
+    struct features f = claims_summed(w, TABLE_CUE);
     claims_cue_features(c, q, &f);
-    double score = claims_score(w, TABLE_CUE, &f);
+    double score = claims_score(w, &f);
     if (score <= CUE_LEAST)
         return PM_OK;
     struct speaker who;

@@ -256,21 +256,53 @@ struct party speakers_owner(struct claiming *c, uint32_t first, uint32_t end)
     return out;
 }
 
+/* Words of doubt by their first letter; "may" only as a modal verb, which is looked at below. */
+static const char *const *hedges(char c)
+{
+    static const char *const m[] = {"may", "might", "maybe", NULL};
+    static const char *const k[] = {"could", NULL};
+    static const char *const l[] = {"likely", NULL};
+    static const char *const p[] = {"possibly",    "probably",    "perhaps",    "purportedly",
+                                    "potentially", "possible",    "presumably", NULL};
+    static const char *const a[] = {"apparently", "allegedly", "appears", NULL};
+    static const char *const r[] = {"reportedly", NULL};
+    static const char *const t[] = {"seemingly", "seems", NULL};
+    static const char *const u[] = {"unlikely", NULL};
+    static const char *const w[] = {"would", NULL};
+    switch (c) {
+    case 'm':
+        return m;
+    case 'c':
+        return k;
+    case 'l':
+        return l;
+    case 'p':
+        return p;
+    case 'a':
+        return a;
+    case 'r':
+        return r;
+    case 's':
+        return t;
+    case 'u':
+        return u;
+    case 'w':
+        return w;
+    default:
+        return NULL;
+    }
+}
+
 const char *claims_hedge(const struct reading *r, uint32_t first, uint32_t end)
 {
-    static const char *const words[] = {"may", "might", "could", "likely", "possibly", "probably",
-                                        "perhaps", "apparently", "reportedly", "allegedly",
-                                        "purportedly", "seemingly", "unlikely", "seems", "appears",
-                                        "possible", "potentially", "would", "maybe", "presumably"};
     for (uint32_t i = first; i < end && i < first + 60; i++) {
         const struct token *k = &r->doc->tokens[i];
-        if (k->fold.n < 3 || k->fold.n > 11 || k->kind != TOKEN_WORD ||
-            strchr("mclpaursw", k->fold.p[0]) == NULL)
+        if (k->fold.n < 3 || k->fold.n > 11)
             continue;
-        for (size_t w = 0; w < sizeof words / sizeof *words; w++)
-            if (words[w][0] == k->fold.p[0] && str_eq(k->fold, str_of(words[w])) &&
-                (w != 0 || clause_tag(r, i, TAG_MODAL)))
-                return words[w];
+        for (const char *const *w = hedges(k->fold.p[0]); w != NULL && *w != NULL; w++)
+            if ((*w)[1] == k->fold.p[1] && str_eq(k->fold, str_of(*w)) &&
+                (strcmp(*w, "may") != 0 || clause_tag(r, i, TAG_MODAL)))
+                return *w;
     }
     return NULL;
 }

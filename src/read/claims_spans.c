@@ -174,6 +174,7 @@ void claims_speaker_features(const struct claiming *c, const struct cue *q, cons
     uint32_t nobody = s->end == 0;
     uint32_t rule = q->n_rules != 0 ? c->made[q->rule].rule_hash : 0;
     f->n = 0;
+    f->sum = 0;
     claims_add(f, 70, nobody, 0);
     claims_add(f, 71, s->rule, rule);
     claims_add(f, 72, s->rule, q->n_rules != 0);
@@ -390,6 +391,7 @@ void claims_start_features(const struct claiming *c, const struct cue *q, const 
             : 0;
     uint32_t rule = rule_start(c, q, at, false);
     f->n = 0;
+    f->sum = 0;
     claims_add(f, 110, side, quote);
     claims_add(f, 111, side, q->lemma);
     claims_add(f, 112, side, q->pattern);
@@ -487,6 +489,7 @@ void claims_end_features(const struct claiming *c, const struct cue *q, const st
     uint32_t rule = rule_start(c, q, at, true);
     uint32_t last = cut_marks(c, q->low, q->end), high = cut_marks(c, q->low, q->high);
     f->n = 0;
+    f->sum = 0;
     claims_add(f, 140, side, m);
     claims_add(f, 141, side, q->lemma);
     claims_add(f, 142, side, q->pattern);
@@ -557,6 +560,7 @@ void claims_pair_features(const struct claiming *c, const struct cue *q, const s
     bool holds = s->end != 0 && first <= s->first && s->end <= end;
     uint32_t in = between(c, first, end);
     f->n = 0;
+    f->sum = 0;
     claims_add(f, 170, side, holds);
     claims_add(f, 171, side, q->pattern);
     claims_add(f, 172, side, q->lemma);
@@ -624,12 +628,12 @@ double claims_choose_speaker(const struct claiming *c, const struct claims_weigh
                              const struct cue *q, struct speaker *who)
 {
     struct speaker list[CLAIMS_SPEAKERS];
-    struct features f;
+    struct features f = claims_summed(w, TABLE_SOURCE);
     double scores[CLAIMS_SPEAKERS];
     uint32_t n = claims_speakers(c, q, list), best = 0;
     for (uint32_t i = 0; i < n; i++) {
         claims_speaker_features(c, q, &list[i], &f);
-        scores[i] = claims_score(w, TABLE_SOURCE, &f);
+        scores[i] = claims_score(w, &f);
         best = scores[i] > scores[best] ? i : best;
     }
     *who = list[best];
@@ -641,18 +645,18 @@ double claims_choose_extent(const struct claiming *c, const struct claims_weight
                             uint32_t *end)
 {
     struct bounds b;
-    struct features f;
+    struct features f = claims_summed(w, TABLE_CONTENT);
     struct scored starts[CLAIMS_BEAM], ends[CLAIMS_BEAM];
     double scores[CLAIMS_BEAM * CLAIMS_BEAM], best = 0;
     uint32_t n_starts = 0, n_ends = 0, n = 0;
     claims_bounds(c, q, who, &b);
     for (uint32_t i = 0; i < b.n_starts; i++) {
         claims_start_features(c, q, who, b.starts[i], &f);
-        keep(starts, &n_starts, b.starts[i], claims_score(w, TABLE_CONTENT, &f));
+        keep(starts, &n_starts, b.starts[i], claims_score(w, &f));
     }
     for (uint32_t i = 0; i < b.n_ends; i++) {
         claims_end_features(c, q, who, b.ends[i], &f);
-        keep(ends, &n_ends, b.ends[i], claims_score(w, TABLE_CONTENT, &f));
+        keep(ends, &n_ends, b.ends[i], claims_score(w, &f));
     }
     *first = *end = q->at;
     for (uint32_t i = 0; i < n_starts; i++)
@@ -660,7 +664,7 @@ double claims_choose_extent(const struct claiming *c, const struct claims_weight
             if (ends[k].at <= starts[i].at)
                 continue;
             claims_pair_features(c, q, who, starts[i].at, ends[k].at, &f);
-            scores[n] = starts[i].score + ends[k].score + claims_score(w, TABLE_CONTENT, &f);
+            scores[n] = starts[i].score + ends[k].score + claims_score(w, &f);
             if (n == 0 || scores[n] > best) {
                 best = scores[n];
                 *first = starts[i].at;

@@ -87,13 +87,21 @@ static void test_broken_weights_are_refused_in_words(void **state)
     assert_int_equal(PM_INVALID, claims_weights_from((str){bytes, sizeof bytes}, &w, &e));
 }
 
-static void test_a_score_is_the_sum_of_its_features_in_the_scale(void **state)
+static void test_a_score_is_the_sum_of_the_weights_of_its_features(void **state)
 {
     (void)state;
-    int8_t table[8] = {1, 2, 3, 4, 5, 6, 7, -128};
-    struct claims_weights w = {.of = {table, table, table}, .mask = {7, 7, 7}, .scale = 16};
-    struct features f = {.n = 3, .of = {0, 8 + 7, 2}};
-    assert_true(claims_score(&w, TABLE_CUE, &f) == (1 - 128 + 3) / 16.0);
+    static int8_t table[1 << 17];
+    struct claims_weights w = {
+        .of = {table, table, table}, .mask = {sizeof table - 1}, .scale = 16};
+    struct features listed = {0}, summed = claims_summed(&w, TABLE_CUE);
+    for (uint32_t i = 0; i < 3; i++)
+        claims_add(&listed, 1, i, 7);
+    assert_int_equal(3, listed.n);
+    for (uint32_t i = 0; i < 3; i++)
+        table[listed.of[i] & w.mask[TABLE_CUE]] = (int8_t)(i == 0 ? -128 : 10 * (int)i);
+    for (uint32_t i = 0; i < 3; i++)
+        claims_add(&summed, 1, i, 7);
+    assert_true(claims_score(&w, &summed) == (-128 + 10 + 20) / 16.0);
 }
 
 static void test_a_deed_is_no_report_and_a_wish_no_statement(void **state)
@@ -141,7 +149,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_weights_in_the_binary_are_whole),
         cmocka_unit_test(test_broken_weights_are_refused_in_words),
-        cmocka_unit_test(test_a_score_is_the_sum_of_its_features_in_the_scale),
+        cmocka_unit_test(test_a_score_is_the_sum_of_the_weights_of_its_features),
         cmocka_unit_test(test_a_deed_is_no_report_and_a_wish_no_statement),
         cmocka_unit_test(test_a_named_speaker_keeps_his_name),
         cmocka_unit_test(test_quotations_that_never_end_are_read_in_one_pass),
