@@ -339,7 +339,7 @@ static int accept(struct call *c)
         out_line(stdout, made.title, 80);
         putchar('\n');
     }
-    puts("it counts for what is read from now on; check with: pamir names lint");
+    puts("it counts for what is read from now on, and for reports that are taken in again");
     return EXIT_OK;
 }
 

@@ -506,9 +506,11 @@ static void check_cases(struct lint *l)
 
 static void take_sources(struct lint *l, const struct register_rows *rows, bool own)
 {
+    struct map seen = {0}; /* a layer may say again what a layer below says */
     for (size_t i = 0; i < rows->n_sources && !l->full; i++) {
         const struct source_row *row = &rows->sources[i];
-        if (map_put(l, &l->sources, row->source, (uint32_t)i) != 0 && own)
+        map_put(l, &l->sources, row->source, (uint32_t)i);
+        if (own && map_put(l, &seen, row->source, (uint32_t)i) != 0)
             tell(l, row->file, row->line, "source \"%.*s\" stands twice", STR_FMT(row->source));
         if (own && row->licence.n == 0)
             tell(l, row->file, row->line, "source \"%.*s\" has no licence", STR_FMT(row->source));

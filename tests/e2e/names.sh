@@ -64,4 +64,5 @@ rm "$work/bad/aliases.tsv"
 expect 1 'a case that fails' "$PAMIR" names test --registers "$work/bad"
 grep -q 'cases.tsv:2: "Kunduz": wanted AF-TAK, got AF-KDZ' "$work/out" || fail 'test does not tell the failure'
 expect 1 'a folder that is not there' "$PAMIR" names lint --registers "$work/nowhere"
+expect 0 "the source's own folder over what is shipped" "$PAMIR" names lint --registers "$here/registers"
 echo 'names: good'
