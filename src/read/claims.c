@@ -610,6 +610,7 @@ bool claims_can_speak(const struct claiming *c, uint32_t phrase)
     case NOUN_VEHICLE:
     case NOUN_INFRA:
     case NOUN_OTHER:
+    case NOUN_GOODS:
         return false;
     case NOUN_UNKNOWN: {
         str w = fold(c, p->head);

@@ -151,6 +151,9 @@ static bool phrase_goes_on(const struct walk *w, uint32_t i, uint32_t first)
         return false;
     if (i > first && tag(w, i - 1) == TAG_DAY && t != TAG_NUM && t != TAG_NOUN && t != TAG_MONTH)
         return false;
+    /* "[Friday 13 November]", but "on [Friday] [three men]" */
+    if (i > first && tag(w, i - 1) == TAG_DAY && t == TAG_NUM && tag(w, i + 1) != TAG_MONTH)
+        return false;
     return true;
 }
 
@@ -310,6 +313,11 @@ static bool group_read(struct walk *w, struct clause *c)
         return false;
     uint32_t end = main + 1;
     while (end < w->end && tag(w, end) == TAG_PART)
+        end++;
+    /* "shot dead [a guard]": what becomes of whom belongs to the verb */
+    uint32_t n_run = 0;
+    if (end == main + 1 && tag(w, end) == TAG_ADJ &&
+        clause_entry(w->x, w->r, main, w->end, LEX_TRIGGER, &n_run) != NULL && n_run == 2)
         end++;
     enum tag m = tag(w, main);
     c->verb = main;

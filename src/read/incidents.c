@@ -17,6 +17,7 @@ struct stage {
     struct recent recent[RECENT];
     size_t n_recent;
     int next_series;
+    struct scene scene;
 };
 
 /* --- families of kinds -------------------------------------------------------------------- */
@@ -234,8 +235,8 @@ static bool misfortune(const struct inciding *c)
 static double score_of(const struct event *ev)
 {
     double s = 0.3;
-    s += has_day(&ev->in) ? 0.2 : 0;
-    s += has_site(&ev->in) ? 0.2 : 0;
+    s += !has_day(&ev->in) ? 0 : ev->lent_day ? 0.05 : 0.2;
+    s += !has_site(&ev->in) ? 0 : ev->lent_site ? 0.05 : 0.2;
     s += has_count(&ev->in) ? 0.2 : 0;
     s += ev->in.n_perpetrators != 0 ? 0.1 : 0;
     s += ev->in.n_targets != 0 ? 0.1 : 0;
@@ -489,8 +490,9 @@ static pm_code settle_event(struct stage *st, struct event *ev, bool heading, st
     }
     if (ev->n_dates > 1 && !ev->verb && ev->plural && enough(c, ev, heading))
         return push_series(st, ev, e);
-    if (!enough(c, ev, heading))
-        return PM_OK;
+    pm_code rc = heading ? PM_OK : incidents_lend(c, &st->scene, ev, e);
+    if (rc != PM_OK || !enough(c, ev, heading))
+        return rc;
     return push(st, ev, e);
 }
 
@@ -546,6 +548,7 @@ static pm_code sentence_incidents(struct stage *st, size_t s, struct pm_err *e)
     }
     if (c->n_events == 0 && !heading)
         TRY(follow_on(st, (uint32_t)s, e));
+    TRY(incidents_scene(c, &st->scene, (uint32_t)s, heading, e));
 out:
     return rc;
 }

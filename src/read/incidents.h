@@ -3,11 +3,12 @@
  *     incidents_triggers.c  words that tell of an incident; did it happen, was it planned, denied
  *     incidents_args.c      when, where, who, to whom, with what: from the trigger's own clause
  *     incidents_counts.c    killed, injured, arrested ... and which clause they hang on
+ *     incidents_scene.c     when and where, lent from a label or the sentence before
  *     incidents.c           the stage: events of a sentence become one incident, a later "the
  *                           attack" joins it, two dates make two incidents
  *
  * An event is one trigger with its arguments. It becomes an incident when there is enough to tell
- * it from talk: score = 0.3, + 0.2 each for a day, a place, a count, + 0.1 each for an actor, a
+ * it from talk: score = 0.3, + 0.2 each for a day, a place, a count (0.05 when lent), + 0.1 each for an actor, a
  * target, a verb in the past (or a threat, a plan); at least 0.5, and never a plural without day and count.
  */
 #ifndef PAMIR_READ_INCIDENTS_H
@@ -31,6 +32,7 @@ struct event {
     uint32_t dates[4];             /* mentions, in the order named */
     size_t n_dates;
     uint32_t number;               /* "two attacks": 2; 0 when not told */
+    bool lent_site, lent_day;      /* said by another sentence */
     bool gone;                     /* joined to another */
 };
 
@@ -55,6 +57,26 @@ pm_code incidents_loose_counts(struct inciding *c, struct incident *in, struct p
                                struct pm_err *e);
 /* "blamed X for the attack", "X claimed responsibility": actors that a claim names for ev. */
 pm_code incidents_blame(struct inciding *c, struct event *ev, struct pm_err *e);
+
+/* Everything that the sentence at hand names, as one event without a trigger. */
+pm_code incidents_named(struct inciding *c, struct event *out, struct pm_err *e);
+
+/* Every place of the sentence, whatever stands in front of it. */
+pm_code incidents_places(struct inciding *c, struct event *ev, struct pm_err *e);
+
+/* Where and when the report is at the moment. */
+struct scene {
+    struct site site;
+    struct when when;
+    uint32_t site_until, day_until; /* the sentence from which on they are lent no more; 0: none */
+    bool site_labelled, day_labelled;
+};
+/* Take from sentence s what it sets; to be called behind its events. */
+pm_code incidents_scene(struct inciding *c, struct scene *sc, uint32_t s, bool heading,
+                        struct pm_err *e);
+/* Give ev what it does not say itself. */
+pm_code incidents_lend(struct inciding *c, const struct scene *sc, struct event *ev,
+                       struct pm_err *e);
 
 /* Append to an incident's lists, at most EVENT_LIST_MAX, no id or span twice. */
 pm_code incident_site(struct inciding *c, struct incident *in, struct site s, struct pm_err *e);

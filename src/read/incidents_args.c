@@ -507,13 +507,26 @@ static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
             TRY(collect(c, ev, p->first, p->end, true, e));
         up = p->parent;
     }
+    /* "attack convoys of mining companies in Argo": the place stands in the participle's stretch */
+    for (uint32_t k = ev->clause + 1; ev->in.n_where == 0 && k < ev->clause + 3 &&
+                                      k < r->syntax->first_clause[ev->sentence + 1]; k++)
+        if (r->clauses[k].kind == CLAUSE_PARTICIPLE && r->clauses[k].parent == ev->clause)
+            TRY(collect(c, ev, r->clauses[k].first, r->clauses[k].end, false, e));
     if (ev->in.kind == INCIDENT_ATTACK && !cl->passive)
         settle_by_weapon(c, ev, cl->subject);
     uint32_t agent = event_agent(c, cl);
     bool device = (ev->row.flags & TRIGGER_DEVICE) != 0;
     bool released = (ev->row.flags & TRIGGER_END) != 0;
     bool suffers = (ev->row.flags & TRIGGER_OBJECT) == 0 && ev->kindless; /* died */
-    if (!(device && ev->in.n_weapons != 0) && !released && !suffers &&
+    bool foiled = (ev->row.flags & TRIGGER_FIRED) != 0 && ev->in.status == INCIDENT_PLANNED;
+    if (ev->in.status == INCIDENT_THREATENED && ev->claim != NONE && agent != NONE &&
+        (phrase_at(c, agent)->flags & PHRASE_PRONOUN) != 0 && r->claims[ev->claim].claimant.id.n != 0)
+        /* "ISIS-K warned that it would attack": who warns */
+        TRY(incident_actor(c, &ev->in,
+                           (struct perpetrator){.who = r->claims[ev->claim].claimant,
+                                                .claimant = r->claims[ev->claim].claimant,
+                                                .stance = STANCE_ASSERTS}, e));
+    if (!(device && ev->in.n_weapons != 0) && !released && !suffers && !foiled &&
         ev->in.kind != INCIDENT_DISPLACEMENT)
         TRY(add_actors(c, ev, agent, ev->in.status == INCIDENT_DENIED ? STANCE_DENIES : STANCE_ASSERTS,
                        event_claimant(c, ev), e));
@@ -576,10 +589,23 @@ out:
     return rc;
 }
 
+pm_code incidents_places(struct inciding *c, struct event *ev, struct pm_err *e)
+{
+    pm_code rc = PM_OK;
+    for (uint32_t i = c->first; i < c->end && i < c->first + 60 && rc == PM_OK; i++) {
+        uint32_t index = c->r->syntax->of[i].mention;
+        const struct mention *m = index != NONE ? &c->r->mentions[index] : NULL;
+        if (m != NULL && m->kind == MENTION_PLACE && m->id.n != 0)
+            rc = incident_site(c, &ev->in, (struct site){.at = m->at, .id = m->id,
+                               .precision = site_precision(c, m), .role = "site"}, e);
+    }
+    return rc;
+}
+
 /* "0430L IED vs ANA convoy vic Argo, 2 KIA": no syntax, so the whole line is the clause. */
 static pm_code terse_args(struct inciding *c, struct event *ev, struct pm_err *e)
 {
-    pm_code rc = PM_OK;
+    pm_code rc = incidents_places(c, ev, e);
     for (uint32_t i = c->first; i < c->end && i < c->first + 60 && rc == PM_OK; i++) {
         uint32_t index = c->r->syntax->of[i].mention;
         if (index == NONE || (i > c->first && c->r->syntax->of[i - 1].mention == index))
@@ -587,13 +613,17 @@ static pm_code terse_args(struct inciding *c, struct event *ev, struct pm_err *e
         const struct mention *m = &c->r->mentions[index];
         if (m->kind == MENTION_DATE)
             date_found(c, ev, index);
-        else if (m->kind == MENTION_PLACE && m->id.n != 0)
-            rc = incident_site(c, &ev->in, (struct site){.at = m->at, .id = m->id,
-                               .precision = site_precision(c, m), .role = "site"}, e);
         else if (m->kind == MENTION_WEAPON)
             rc = incident_weapon(c, &ev->in, (struct weapon){.at = m->at, .what = m->what}, e);
     }
     return rc;
+}
+
+pm_code incidents_named(struct inciding *c, struct event *out, struct pm_err *e)
+{
+    *out = (struct event){.clause = NONE, .phrase = NONE, .claim = NONE};
+    out->in.when.start = out->in.when.end = CIVIL_NONE;
+    return collect(c, out, c->first, c->end, false, e);
 }
 
 pm_code incidents_args(struct inciding *c, struct event *ev, struct pm_err *e)

@@ -31,16 +31,23 @@ static bool in_list(const struct inciding *c, uint32_t i, enum lex_list list)
     return (lists >> list & 1) != 0;
 }
 
-/* The row of `pos` whose run begins at i; its length in *n. */
+/* The row of `pos` whose run begins at i, behind *after; its length in *n. */
+static const struct trigger_row *next_row(const struct inciding *c, uint32_t i, char pos,
+                                          const struct lex_entry **after, uint32_t *n)
+{
+    const struct lex_entry *x = *after;
+    do
+        x = x == NULL ? clause_entry(c->x, c->r, i, c->end, LEX_TRIGGER, n)
+                      : clause_entry_next(c->x, c->r, i, c->end, LEX_TRIGGER, x, n);
+    while (x != NULL && c->x->triggers[x->row].pos != pos);
+    *after = x;
+    return x != NULL ? &c->x->triggers[x->row] : NULL;
+}
+
 static const struct trigger_row *row_at(const struct inciding *c, uint32_t i, char pos, uint32_t *n)
 {
-    if (!in_list(c, i, LEX_TRIGGER))
-        return NULL;
-    const struct lex_entry *x = clause_entry(c->x, c->r, i, c->end, LEX_TRIGGER, n);
-    for (; x != NULL; x = clause_entry_next(c->x, c->r, i, c->end, LEX_TRIGGER, x, n))
-        if (c->x->triggers[x->row].pos == pos)
-            return &c->x->triggers[x->row];
-    return NULL;
+    const struct lex_entry *x = NULL;
+    return in_list(c, i, LEX_TRIGGER) ? next_row(c, i, pos, &x, n) : NULL;
 }
 
 uint32_t event_patient(const struct clause *cl)
@@ -110,6 +117,37 @@ static bool is_weapon(const struct inciding *c, uint32_t phrase)
            (m != NONE && c->r->mentions[m].kind == MENTION_WEAPON);
 }
 
+/* "40 kilograms of heroin", "a lorry with rifles": goods, or weapons as goods. */
+static bool is_goods(const struct inciding *c, uint32_t phrase)
+{
+    uint32_t last = phrase != NONE ? c->r->syntax->first_phrase[c->r->doc->tokens[
+                        c->r->syntax->phrases[phrase].first].sentence + 1] : 0;
+    for (uint32_t p = phrase, n = 0; p < last && n < 2; p++, n++) {
+        const struct phrase *ph = &c->r->syntax->phrases[p];
+        if (n > 0 && (ph->prep == NONE || ph->prep != c->r->syntax->phrases[p - 1].end ||
+                      !any_of(fold(c, ph->prep), (const char *const[]){"of", "with", NULL})))
+            break;
+        if (phrase_class(c->x, c->r, p) == NOUN_GOODS || is_weapon(c, p))
+            return true;
+    }
+    return false;
+}
+
+/* "fired on [a convoy]": what stands behind the preposition of the run is what is struck. */
+static void take_object_of_run(struct inciding *c, uint32_t i, uint32_t n,
+                               const struct trigger_row *row)
+{
+    struct clause *cl = &c->r->clauses[c->r->syntax->of[i].clause];
+    if (n != 2 || (row->flags & TRIGGER_OBJECT) == 0 || cl->passive || cl->object != NONE)
+        return;
+    uint32_t last = c->r->syntax->first_phrase[c->r->doc->tokens[i].sentence + 1];
+    for (uint32_t p = c->r->syntax->first_phrase[c->r->doc->tokens[i].sentence]; p < last; p++)
+        if (c->r->syntax->phrases[p].prep == i + 1) {
+            cl->object = p;
+            return;
+        }
+}
+
 /* Does the verb's clause have what the row asks for? */
 static bool verb_fits(const struct inciding *c, const struct clause *cl,
                       const struct trigger_row *row)
@@ -117,6 +155,8 @@ static bool verb_fits(const struct inciding *c, const struct clause *cl,
     uint32_t patient = event_patient(cl);
     if ((row->flags & TRIGGER_FIRED) != 0)
         return is_weapon(c, patient);
+    if ((row->flags & TRIGGER_GOODS) != 0)
+        return is_goods(c, patient);
     if ((row->flags & TRIGGER_DEVICE) != 0)
         return is_weapon(c, cl->subject) || is_weapon(c, patient) ||
                phrase_class(c->x, c->r, cl->subject) == NOUN_VEHICLE;
@@ -278,7 +318,7 @@ static bool own_warning(const struct inciding *c, const struct event *ev, const 
 {
     const struct clause *k = &c->r->clauses[ev->clause];
     if (k->subject == NONE || k->passive ||
-        !str_starts(document_quote(c->r->doc, cl->marker), STR("warn")))
+        str_find(document_quote(c->r->doc, cl->marker), STR("warn"), 0) == cl->marker.end - cl->marker.start)
         return false;
     const struct phrase *p = &c->r->syntax->phrases[k->subject];
     return (p->flags & PHRASE_PRONOUN) != 0 &&
@@ -361,6 +401,7 @@ static bool verb_event(struct inciding *c, uint32_t i, uint32_t n, const struct 
     uint32_t k = c->r->syntax->of[i].clause;
     if (k == NONE || c->r->clauses[k].verb != i)
         return false;
+    take_object_of_run(c, i, n, row);
     const struct clause *cl = &c->r->clauses[k];
     if (!verb_fits(c, cl, row))
         return false;
@@ -372,7 +413,25 @@ static bool verb_event(struct inciding *c, uint32_t i, uint32_t n, const struct 
     if (!verb_status(c, k, heading, &status, &ev->past))
         return false;
     ev->in.status = status;
+    for (uint32_t m = 0; m < c->x->words[cl->lemma].n_entries; m++) { /* "defused a device" */
+        const struct lex_entry *own = &c->x->entries[c->x->words[cl->lemma].entry + m];
+        if (own->list == LEX_TRIGGER && own->n_rest == 0 && c->x->triggers[own->row].pos == 's')
+            ev->in.status = (enum incident_status)c->x->triggers[own->row].kind;
+    }
     return true;
+}
+
+/* The first row of a verb that its clause fits: who seizes heroin stops smuggling, who seizes a
+ * village attacks it. */
+static bool any_verb_event(struct inciding *c, uint32_t i, uint32_t *n, size_t s, bool heading,
+                           struct event *ev)
+{
+    const struct lex_entry *at = NULL;
+    const struct trigger_row *row;
+    while ((row = next_row(c, i, 'v', &at, n)) != NULL)
+        if (verb_event(c, i, *n, row, s, heading, ev))
+            return true;
+    return false;
 }
 
 /* Does the sentence speak of an exercise, a film, a match? */
@@ -428,8 +487,9 @@ void incidents_triggers(struct inciding *c, size_t s)
         const struct trigger_row *row;
         enum tag t = (enum tag)c->r->syntax->of[i].tag;
         bool made = false;
-        if (t >= TAG_VB && t <= TAG_VBG && (row = row_at(c, i, 'v', &n)) != NULL)
-            made = verb_event(c, i, n, row, s, heading, &ev);
+        bool verb = t >= TAG_VB && t <= TAG_VBG && row_at(c, i, 'v', &n) != NULL;
+        if (verb)
+            made = any_verb_event(c, i, &n, s, heading, &ev);
         else if ((row = row_at(c, i, 'n', &n)) != NULL)
             made = noun_event(c, i, n, row, s, heading, &ev);
         if (!made)

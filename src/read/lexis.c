@@ -310,7 +310,7 @@ static pm_code row_trigger(struct load *l, const str *f)
         row.count = (int8_t)c;
     }
     for (size_t i = 0; i < f[4].n && f[4].p[0] != '-'; i++) {
-        static const char letters[] = "oidfwkr";
+        static const char letters[] = "oidfwkrg";
         const char *at = strchr(letters, f[4].p[i]);
         if (at == NULL)
             return load_fault(l, "unknown flag in", f[4]);

@@ -42,7 +42,7 @@ enum tag { TAG_MAP(X) N_TAGS };
     X(NOUN_BUILDING, "building") X(NOUN_VEHICLE, "vehicle") X(NOUN_INFRA, "infrastructure")        \
     X(NOUN_WEAPON, "weapon") X(NOUN_PLACE, "place") X(NOUN_EVENT, "event") X(NOUN_TIME, "time")    \
     X(NOUN_DAMAGE, "damage") X(NOUN_SPEECH, "speech") X(NOUN_ABSTRACT, "abstract")                 \
-    X(NOUN_OTHER, "noun")
+    X(NOUN_OTHER, "noun") X(NOUN_GOODS, "goods")
 #define X(code, word) code,
 enum noun_class { NOUN_MAP(X) N_NOUN_CLASSES };
 #undef X
@@ -65,7 +65,7 @@ struct speech_row {
 
 enum { /* trigger_row.flags: see triggers.tsv */
     TRIGGER_OBJECT = 1, TRIGGER_ALONE = 2, TRIGGER_DEVICE = 4, TRIGGER_FIRED = 8,
-    TRIGGER_WEAK = 16, TRIGGER_KINDLESS = 32, TRIGGER_END = 64
+    TRIGGER_WEAK = 16, TRIGGER_KINDLESS = 32, TRIGGER_END = 64, TRIGGER_GOODS = 128
 };
 
 struct trigger_row {

@@ -1,0 +1,110 @@
+/* incidents_scene.c - where and when, when the sentence of an incident does not say it itself.
+ *
+ * A report sets a scene and goes on in it: "WHERE  Chah Ab district" and "WHEN  Saturday" on lines of
+ * their own, or a place and a day in the sentence before. What is lent keeps its own span, counts less
+ * than what the sentence says itself, and is lent only when it is one place or one day: of two,
+ * nobody can say which is meant. */
+#include "read/incidents.h"
+
+#include "read/stages.h"
+
+enum { LABEL_REACH = 30, TOLD_REACH = 2 }; /* sentences */
+
+static bool one_of(str w, const char *const *list)
+{
+    for (; *list != NULL; list++)
+        if (str_eq(w, str_of(*list)))
+            return true;
+    return false;
+}
+
+/* "WHERE ...", "Location: ...": a line that is nothing but a label and its value. */
+static bool labelled(const struct inciding *c, const char *const *labels)
+{
+    const struct document *d = c->r->doc;
+    if (c->end - c->first < 2 || !one_of(d->tokens[c->first].fold, labels))
+        return false;
+    str raw = document_quote(d, d->tokens[c->first].at);
+    return clause_mark(c->r, c->first + 1) == ':' ||
+           (raw.n > 2 && raw.p[0] >= 'A' && raw.p[0] <= 'Z' && raw.p[1] >= 'A' && raw.p[1] <= 'Z');
+}
+
+static bool exact_day(const struct when *w)
+{
+    return w->start != CIVIL_NONE && w->precision <= PRECISION_DAY && !w->historic;
+}
+
+/* The one site that is a place inside a country; NULL when there is none, or more than one. */
+static const struct site *only_site(const struct incident *in)
+{
+    const struct site *one = NULL;
+    for (size_t i = 0; i < in->n_where; i++) {
+        const struct site *s = &in->where[i];
+        if (strcmp(s->role, "site") != 0 || strcmp(s->precision, "country") == 0)
+            continue;
+        if (one != NULL)
+            return NULL;
+        one = s;
+    }
+    return one;
+}
+
+pm_code incidents_scene(struct inciding *c, struct scene *sc, uint32_t s, bool heading,
+                        struct pm_err *e)
+{
+    static const char *const where[] = {"where", "location", "place", "area", NULL},
+                            *const when[] = {"when", "date", "time", NULL};
+    struct event all;
+    pm_code rc = incidents_named(c, &all, e);
+    if (rc != PM_OK)
+        return rc;
+    bool says_where = labelled(c, where), says_when = labelled(c, when);
+    if (says_where && (rc = incidents_places(c, &all, e)) != PM_OK)
+        return rc;
+    const struct site *site = only_site(&all.in);
+    const struct when *day = all.n_dates > 0 ? &c->r->mentions[all.dates[0]].when : NULL;
+    bool one_day = all.n_dates == 1 && exact_day(day);
+    if (heading && !says_where && !says_when && (site != NULL || one_day)) {
+        sc->site_until = sc->day_until = 0; /* another item of the report */
+    }
+    if (site != NULL && (says_where || s >= sc->site_until || !sc->site_labelled)) {
+        sc->site = *site;
+        sc->site_labelled = says_where;
+        sc->site_until = s + 1 + (says_where || heading ? LABEL_REACH : TOLD_REACH);
+    } else if (all.in.n_where > 0 && !sc->site_labelled) {
+        sc->site_until = 0; /* several: nobody can say which is meant from here on */
+    }
+    if (one_day && (says_when || s >= sc->day_until || !sc->day_labelled)) {
+        sc->when = *day;
+        if (span_empty(sc->when.at))
+            sc->when.at = c->r->mentions[all.dates[0]].at;
+        sc->day_labelled = says_when;
+        sc->day_until = s + 1 + (says_when || heading ? LABEL_REACH : TOLD_REACH);
+    } else if (all.n_dates > 0 && !sc->day_labelled) {
+        sc->day_until = 0;
+    }
+    return PM_OK;
+}
+
+pm_code incidents_lend(struct inciding *c, const struct scene *sc, struct event *ev, struct pm_err *e)
+{
+    struct incident *in = &ev->in;
+    bool happened = in->status == INCIDENT_REPORTED && (ev->past || ev->terse || ev->definite);
+    if (!happened || (ev->plural && !ev->verb) || in->when.historic)
+        return PM_OK;
+    bool site = in->n_where == 0 && ev->sentence < sc->site_until;
+    bool day = in->when.start == CIVIL_NONE && span_empty(in->when.at) &&
+               ev->sentence < sc->day_until;
+    /* a day of its own is another day, and may be another place */
+    if (site && in->when.start != CIVIL_NONE && !sc->site_labelled && sc->day_until > 0 &&
+        (in->when.start > sc->when.end || in->when.end < sc->when.start))
+        site = false;
+    /* another place may be another day */
+    if (day && in->n_where > 0 && !sc->day_labelled)
+        day = false;
+    ev->lent_site = site;
+    ev->lent_day = day;
+    if (day)
+        in->when = sc->when;
+    return site ? incident_site(c, in, sc->site, e) : PM_OK;
+}
