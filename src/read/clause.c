@@ -151,8 +151,11 @@ static bool phrase_goes_on(const struct walk *w, uint32_t i, uint32_t first)
         return false;
     if (i > first && tag(w, i - 1) == TAG_DAY && t != TAG_NUM && t != TAG_NOUN && t != TAG_MONTH)
         return false;
-    /* "[Friday 13 November]", but "on [Friday] [three men]" */
-    if (i > first && tag(w, i - 1) == TAG_DAY && t == TAG_NUM && tag(w, i + 1) != TAG_MONTH)
+    /* "on [6 October] [police]", but "the 6 October attack" and "Friday's attack" */
+    uint32_t m = syn(w, first)->mention;
+    if (i > first && w->prep != NONE && m != NONE && w->r->mentions[m].kind == MENTION_DATE &&
+        w->r->mentions[m].first_token == first && w->r->mentions[m].end_token == i &&
+        (syn(w, i - 1)->flags & SYNTAX_POSSESSIVE) == 0)
         return false;
     return true;
 }

@@ -256,6 +256,11 @@ static bool enough(const struct inciding *c, const struct event *ev, bool headin
     if (ev->kindless && in->kind == INCIDENT_OTHER && (!has_count(in) || misfortune(c)))
         return false;
     bool anchor = has_day(in) || has_site(in) || has_count(in);
+    /* "Two suspects were arrested": what follows on what the text tells, unless it has a day or a
+     * place of its own */
+    bool own = (has_day(in) && !ev->lent_day) || (has_site(in) && !ev->lent_site);
+    if (family_of(in->kind) == FAMILY_ARREST && !own && c->r->n_incidents != 0)
+        return false;
     if (ev->plural && !ev->verb && (!has_day(in) || (ev->number == 0 && !has_count(in))))
         return false;
     if (!ev->verb && in->status == INCIDENT_REPORTED && !ev->past && !has_day(in) && !has_count(in) &&

@@ -196,7 +196,8 @@ static pm_code place_found(struct inciding *c, struct event *ev, const struct me
     bool originate = ev->clause != NONE &&
                      str_eq(c->x->words[c->r->clauses[ev->clause].lemma].text, STR("originate")) &&
                      ph->clause == ev->clause;
-    if (originate || str_eq(prep, STR("from"))) {
+    bool left = ev->in.kind == INCIDENT_DISPLACEMENT; /* it is where people were that was struck */
+    if (!left && (originate || str_eq(prep, STR("from")))) {
         if (!originate && !has_origin(c, ev))
             return PM_OK;
         s.role = "origin";
@@ -210,7 +211,7 @@ static pm_code place_found(struct inciding *c, struct event *ev, const struct me
             (c->r->taken[m->first_token] & TAKEN_NATION) != 0 &&
             phrase_class(c->x, c->r, p) != NOUN_PLACE))
             return PM_OK;
-    } else if (!any_of(prep, at)) {
+    } else if (!any_of(prep, at) && !(left && str_eq(prep, STR("from")))) {
         return PM_OK;
     }
     return incident_site(c, &ev->in, s, e);
@@ -575,6 +576,10 @@ static pm_code noun_args(struct inciding *c, struct event *ev, struct pm_err *e)
     if (ev->clause == NONE)
         return PM_OK;
     const struct clause *cl = &r->clauses[ev->clause];
+    /* "On Monday guards fired at a protest": the deed has the day */
+    if (ev->n_dates == 0 && is_kind_verb(c, cl->lemma, 'v') && !cl->conditional &&
+        cl->tense == TENSE_PAST)
+        TRY(collect(c, ev, cl->first, cl->end, true, e));
     bool patient = event_patient(cl) == ev->phrase;
     bool told = is_kind_verb(c, cl->lemma, 'h') && (patient || cl->subject == ev->phrase);
     if (told) {

@@ -268,6 +268,17 @@ pm_code incidents_counts(struct inciding *c, struct event *ev, struct pm_err *e)
     return rc;
 }
 
+/* "seven miners and four fighters dead": the word behind the second number tells of both. */
+static bool listed_with_next(const struct inciding *c, size_t k)
+{
+    if (k + 1 >= c->r->n_quantities)
+        return false;
+    const struct quantity_at *q = &c->r->quantities[k], *n = q + 1;
+    uint32_t end = q->noun_end > q->end_token ? q->noun_end : q->end_token;
+    return n->first_token < c->end && counts_people(n) && !n->included &&
+           n->first_token == end + 1 && str_eq(fold(c, end), STR("and"));
+}
+
 pm_code incidents_loose_counts(struct inciding *c, struct incident *in, struct party claimant,
                                struct pm_err *e)
 {
@@ -291,6 +302,8 @@ pm_code incidents_loose_counts(struct inciding *c, struct incident *in, struct p
             continue;
         }
         int kind = told_by_words(c, q);
+        if (kind < 0 && counts_people(q) && listed_with_next(c, k))
+            kind = told_by_words(c, &c->r->quantities[k + 1]);
         bool passive = q->noun_end < c->end && c->r->syntax->of[q->noun_end].clause != NONE &&
                        kind >= 0 && q->noun_end > q->noun_first &&
                        c->r->syntax->of[q->noun_end].tag == TAG_VBN &&

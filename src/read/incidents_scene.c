@@ -90,6 +90,9 @@ pm_code incidents_lend(struct inciding *c, const struct scene *sc, struct event 
 {
     struct incident *in = &ev->in;
     bool happened = in->status == INCIDENT_REPORTED && (ev->past || ev->terse || ev->definite);
+    /* "Two men died": of another incident, as a rule, than what the scene was set for */
+    if (ev->kindless && in->kind == INCIDENT_OTHER)
+        return PM_OK;
     if (!happened || (ev->plural && !ev->verb) || in->when.historic)
         return PM_OK;
     bool site = in->n_where == 0 && ev->sentence < sc->site_until;
