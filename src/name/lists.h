@@ -72,6 +72,7 @@ enum rank {
     X(W_SAME_SETTLED, "same-settled")                                                              \
     X(W_NAMED_SURELY, "named-surely")                                                              \
     X(W_KIN_NAMED, "kin-named")                                                                    \
+    X(W_KIN_OFFICE, "kin-office")                                                                  \
     X(W_STOP_WORD, "stop-word")                                                                    \
     X(W_PERSON_BEFORE, "person-before")                                                            \
     X(W_PART_BEFORE, "part-before")                                                                \

@@ -342,7 +342,8 @@ static double by_support(const struct settling *t, const struct found *f, const 
     bool kin = (p->named[b->entity] & NAMED_CHILD) != 0 || (up != NO_ENTITY && p->named[up] != 0) ||
                (state != NO_ENTITY && state != b->entity && p->named[state] != 0) ||
                both_sides_named(t, t->n->entities[b->entity].id);
-    z += kin ? t->weight[W_KIN_NAMED] : 0;
+    bool office = str_eq(t->n->entities[b->entity].kind, STR("office"));
+    z += kin ? t->weight[office ? W_KIN_OFFICE : W_KIN_NAMED] : 0;
     return z;
 }
 
