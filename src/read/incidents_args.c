@@ -235,6 +235,19 @@ static void date_found(const struct inciding *c, struct event *ev, uint32_t inde
     ev->dates[ev->n_dates++] = index;
 }
 
+/* "sentenced on Friday for a robbery in 2019 in which a guard was shot": the day of what the relative
+ * clause hangs on stands next to it. */
+static void nearest_date(const struct inciding *c, struct event *ev, uint32_t first, uint32_t end)
+{
+    for (uint32_t i = end; i > first && i + REACH > end; i--) {
+        uint32_t m = c->r->syntax->of[i - 1].mention;
+        if (m == NONE || c->r->mentions[m].kind != MENTION_DATE)
+            continue;
+        date_found(c, ev, m);
+        return;
+    }
+}
+
 /* Everything named in a stretch of tokens. */
 static pm_code collect(struct inciding *c, struct event *ev, uint32_t first, uint32_t end,
                        bool only_dates, struct pm_err *e)
@@ -504,7 +517,9 @@ static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
                   cl->kind == CLAUSE_RELATIVE || at_that_time(r->doc, cl);
     for (int n = 0; n < 2 && linked && up != NONE && ev->n_dates == 0; n++) {
         const struct clause *p = &r->clauses[up];
-        if (!event_is_speech(c, p->lemma) && p->tense != TENSE_FUTURE)
+        if (cl->kind == CLAUSE_RELATIVE && n == 0)
+            nearest_date(c, ev, p->first, cl->first);
+        else if (!event_is_speech(c, p->lemma) && p->tense != TENSE_FUTURE)
             TRY(collect(c, ev, p->first, p->end, true, e));
         up = p->parent;
     }

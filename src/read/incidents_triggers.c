@@ -148,11 +148,40 @@ static void take_object_of_run(struct inciding *c, uint32_t i, uint32_t n,
         }
 }
 
+/* Armed men crossing the border are an incident; lorries and prices that cross it are none. */
+static bool crosses_border(const struct inciding *c, const struct clause *cl)
+{
+    enum noun_class n = cl->subject != NONE ? phrase_class(c->x, c->r, cl->subject) : NOUN_UNKNOWN;
+    if (n != NOUN_FIGHTER || cl->object == NONE || cl->passive)
+        return false;
+    const struct phrase *o = &c->r->syntax->phrases[cl->object];
+    for (uint32_t i = o->first; i < o->end; i++) {
+        uint32_t m = c->r->syntax->of[i].mention;
+        if (any_of(fold(c, i), (const char *const[]){"border", "frontier", "river", NULL}) ||
+            (m != NONE && (str_starts(c->r->mentions[m].id, STR("border:")) ||
+                           str_starts(c->r->mentions[m].id, STR("river:")))))
+            return true;
+    }
+    return false;
+}
+
+/* "No convoy has been attacked" */
+static bool of_none(const struct inciding *c, uint32_t phrase)
+{
+    return phrase != NONE &&
+           any_of(fold(c, c->r->syntax->phrases[phrase].first),
+                  (const char *const[]){"no", "none", "neither", "nobody", "nothing", NULL});
+}
+
 /* Does the verb's clause have what the row asks for? */
 static bool verb_fits(const struct inciding *c, const struct clause *cl,
                       const struct trigger_row *row)
 {
     uint32_t patient = event_patient(cl);
+    if ((row->flags & TRIGGER_KINDLESS) == 0 && (of_none(c, patient) || of_none(c, cl->subject)))
+        return false;
+    if (row->kind == INCIDENT_BORDER)
+        return crosses_border(c, cl);
     if ((row->flags & TRIGGER_FIRED) != 0)
         return is_weapon(c, patient);
     if ((row->flags & TRIGGER_GOODS) != 0)
