@@ -778,13 +778,40 @@ static void close_clauses(const struct walk *w)
     }
 }
 
+/* "3. On Monday ...", "(b) ...", "12) ...", "- ...": what numbers a paragraph is no part of it. */
+static uint32_t behind_number(const struct reading *r, size_t s)
+{
+    const struct document *d = r->doc;
+    const struct sentence *se = &d->sentences[s];
+    uint32_t i = se->first_token;
+    if (d->blocks[se->block].first_token != i || i + 3 > se->end_token)
+        return i;
+    char open = clause_mark(r, i);
+    if (open == '-' || open == '*')
+        return i + 1;
+    uint32_t n = open == '(' ? i + 1 : i, end = n + 1;
+    const struct token *t = &d->tokens[n];
+    bool letter = t->kind == TOKEN_WORD && t->n_letters == 1;
+    if ((t->kind != TOKEN_NUMBER && !letter) || end + 1 >= se->end_token)
+        return i;
+    char close = clause_mark(r, end);
+    bool apart = (d->tokens[end + 1].flags & TOKEN_BLANK_BEFORE) != 0;
+    if ((close == ')' || (close == '.' && open != '(')) && apart)
+        return end + 1;
+    bool parts = t->kind == TOKEN_NUMBER && str_find(t->fold, STR("."), 0) < t->fold.n;
+    return parts && d->blocks[se->block].kind == BLOCK_LIST_ITEM &&
+                   (d->tokens[end].flags & TOKEN_CAPITAL) != 0
+               ? end
+               : i;
+}
+
 /* Where a sentence begins behind a dateline: place, date and agency up to a dash. */
 static uint32_t behind_dateline(const struct reading *r, size_t s)
 {
     const struct document *d = r->doc;
     const struct sentence *se = &d->sentences[s];
-    uint32_t first = se->first_token;
-    if (d->blocks[se->block].first_token != first ||
+    uint32_t first = behind_number(r, s);
+    if (d->blocks[se->block].first_token != se->first_token ||
         (d->tokens[first].flags & TOKEN_CAPITAL) == 0)
         return first;
     for (uint32_t i = first; i < se->end_token && i < first + 18; i++) {
