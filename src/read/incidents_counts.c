@@ -185,7 +185,8 @@ static pm_code patients_count(struct inciding *c, struct event *ev, uint32_t phr
 static pm_code verb_counts(struct inciding *c, struct event *ev, struct pm_err *e)
 {
     const struct clause *cl = &c->r->clauses[ev->clause];
-    bool suffers = (ev->row.flags & TRIGGER_OBJECT) == 0 && ev->kindless;
+    bool suffers = (ev->row.flags & TRIGGER_OBJECT) == 0 && /* died; fled */
+                   (ev->kindless || ev->in.kind == INCIDENT_DISPLACEMENT);
     uint32_t patient = suffers ? cl->subject : event_patient(cl);
     if (patient == NONE)
         return PM_OK;
