@@ -13,7 +13,7 @@ MAKEFLAGS += --no-print-directory
 
 all: setup
 	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) -Dtests=false -Db_lto=false >/dev/null
-	@ninja -C $(BUILD) -n pamir | grep -q 'no work to do' || ninja -C $(BUILD) pamir
+	@ninja -C $(BUILD) -n pamir pamir-verify | grep -q 'no work to do' || ninja -C $(BUILD) pamir pamir-verify
 	@test -f $(BUILD)/pamir
 
 setup:

@@ -305,7 +305,8 @@ static pm_code schema_check(struct store *s, struct pm_err *e)
                        "%d); use the newer program", s->path, (long long)version,
                        SQLITE_STORE_VERSION);
     if (version < SQLITE_STORE_VERSION)
-        return err_set(e, PM_UNSUPPORTED, "\"%s\" has format %lld, which was never released",
+        return err_set(e, PM_UNSUPPORTED, "\"%s\" has format %lld, which was never "
+                       "released; make the node again from its reports",
                        s->path, (long long)version);
     return PM_OK;
 }

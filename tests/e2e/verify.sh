@@ -1,7 +1,7 @@
 #!/bin/sh
 # the log is signed and proved, by Pamir and by a program that has public keys only; keys change
 . "$(dirname "$0")/lib.inc"
-VERIFY=$(dirname "$PAMIR")/src/verify/pamir-verify
+VERIFY=$(dirname "$PAMIR")/pamir-verify
 n=$work/n
 "$PAMIR" init "$n" >/dev/null
 cp "$n/node.pub" "$work/first.pub"
