@@ -463,11 +463,15 @@ static bool any_verb_event(struct inciding *c, uint32_t i, uint32_t *n, size_t s
     return false;
 }
 
-/* Does the sentence speak of an exercise, a film, a match? */
+/* Does the sentence speak of an exercise, a film, a match, or of what a court made of an old crime? */
 static bool other_setting(const struct inciding *c)
 {
     for (uint32_t i = c->first; i < c->end && i < c->first + 200; i++) {
         const struct token_syntax *t = &c->r->syntax->of[i];
+        if (t->tag >= TAG_VB && t->tag <= TAG_VBG &&
+            any_of(c->x->words[c->x->words[t->word].verb].text,
+                   (const char *const[]){"sentence", "convict", "acquit", NULL}))
+            return true;
         if ((t->tag == TAG_NOUN || t->tag == TAG_PLURAL || t->tag == TAG_ADJ) &&
             t->word != 0 && (c->x->words[t->word].lists >> LEX_SETTING & 1) != 0)
             return true;
