@@ -314,6 +314,18 @@ static bool when_agrees(const struct incident *a, const struct incident *b)
     return a->when.start <= b->when.end && b->when.start <= a->when.end;
 }
 
+/* "His guard died a day later": of what was told before, though on another day. */
+static bool dies_of_it(const struct inciding *c, const struct event *ev, const struct incident *in)
+{
+    if (!ev->kindless || ev->in.kind != INCIDENT_OTHER || !ev->verb || has_site(&ev->in) ||
+        in->when.start == CIVIL_NONE || ev->in.when.start == CIVIL_NONE ||
+        ev->in.when.start < in->when.start || ev->in.when.start > in->when.end + 14 ||
+        (ev->row.flags & TRIGGER_OBJECT) != 0)
+        return false;
+    uint32_t who = c->r->clauses[ev->clause].subject;
+    return who != NONE && (c->r->syntax->phrases[who].flags & PHRASE_DEFINITE) != 0;
+}
+
 /* An earlier incident that ev speaks of again; NULL when it is a new one. */
 static struct recent *told_before(struct stage *st, const struct event *ev)
 {
@@ -323,6 +335,9 @@ static struct recent *told_before(struct stage *st, const struct event *ev)
         struct recent *rc = &st->recent[i - 1];
         const struct incident *in = &c->r->incidents[rc->index];
         uint32_t gap = ev->sentence - rc->sentence;
+        if (gap <= 3 && family_of(in->kind) == FAMILY_VIOLENCE && in->series.n == 0 &&
+            dies_of_it(c, ev, in))
+            return rc;
         if (gap > RECENT_GAP * (has_day(&ev->in) && has_site(&ev->in) ? 8u : 1u) ||
             !kinds_agree(in->kind, ev->in.kind) || !when_agrees(in, &ev->in) ||
             !sites_agree(c, in, &ev->in))
@@ -489,7 +504,8 @@ static pm_code settle_event(struct stage *st, struct event *ev, bool heading, st
         before->sentence = ev->sentence;
         struct incident add = ev->in;
         settle_sides(&c->r->incidents[before->index], ev, &add);
-        if (ev->in.when.start == CIVIL_NONE)
+        if (ev->in.when.start == CIVIL_NONE ||
+            dies_of_it(c, ev, &c->r->incidents[before->index]))
             add.when = (struct when){.start = CIVIL_NONE, .end = CIVIL_NONE};
         return join(c, &c->r->incidents[before->index], &add, e);
     }

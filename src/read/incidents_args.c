@@ -179,6 +179,16 @@ static bool has_origin(const struct inciding *c, const struct event *ev)
     return ev->clause != NONE && any_of(c->x->words[c->r->clauses[ev->clause].lemma].text, moves);
 }
 
+/* "according to the hospital in Kulob": where the speaker is, not where it happened. */
+static bool of_speaker(const struct inciding *c, const struct mention *m)
+{
+    uint32_t from = c->next_claim[c->r->doc->tokens[m->first_token].sentence];
+    for (uint32_t k = from; k < c->r->n_claims && k < from + 16; k++)
+        if (span_within(m->at, c->r->claims[k].claimant.at))
+            return true;
+    return false;
+}
+
 static pm_code place_found(struct inciding *c, struct event *ev, const struct mention *m,
                            struct pm_err *e)
 {
@@ -187,7 +197,7 @@ static pm_code place_found(struct inciding *c, struct event *ev, const struct me
                                      "within", "towards", "toward", "off", "over", "between",
                                      "against", "upon", NULL};
     uint32_t p = c->r->syntax->of[m->first_token].phrase;
-    if (p == NONE || qualifies(c, m))
+    if (p == NONE || qualifies(c, m) || of_speaker(c, m))
         return PM_OK;
     const struct phrase *ph = phrase_at(c, p);
     struct site s = {.at = m->at, .id = m->id, .precision = site_precision(c, m), .role = "site"};

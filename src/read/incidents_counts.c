@@ -181,6 +181,28 @@ static pm_code patients_count(struct inciding *c, struct event *ev, uint32_t phr
     return incident_count(c, &ev->in, kind, total, e);
 }
 
+/* "assassinated the deputy head": one, though no number says it. Not of a list. */
+static pm_code one_person(struct inciding *c, struct event *ev, uint32_t phrase, enum count_kind kind,
+                          struct pm_err *e)
+{
+    const struct phrase *p = &c->r->syntax->phrases[phrase];
+    uint32_t last = c->r->syntax->first_phrase[ev->sentence + 1];
+    enum noun_class n = phrase_class(c->x, c->r, phrase);
+    uint32_t m = c->r->syntax->of[p->head].mention;
+    bool person = n == NOUN_PERSON || n == NOUN_SPEAKER ||
+                  (m != NONE && c->r->mentions[m].kind == MENTION_PERSON);
+    bool definite = (p->flags & (PHRASE_DEFINITE | PHRASE_NAME)) != 0;
+    if (!person || !definite || (p->flags & (PHRASE_PLURAL | PHRASE_PRONOUN | PHRASE_LISTED)) != 0)
+        return PM_OK;
+    for (uint32_t k = phrase + 1; k < last && k < phrase + 4; k++)
+        if (c->r->syntax->phrases[k].list == phrase)
+            return PM_OK;
+    struct count one = {.n = {.at = document_range(c->r->doc, p->first, p->end), .min = 1, .max = 1,
+                              .best = 1, .hedge = HEDGE_EXACTLY},
+                        .civilians = NAN, .children = NAN, .claimant = event_claimant(c, ev)};
+    return incident_count(c, &ev->in, kind, one, e);
+}
+
 /* "killed five and wounded three, respectively" and plain objects. */
 static pm_code verb_counts(struct inciding *c, struct event *ev, struct pm_err *e)
 {
@@ -190,8 +212,14 @@ static pm_code verb_counts(struct inciding *c, struct event *ev, struct pm_err *
     uint32_t patient = suffers ? cl->subject : event_patient(cl);
     if (patient == NONE)
         return PM_OK;
-    if (ev->row.count >= 0)
-        return patients_count(c, ev, patient, (enum count_kind)ev->row.count, e);
+    if (ev->row.count >= 0) {
+        enum count_kind kind = (enum count_kind)ev->row.count;
+        pm_code rc = patients_count(c, ev, patient, kind, e);
+        return rc == PM_OK && span_empty(ev->in.counts[kind].n.at) &&
+                       span_empty(ev->in.counts[COUNT_ATTACKERS_KILLED].n.at)
+                   ? one_person(c, ev, patient, kind, e)
+                   : rc;
+    }
     /* "detained", "seized": counted by the verbs' rows only */
     return PM_OK;
 }
