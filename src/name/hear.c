@@ -8,11 +8,11 @@ struct effort {
     float width;    /* how far behind the best a state may be */
     bool forgiving; /* letters may be missing on either side */
 };
-static const struct effort quick = {40, 8, false}, patient = {200, 14, true};
+static const struct effort quick = {40, 8, false}, patient = {1000, 14, true};
 
 enum {
-    MAX_STATES = 4096, /* of one place before the best are chosen */
-    SLOTS = 1 << 15,
+    MAX_STATES = 8192, /* of one place before the best are chosen */
+    SLOTS = 1 << 17,
     MEMO = 1 << 14,  /* contexts whose sounds are kept */
     ECHOES = 1 << 11, /* letters whose echoes are kept */
 };
@@ -273,7 +273,7 @@ static void spell_letter(struct hear *h, const uint32_t *native, size_t n, size_
 /* The best states may have a Latin letter more; a native letter may always be silent. */
 static void forgive(struct hear *h, size_t at, bool spelled)
 {
-    static const float near_best = 5.0f;
+    static const float near_best = 7.0f;
     static const uint64_t vowels = 1 << 1 | 1 << 5 | 1 << 9 | 1 << 15 | 1 << 21 | 1 << 25; /* aeiouy */
     const struct place *p = &h->places[at];
     for (size_t i = 0; i < p->n; i++) {

@@ -83,10 +83,10 @@ static pm_code chunk_number(struct maker *m, str text, uint16_t *out, struct pm_
         *out = text.p[0] == '-' ? 0 : SOUND_SPELLED;
         return PM_OK;
     }
-    for (size_t i = 0; i < text.n && i < SPELL_MAX; i++)
-        if ((symbols[i] = spell_symbol(text.p[i])) == 0)
-            text.n = SPELL_MAX;
-    if (text.n == 0 || text.n >= SPELL_MAX)
+    bool fine = text.n > 0 && text.n < SPELL_MAX;
+    for (size_t i = 0; i < text.n && fine; i++)
+        fine = (symbols[i] = spell_symbol(text.p[i])) != 0;
+    if (!fine)
         return err_set(e, PM_INVALID, "\"%.*s\" is not a chunk of Latin letters", STR_FMT(text));
     return add_chunk(m, symbols, text.n, out, e);
 }
