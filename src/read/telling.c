@@ -268,15 +268,18 @@ static const char *precision(const struct mention *m)
     return m->place_precision != NULL ? m->place_precision : "settlement";
 }
 
-/* Places that a preposition puts before, within three words; the first day named. */
-static pm_code add_names(struct telling *t, struct incident *in, struct pm_err *e)
+/* Places that a preposition puts before, within three words; the day next to the trigger. */
+static pm_code add_names(struct telling *t, struct incident *in, uint32_t trigger, struct pm_err *e)
 {
+    uint32_t nearest = UINT32_MAX;
     for (size_t k = mention_first(t->r, t->first);
          k < t->r->n_mentions && t->r->mentions[k].first_token < t->end; k++) {
         const struct mention *m = &t->r->mentions[k];
         if (m->first_token < t->first)
             continue;
-        if (m->kind == MENTION_DATE && in->when.start == CIVIL_NONE) {
+        uint32_t far = m->first_token > trigger ? m->first_token - trigger : trigger - m->first_token;
+        if (m->kind == MENTION_DATE && m->when.start != CIVIL_NONE && far < nearest) {
+            nearest = far;
             in->when = m->when;
             if (span_empty(in->when.at))
                 in->when.at = m->at;
@@ -357,7 +360,10 @@ static pm_code sentence_incident(struct telling *t, const struct claim *claim, s
         if (s->code == TELLING_PLANNED)
             in.status = INCIDENT_PLANNED;
         bool tells = s->code == TELLING_KILLED || s->code == TELLING_INJURED;
-        if (s->code == TELLING_EVENT && !event && kind_of(s, &in.kind))
+        /* who is driven away, is so by something else that the sentence tells */
+        bool moves = s->code == TELLING_EVENT && str_eq(s->value, STR("displacement"));
+        if (s->code == TELLING_EVENT && !event && !(moves && trigger != UINT32_MAX) &&
+            kind_of(s, &in.kind))
             event = tells = true;
         else if (trigger != UINT32_MAX)
             continue;
@@ -373,13 +379,16 @@ static pm_code sentence_incident(struct telling *t, const struct claim *claim, s
     if (claim != NULL && claim->stance == STANCE_THREATENS)
         in.status = INCIDENT_THREATENED;
     pm_code rc;
-    TRY(add_names(t, &in, e));
+    TRY(add_names(t, &in, trigger, e));
     TRY(add_counts(t, &in, claim != NULL ? claim->claimant : (struct party){0}, e));
     bool day = in.when.start != CIVIL_NONE;
     if (goes_on(t, &in)) {
         t->last_sentence = t->sentence;
         return join(t, &t->r->incidents[t->last], &in, e);
     }
+    /* a bare arrest follows on what the text tells */
+    if (in.kind == INCIDENT_ARREST && !day && in.n_where == 0 && t->r->n_incidents != 0)
+        return PM_OK;
     if (!has_count(&in) && !(event && day && in.n_where != 0))
         return PM_OK;
     if (!event && in.n_where == 0 && !day)
@@ -401,7 +410,7 @@ out:
 static bool ours(const struct reading *r)
 {
     return strncmp(r->doc->lang, "ru", 2) == 0 || strncmp(r->doc->lang, "fa", 2) == 0 ||
-           strncmp(r->doc->lang, "prs", 3) == 0;
+           strncmp(r->doc->lang, "prs", 3) == 0 || strncmp(r->doc->lang, "tg", 2) == 0;
 }
 
 static bool tells(const struct reading *r, size_t s)
