@@ -389,7 +389,7 @@ static pm_code sentence_incident(struct telling *t, const struct claim *claim, s
     /* a bare arrest follows on what the text tells */
     if (in.kind == INCIDENT_ARREST && !day && in.n_where == 0 && t->r->n_incidents != 0)
         return PM_OK;
-    if (!has_count(&in) && !(event && day && in.n_where != 0))
+    if (!has_count(&in) && !(day && in.n_where != 0))
         return PM_OK;
     if (!event && in.n_where == 0 && !day)
         return PM_OK;
