@@ -30,8 +30,18 @@ static uint32_t latin_base(uint32_t cp)
     return U_SUCCESS(u) && n > 0 ? parts[0] : cp;
 }
 
+/* Most letters of Russian, Persian, Arabic and Chinese: no row and no decomposition touches them. */
+static bool folds_to_itself(uint32_t cp)
+{
+    return (cp >= 0x0430 && cp < 0x0450) || (cp >= 0x062A && cp < 0x0643) ||
+           (cp >= 0x0644 && cp < 0x0649) || cp == 0x0627 || cp == 0x0628 || cp == 0x06CC ||
+           cp == 0x06A9 || cp == 0x06AF || cp >= 0x3000;
+}
+
 static uint32_t fold_letter(uint32_t cp)
 {
+    if (folds_to_itself(cp))
+        return cp;
     if (cp == '\'' || (cp >= 0x0300 && cp <= 0x036F) || cp == 0x02BB || cp == 0x02BC)
         return CHAR_DROP;
     for (size_t i = 0; i < sizeof nearest / sizeof *nearest; i++)
