@@ -34,6 +34,42 @@ bool brief_may(struct brief_job *j, const struct store_entry *en, enum status st
     return d.may;
 }
 
+pm_code brief_bytes(struct brief_job *j, const struct store_entry *en, struct arena *a, str *out,
+                    struct pm_err *e)
+{
+    *out = en->canon;
+    return j->mask != NULL ? mask_object(j->mask, en, a, out, e) : PM_OK;
+}
+
+static pm_code mask_words(struct brief_job *j, str report, str *words, struct arena *a,
+                          struct pm_err *e)
+{
+    return mask_text(j->mask, report, *words, a, words, e);
+}
+
+static pm_code mask_account(struct brief_job *j, struct view_account *acc, struct arena *a,
+                            struct pm_err *e)
+{
+    str report = acc->report.id;
+    str *words[] = {&acc->title, &acc->quote, &acc->report.title};
+    pm_code rc = PM_OK;
+    for (size_t i = 0; rc == PM_OK && i < sizeof words / sizeof *words; i++)
+        rc = mask_words(j, report, words[i], a, e);
+    for (size_t i = 0; rc == PM_OK && i < acc->n_targets; i++)
+        rc = mask_words(j, report, &acc->targets[i], a, e);
+    for (size_t i = 0; rc == PM_OK && i < acc->n_actors; i++) {
+        rc = mask_words(j, report, &acc->actors[i].name, a, e);
+        if (rc == PM_OK)
+            rc = mask_words(j, report, &acc->actors[i].claimant, a, e);
+    }
+    for (size_t i = 0; rc == PM_OK && i < acc->n_counts; i++) {
+        rc = mask_words(j, report, &acc->counts[i].quote, a, e);
+        if (rc == PM_OK)
+            rc = mask_words(j, report, &acc->counts[i].claimant, a, e);
+    }
+    return rc;
+}
+
 static pm_code keep_entry(void *ctx, const struct store_entry *en, const struct facets *f)
 {
     (void)f;
@@ -50,6 +86,8 @@ static pm_code write_page(struct brief_job *j, const struct store_list *p, brief
         if (!brief_may(j, &p->entries[i], j->options->reader.status))
             continue;
         rc = view_account(v, &p->entries[i], &acc, e);
+        if (rc == PM_OK && j->mask != NULL)
+            rc = mask_account(j, &acc, p->arena, e);
         if (rc == PM_OK)
             rc = each(j, v, &acc, ctx, e);
     }
@@ -91,7 +129,13 @@ pm_code brief_write(struct node *n, struct store *s, const struct brief_format *
                     struct brief_result *result, struct pm_err *e)
 {
     struct brief_job j = {.node = n, .store = s, .options = o, .sink = sink, .ctx = ctx};
-    pm_code rc = f->write(&j, e);
+    pm_code rc = PM_OK;
+    if (o->reader.reach != REACH_OWNER)
+        rc = mask_open(s, &j.mask, e);
+    if (rc == PM_OK)
+        rc = f->write(&j, e);
+    j.result.n_masked = j.mask != NULL ? mask_count(j.mask) : 0;
+    mask_close(j.mask);
     if (result != NULL)
         *result = j.result;
     return rc;

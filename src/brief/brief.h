@@ -3,12 +3,13 @@
  *     TRY(brief_write(node, brief_find(STR("geojson")), &options, sink, ctx, e));
  *
  * One row of brief_formats a format. Every object passes share/decide on its way out; what does not
- * pass is counted with the reason. Output is handed to sink piece by piece: nothing is held whole.
+ * pass is counted with the reason. To anybody but the owner it goes masked (share/mask.h). Output is handed to sink piece by piece: nothing is held whole.
  */
 #ifndef PAMIR_BRIEF_BRIEF_H
 #define PAMIR_BRIEF_BRIEF_H
 
 #include "share/decide.h"
+#include "share/mask.h"
 #include "work/view.h"
 
 typedef pm_code brief_sink(void *ctx, str piece, struct pm_err *e);
@@ -20,6 +21,7 @@ struct brief_options {
 
 struct brief_result {
     size_t n_out, n_kept; /* objects written; kept back */
+    size_t n_masked;      /* objects whose private persons' names were taken out */
     const char *why_kept; /* the reason of the last one kept back; static */
 };
 
@@ -29,6 +31,7 @@ struct brief_job {
     const struct brief_options *options;
     brief_sink *sink;
     void *ctx;
+    struct mask *mask; /* NULL: the owner, who sees names */
     struct brief_result result;
 };
 
@@ -52,6 +55,10 @@ bool brief_may(struct brief_job *j, const struct store_entry *en, enum status st
 typedef pm_code brief_account(struct brief_job *j, struct views *v, const struct view_account *acc,
                               void *ctx, struct pm_err *e);
 pm_code brief_each_account(struct brief_job *j, brief_account *each, void *ctx, struct pm_err *e);
+
+/* The bytes of en as this reader gets them. */
+pm_code brief_bytes(struct brief_job *j, const struct store_entry *en, struct arena *a, str *out,
+                    struct pm_err *e);
 
 pm_code brief_stix(struct brief_job *j, struct pm_err *e);
 pm_code brief_geojson(struct brief_job *j, struct pm_err *e);

@@ -10,6 +10,7 @@ struct bundle {
     struct brief_job *j;
     struct pm_err *e;
     struct arena *arena;
+    struct arena *scratch; /* for one object */
     enum status status; /* of the pass at hand */
     bool only_common;
     bool more;
@@ -19,9 +20,13 @@ struct bundle {
 
 static pm_code put(struct bundle *b, const struct store_entry *en)
 {
-    pm_code rc = b->more ? b->j->sink(b->j->ctx, STR(",\n"), b->e) : PM_OK;
+    str bytes;
+    arena_reset(b->scratch);
+    pm_code rc = brief_bytes(b->j, en, b->scratch, &bytes, b->e);
+    if (rc == PM_OK && b->more)
+        rc = b->j->sink(b->j->ctx, STR(",\n"), b->e);
     b->more = true;
-    return rc == PM_OK ? b->j->sink(b->j->ctx, en->canon, b->e) : rc;
+    return rc == PM_OK ? b->j->sink(b->j->ctx, bytes, b->e) : rc;
 }
 
 static pm_code on_entry(void *ctx, const struct store_entry *en, const struct facets *f)
@@ -100,6 +105,8 @@ pm_code brief_stix(struct brief_job *j, struct pm_err *e)
     if (rc == PM_OK)
         rc = arena_open(ARENA_BYTES, &b.arena, e);
     if (rc == PM_OK)
+        rc = arena_open(ARENA_BYTES, &b.scratch, e);
+    if (rc == PM_OK)
         rc = arena_open(ARENA_BYTES, &a, e);
     bool all = j->options->reader.reach == REACH_OWNER;
     if (rc == PM_OK && all) {
@@ -112,6 +119,7 @@ pm_code brief_stix(struct brief_job *j, struct pm_err *e)
     if (rc == PM_OK && !all)
         rc = put_referred(&b, a);
     arena_close(a);
+    arena_close(b.scratch);
     arena_close(b.arena);
     return rc == PM_OK ? j->sink(j->ctx, STR("\n]}\n"), e) : rc;
 }

@@ -51,6 +51,8 @@ static int run(struct call *c)
         return call_fail(c);
     }
     fprintf(stderr, "%zu objects written", r.n_out);
+    if (r.n_masked)
+        fprintf(stderr, ", names of private persons masked in %zu", r.n_masked);
     if (r.n_kept)
         fprintf(stderr, ", %zu kept back (the last one: %s)", r.n_kept, r.why_kept);
     fputc('\n', stderr);

@@ -26,14 +26,15 @@ static const struct read_stage stages[] = {
     {"merge", "settles mentions that overlap", "*", mentions_merge},
     {"clauses", "parts of speech, phrases, verbs, quotations", "en", clause_stage},
     {"claims", "who says what", "en", claims_stage},
-    {"telling-claims", "who says what, by words alone", "ru fa", telling_claims},
-    {"telling-incidents", "what happened, by words alone", "ru fa", telling_incidents},
+    {"telling-claims", "who says what, by words alone", "ru fa tg", telling_claims},
+    {"telling-incidents", "what happened, by words alone", "ru fa tg", telling_incidents},
     {"incidents", "what happened, when, where, to whom", "en", incidents_stage},
     {"about", "which incidents and names a claim speaks of", "en", claims_about},
     {"causes", "what leads to what", "en", causes_stage},
     {"relations", "who stands how to whom", "en", relations_stage},
     {"figures", "numbers about something", "en ru fa tg", figures_stage},
     {"unread", "what was seen but not understood", "*", unread_stage},
+    {"named", "people that only their part in the text gives away", "*", persons_named},
     {NULL, NULL, NULL, NULL},
 };
 

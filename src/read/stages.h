@@ -13,6 +13,7 @@ pm_code mentions_names(const struct reader *rd, struct reading *r, struct pm_err
 pm_code dates_stage(const struct reader *rd, struct reading *r, struct pm_err *e);
 pm_code quantity_stage(const struct reader *rd, struct reading *r, struct pm_err *e);
 pm_code persons_stage(const struct reader *rd, struct reading *r, struct pm_err *e);
+pm_code persons_named(const struct reader *rd, struct reading *r, struct pm_err *e);
 pm_code weapons_stage(const struct reader *rd, struct reading *r, struct pm_err *e);
 pm_code mentions_merge(const struct reader *rd, struct reading *r, struct pm_err *e);
 pm_code causes_stage(const struct reader *rd, struct reading *r, struct pm_err *e);
