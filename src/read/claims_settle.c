@@ -106,7 +106,7 @@ static bool split(const struct claiming *c, const struct cue *q, const struct sp
             break;
         }
     }
-    bool quoted = r->syntax->of[right].quote != NONE && right < f->end;
+    bool quoted = right < f->end && r->syntax->of[right].quote != NONE;
     if (!quoted)
         return false;
     *second = *f;

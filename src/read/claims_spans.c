@@ -323,7 +323,7 @@ void claims_bounds(const struct claiming *c, const struct cue *q, const struct s
         put(out->starts, &out->n_starts, f->first);
         put(out->ends, &out->n_ends, f->end);
     }
-    uint32_t rules_s = out->n_starts, rules_e = out->n_ends;
+    uint32_t rules_s = out->n_starts;
     /* what stands before the sentence begins with a quotation only */
     if (q->low < q->first)
         put(out->starts, &out->n_starts, q->low);
@@ -350,7 +350,7 @@ void claims_bounds(const struct claiming *c, const struct cue *q, const struct s
     }
     if (q->low < q->first && q->first > 0)
         put(out->ends, &out->n_ends, cut_marks(c, q->low, q->first));
-    rules_e = out->n_ends;
+    uint32_t rules_e = out->n_ends;
     for (uint32_t i = low + 1; i <= stop && i <= r->doc->n_tokens; i++) {
         if ((i > q->marker_first && i <= q->marker_end) || (i > s->first && i <= s->end) ||
             !(i < stop ? may_end(c, q, i) : true))

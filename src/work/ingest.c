@@ -20,7 +20,10 @@ enum {
     BUNDLE_CHUNK = 500, /* objects of a bundle that travel in one job */
 };
 #define JOB_MAX_BYTES ((size_t)4 << 30)
-#define BATCH_MAX_US ((stamp)100000) /* nobody waits longer than this for others to join a commit */
+/* Nobody waits longer than this for others to join a commit: little at first, so that something is
+ * durable soon, more when much comes in. */
+#define BATCH_FIRST_US ((stamp)10000)
+#define BATCH_MAX_US ((stamp)100000)
 
 /* One document on its way to the log. Everything lives in its arena. */
 struct job {
@@ -703,10 +706,10 @@ static void report_job(struct ingest *in, struct job *j)
 
 /* What comes within a moment shares one commit: fewer waits for the disk, and pages that every
  * document touches are written once. */
-static struct job *take_batch(struct ingest *in)
+static struct job *take_batch(struct ingest *in, stamp wait_us)
 {
     struct job *first = (struct job *)queue_take(in->queue, QUEUE_FOREVER), *last = first;
-    stamp until = stamp_now() + BATCH_MAX_US;
+    stamp until = stamp_now() + wait_us;
     for (int n = 1; first != NULL && n < BATCH_JOBS; n++) {
         stamp left = until - stamp_now();
         struct job *j = (struct job *)queue_take(in->queue, left > 0 ? left : 0);
@@ -731,7 +734,9 @@ static void *write_all(void *arg)
 {
     struct ingest *in = arg;
     struct job *first;
-    while ((first = take_batch(in)) != NULL) {
+    stamp wait_us = BATCH_FIRST_US;
+    for (; (first = take_batch(in, wait_us)) != NULL;
+         wait_us = 2 * wait_us < BATCH_MAX_US ? 2 * wait_us : BATCH_MAX_US) {
         pm_code rc = store_batch(in, first, &in->writer_err);
         if (rc != PM_OK) {
             in->writer_rc = rc;

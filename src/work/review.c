@@ -79,7 +79,9 @@ static pm_code add_name(struct review *v, struct span at, const struct name_gues
     if (f == NULL) {
         struct found_name fresh = {0};
         struct name_guess *copy = arena_array(v->a, MAX_GUESSES, sizeof *copy);
-        pm_code rc = copy ? arena_dup(v->a, name, &fresh.r.name, e) : arena_err(v->a, e);
+        if (copy == NULL)
+            return arena_err(v->a, e);
+        pm_code rc = arena_dup(v->a, name, &fresh.r.name, e);
         if (rc != PM_OK)
             return rc;
         fresh.r.n_guesses = n_guesses < MAX_GUESSES ? n_guesses : MAX_GUESSES;

@@ -15,7 +15,7 @@ while [ $k -lt 40 ]; do
     : >"$work/out.$k"
     "$PAMIR" ingest --node "$work/n" --json "$work/in" >"$work/out.$k" 2>/dev/null &
     pid=$!
-    sleep "0.0$((k * 7 % 10))$((k % 10))"
+    sleep "0.$(printf %02d $((k * 7 % 25)))"
     kill -9 $pid 2>/dev/null || true
     wait $pid 2>/dev/null || true
     # a last line may be cut by the kill: only whole lines count
