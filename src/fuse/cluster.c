@@ -30,6 +30,12 @@ struct sum {
     double score;
 };
 
+/* Many are kept while joining; why is worked out again for the few that joined. */
+struct kept {
+    uint32_t a, b;
+    double score;
+};
+
 struct list {
     uint32_t *of;
     size_t n, cap;
@@ -41,7 +47,7 @@ struct work {
     struct arena *arena;
     struct order *order; /* accounts on their shelves, sorted */
     size_t n_order, cap_order;
-    struct cluster_pair *pairs;
+    struct kept *pairs;
     size_t n_pairs, cap_pairs, max_pairs, n_compared;
     uint32_t *head, *next, *last; /* cluster lists: head[c] is its first account */
     uint32_t *of;
@@ -55,7 +61,7 @@ struct work {
 
 static pm_code compare(struct work *w, uint32_t i, uint32_t k, struct pm_err *e)
 {
-    struct cluster_pair p = {.a = i, .b = k};
+    struct kept p = {.a = i, .b = k};
     if (str_cmp(w->acc[i].id, w->acc[k].id) > 0) {
         p.a = k;
         p.b = i;
@@ -63,7 +69,7 @@ static pm_code compare(struct work *w, uint32_t i, uint32_t k, struct pm_err *e)
     if (++w->n_compared > w->max_pairs)
         return err_set(e, PM_LIMIT, "more than %zu pairs of accounts to compare; narrow the days",
                        w->max_pairs);
-    p.score = same_score(&w->acc[p.a], &w->acc[p.b], &p.why);
+    p.score = same_score(&w->acc[p.a], &w->acc[p.b], NULL);
     if (p.score < KEEP_SCORE)
         return PM_OK;
     return ARENA_PUSH(w->arena, w->pairs, w->n_pairs, w->cap_pairs, p) ? PM_OK
@@ -262,7 +268,7 @@ static _Thread_local const struct account *sort_acc;
 
 static int by_score(const void *a, const void *b)
 {
-    const struct cluster_pair *x = a, *y = b;
+    const struct kept *x = a, *y = b;
     if (x->score != y->score)
         return x->score > y->score ? -1 : 1;
     int d = str_cmp(sort_acc[x->a].id, sort_acc[y->a].id);
@@ -320,7 +326,7 @@ static bool near_add(struct work *w, uint32_t c, uint32_t d)
 static pm_code sum_pairs(struct work *w, struct pm_err *e)
 {
     size_t cap = 64;
-    while (cap < w->n_pairs * 4)
+    while (cap < w->n_pairs * 2)
         cap *= 2;
     bool ok = sums_grow(w, cap);
     for (size_t p = 0; ok && p < w->n_pairs; p++) {
@@ -431,7 +437,9 @@ pm_code cluster_make(const struct account *accounts, size_t n, const struct clus
                                                   : str_cmp(accounts[c].id, accounts[d].id) < 0;
         if (!join(&w, c_stays ? c : d, c_stays ? d : c))
             return arena_err(a, e);
-        joined[n_joined++] = w.pairs[p];
+        struct cluster_pair *j = &joined[n_joined++];
+        *j = (struct cluster_pair){.a = w.pairs[p].a, .b = w.pairs[p].b};
+        j->score = same_score(&accounts[j->a], &accounts[j->b], &j->why);
     }
     return finish(&w, joined, n_joined, out, e);
 }

@@ -13,9 +13,9 @@
 #include "work/version.h"
 
 enum {
-    QUEUE_JOBS = 512,
+    QUEUE_JOBS = 256,
     QUEUE_BYTES = 64 << 20,
-    BATCH_JOBS = 512,
+    BATCH_JOBS = 256,
     IGNORE_MAX_BYTES = 64 << 10,
     BUNDLE_CHUNK = 500, /* objects of a bundle that travel in one job */
 };
