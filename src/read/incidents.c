@@ -294,17 +294,21 @@ static void settle_kindless(const struct inciding *c, struct event *ev)
 
 static bool sites_agree(const struct inciding *c, const struct incident *a, const struct incident *b)
 {
+    bool compared = false; /* where it came from is not where it struck */
     for (size_t i = 0; i < a->n_where; i++)
         for (size_t k = 0; k < b->n_where; k++) {
             str x = a->where[i].id, y = b->where[k].id;
             if (strcmp(a->where[i].role, b->where[k].role) != 0)
                 continue;
+            compared = true;
             if (str_eq(x, y) || (c->names != NULL && (names_inside(c->names, x, y) ||
                 names_inside(c->names, y, x) || str_eq(names_state(c->names, x), y) ||
                 str_eq(names_state(c->names, y), x))))
                 return true;
         }
-    return a->n_where == 0 || b->n_where == 0;
+    /* what is only told to have come from somewhere may be of an incident with a site, but takes no
+     * other's up */
+    return a->n_where == 0 || b->n_where == 0 || (!compared && strcmp(a->where[0].role, "site") == 0);
 }
 
 static bool when_agrees(const struct incident *a, const struct incident *b)

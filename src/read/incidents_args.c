@@ -503,8 +503,13 @@ static void settle_by_weapon(const struct inciding *c, struct event *ev, uint32_
     const struct lex_word *w = &c->x->words[lemma];
     for (uint32_t n = 0; n < w->n_entries; n++) {
         const struct lex_entry *entry = &c->x->entries[w->entry + n];
-        if (entry->list == LEX_TRIGGER && c->x->triggers[entry->row].pos == 'm' && entry->n_rest == 0)
-            ev->in.kind = (enum incident_kind)c->x->triggers[entry->row].kind;
+        if (entry->list != LEX_TRIGGER || entry->n_rest != 0)
+            continue;
+        const struct trigger_row *row = &c->x->triggers[entry->row];
+        bool from_afar = row->kind == INCIDENT_AIR_STRIKE || row->kind == INCIDENT_DRONE_STRIKE ||
+                         row->kind == INCIDENT_SHELLING; /* "airstrikes hit three villages" */
+        if (row->pos == 'm' || (row->pos == 'n' && from_afar))
+            ev->in.kind = (enum incident_kind)row->kind;
     }
 }
 
@@ -584,8 +589,9 @@ static pm_code noun_args(struct inciding *c, struct event *ev, struct pm_err *e)
         if (str_eq(prep, STR("by")))
             TRY(add_actors(c, ev, k, STANCE_ASSERTS, event_claimant(c, ev), e));
         else if (ev->clause != NONE && str_eq(prep, STR("on")) &&
-                 str_eq(c->x->words[r->clauses[ev->clause].lemma].text, STR("blame")))
-            continue; /* "blamed the blast on X" */
+                 any_of(c->x->words[r->clauses[ev->clause].lemma].text,
+                        (const char *const[]){"blame", "claim", "announce", NULL}))
+            continue; /* "blamed the blast on X", "claimed the blast on its channel" */
         else if (any_of(prep, hit) || (of_victims && str_eq(prep, STR("of")) && n->prep == p->end))
             TRY(add_target(c, ev, k, e));
     }

@@ -95,9 +95,28 @@ pm_code incidents_lend(struct inciding *c, const struct scene *sc, struct event 
         return PM_OK;
     if (!happened || (ev->plural && !ev->verb) || in->when.historic)
         return PM_OK;
-    bool site = in->n_where == 0 && ev->sentence < sc->site_until;
-    bool day = in->when.start == CIVIL_NONE && span_empty(in->when.at) &&
-               ev->sentence < sc->day_until;
+    bool no_day = in->when.start == CIVIL_NONE && span_empty(in->when.at);
+    struct event own; /* "was found in Argo on Monday; he had been shot": first from next door */
+    pm_code rc = in->n_where == 0 || no_day ? incidents_named(c, &own, e) : PM_OK;
+    if (rc != PM_OK || (in->n_where > 0 && !no_day))
+        return rc;
+    /* what another incident of the sentence has taken is its own */
+    bool alone = true;
+    for (size_t i = 0; i < c->n_events; i++)
+        alone = alone && (&c->events[i] == ev || c->events[i].gone);
+    if (alone && in->n_where == 0 && own.in.n_where > 0) {
+        const struct site *s = only_site(&own.in);
+        ev->lent_site = s != NULL;
+        rc = s != NULL ? incident_site(c, in, *s, e) : PM_OK;
+    }
+    if (alone && no_day && own.n_dates == 1 && exact_day(&c->r->mentions[own.dates[0]].when)) {
+        in->when = c->r->mentions[own.dates[0]].when;
+        if (span_empty(in->when.at))
+            in->when.at = c->r->mentions[own.dates[0]].at;
+        ev->lent_day = true;
+    }
+    bool site = own.in.n_where == 0 && in->n_where == 0 && ev->sentence < sc->site_until;
+    bool day = own.n_dates == 0 && no_day && ev->sentence < sc->day_until;
     /* a day of its own is another day, and may be another place */
     if (site && in->when.start != CIVIL_NONE && !sc->site_labelled && sc->day_until > 0 &&
         (in->when.start > sc->when.end || in->when.end < sc->when.start))
@@ -105,9 +124,9 @@ pm_code incidents_lend(struct inciding *c, const struct scene *sc, struct event 
     /* another place may be another day */
     if (day && in->n_where > 0 && !sc->day_labelled)
         day = false;
-    ev->lent_site = site;
-    ev->lent_day = day;
+    ev->lent_site = ev->lent_site || site;
+    ev->lent_day = ev->lent_day || day;
     if (day)
         in->when = sc->when;
-    return site ? incident_site(c, in, sc->site, e) : PM_OK;
+    return rc == PM_OK && site ? incident_site(c, in, sc->site, e) : rc;
 }

@@ -93,7 +93,7 @@ static bool is_physical(const struct inciding *c, uint32_t phrase, bool people)
     if (q == NULL && h->tag == TAG_NUM)
         q = quantity_covering(c->r, p->head);
     if (q != NULL)
-        return q->counts <= COUNTS_FAMILIES || (!people && q->counts <= COUNTS_BUILDINGS &&
+        return q->counts <= COUNTS_FAMILIES || (!people && q->counts <= COUNTS_PLACES &&
                                                 q->counts != COUNTS_EVENTS);
     if (n == NOUN_PERSON || n == NOUN_FORCE || n == NOUN_FIGHTER || n == NOUN_SPEAKER)
         return true;

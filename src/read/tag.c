@@ -244,6 +244,9 @@ static enum tag choose_verb(const struct tagging *t, uint32_t i, uint32_t c, enu
     case TAG_NUM:
         if (noun)
             return TAG_NONE;
+        /* "five suspected ISIS-K members" */
+        if (before == TAG_NUM && (c & LEX(ADJ)) != 0 && (next & (LEX_NOUN | LEX(NAME))) != 0)
+            return TAG_ADJ;
         if ((c & (LEX(VBN) | LEX(VBG))) != 0 && before != TAG_NUM)
             return (next & (LEX_NOUN | LEX(NAME) | LEX(ADJ))) != 0 ? TAG_ADJ : TAG_NONE;
         return verb;
