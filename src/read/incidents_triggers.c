@@ -133,16 +133,18 @@ static bool is_goods(const struct inciding *c, uint32_t phrase)
     return false;
 }
 
-/* "fired on [a convoy]": what stands behind the preposition of the run is what is struck. */
+/* "fired on [a convoy]", "set fire to [a shop]": what stands behind the preposition that ends the run
+ * is what is struck. */
 static void take_object_of_run(struct inciding *c, uint32_t i, uint32_t n,
                                const struct trigger_row *row)
 {
     struct clause *cl = &c->r->clauses[c->r->syntax->of[i].clause];
-    if (n != 2 || (row->flags & TRIGGER_OBJECT) == 0 || cl->passive || cl->object != NONE)
+    if (n < 2 || (row->flags & TRIGGER_OBJECT) == 0 || cl->passive ||
+        (cl->object != NONE && c->r->syntax->phrases[cl->object].end > i + n))
         return;
     uint32_t last = c->r->syntax->first_phrase[c->r->doc->tokens[i].sentence + 1];
     for (uint32_t p = c->r->syntax->first_phrase[c->r->doc->tokens[i].sentence]; p < last; p++)
-        if (c->r->syntax->phrases[p].prep == i + 1) {
+        if (c->r->syntax->phrases[p].prep == i + n - 1) {
             cl->object = p;
             return;
         }
@@ -194,6 +196,8 @@ static bool verb_fits(const struct inciding *c, const struct clause *cl,
         /* "killed and injured": nothing between verb and object but the other verb */
         return is_physical(c, patient, people);
     }
+    if (row->kind == INCIDENT_ARMED_CLASH && (row->flags & TRIGGER_WEAK) != 0 && cl->object != NONE)
+        return is_physical(c, cl->object, false); /* not "fought corruption" */
     if ((row->flags & TRIGGER_KINDLESS) != 0) /* died, perished */
         return is_physical(c, cl->subject, true);
     return cl->subject != NONE;
