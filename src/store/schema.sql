@@ -40,6 +40,17 @@ CREATE TABLE seal(                  -- signatures over the log: src/store/seal.h
     sig BLOB NOT NULL
 ) STRICT;
 
+CREATE TABLE act(                   -- what people here decided about sharing: src/store/act.h
+    n INTEGER PRIMARY KEY,          -- 1, 2, 3 ... without a gap
+    at INTEGER NOT NULL,            -- microseconds since 1970, unique and rising
+    who TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    prev BLOB NOT NULL,
+    hash BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE dictionary(
     packing INTEGER PRIMARY KEY,
     bytes BLOB NOT NULL
@@ -66,3 +77,60 @@ CREATE TRIGGER blob_is_never_altered BEFORE UPDATE ON blob
 BEGIN SELECT RAISE(ABORT, 'a blob is never altered'); END;
 CREATE TRIGGER blob_is_never_deleted BEFORE DELETE ON blob
 BEGIN SELECT RAISE(ABORT, 'a blob is never deleted'); END;
+CREATE TRIGGER act_is_never_altered BEFORE UPDATE ON act
+BEGIN SELECT RAISE(ABORT, 'an act is never altered'); END;
+CREATE TRIGGER act_is_never_deleted BEFORE DELETE ON act
+BEGIN SELECT RAISE(ABORT, 'an act is never deleted'); END;
+
+-- What lies ready for partners: src/store/offer.h. Offers are taken back, so no trigger here; what was
+-- offered and withdrawn, by whom, is in act.
+
+CREATE TABLE audience(
+    n INTEGER PRIMARY KEY,
+    members TEXT NOT NULL UNIQUE    -- member ids, sorted, commas between; "*": all who may read
+) STRICT;
+
+CREATE TABLE audience_member(
+    member TEXT NOT NULL,
+    audience INTEGER NOT NULL,      -- audience.n
+    PRIMARY KEY(member, audience)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE collection(
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,        -- UUID
+    added INTEGER NOT NULL          -- highest date ever given, also to what was taken back
+) STRICT;
+
+CREATE TABLE offer(
+    collection INTEGER NOT NULL,    -- collection.n
+    added INTEGER NOT NULL,         -- microseconds since 1970, unique and rising per collection
+    audience INTEGER NOT NULL,      -- audience.n
+    id TEXT NOT NULL,
+    modified INTEGER NOT NULL,
+    spec TEXT NOT NULL,             -- STIX version
+    seq INTEGER NOT NULL,           -- log.seq; 0: none
+    until INTEGER,                  -- not given out from then on
+    sha BLOB NOT NULL,
+    packing INTEGER NOT NULL,
+    canon BLOB NOT NULL,
+    PRIMARY KEY(collection, added)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX offer_version ON offer(collection, id, modified);
+CREATE INDEX offer_id ON offer(id);
+
+-- How it goes with each partner: src/store/peer.h. May be lost: all that is sent again is known already.
+
+CREATE TABLE peer(
+    name TEXT PRIMARY KEY,
+    state TEXT NOT NULL             -- JSON
+) STRICT, WITHOUT ROWID;
+
+-- Answers to those who post (TAXII 2.1, 4.3): kept a day at least.
+
+CREATE TABLE post(
+    id TEXT PRIMARY KEY,            -- UUID
+    at INTEGER NOT NULL,
+    account TEXT NOT NULL,          -- only he may ask for it
+    status TEXT NOT NULL            -- JSON
+) STRICT, WITHOUT ROWID;
