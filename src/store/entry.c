@@ -2,7 +2,9 @@
 
 #include <nettle/sha2.h>
 
-static const char tag[] = "pamir-entry-1\n";
+#include "store/act.h"
+
+static const char tag[] = "pamir-entry-1\n", act_tag[] = "pamir-act-1\n";
 
 static void add_int(struct sha256_ctx *c, uint64_t v)
 {
@@ -35,6 +37,21 @@ void entry_hash(const struct store_entry *en, struct sha256 *out)
     add_str(&c, en->type);
     sha256_update(&c, sizeof en->sha.b, en->sha.b);
     sha256_update(&c, sizeof en->prev.b, en->prev.b);
+    sha256_digest(&c, sizeof out->b, out->b);
+}
+
+void act_hash(const struct store_act *a, struct sha256 *out)
+{
+    struct sha256_ctx c;
+    sha256_init(&c);
+    sha256_update(&c, sizeof act_tag - 1, (const uint8_t *)act_tag);
+    add_int(&c, (uint64_t)a->n);
+    add_int(&c, (uint64_t)a->at);
+    add_str(&c, a->who);
+    add_str(&c, a->kind);
+    add_str(&c, a->subject);
+    add_str(&c, a->body);
+    sha256_update(&c, sizeof a->prev.b, a->prev.b);
     sha256_digest(&c, sizeof out->b, out->b);
 }
 

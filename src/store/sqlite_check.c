@@ -1,4 +1,5 @@
 /* Is the store sound? And: make the views again, copy the file. */
+#include "store/act.h"
 #include "store/sqlite_store.h"
 
 #include <errno.h>
@@ -193,6 +194,23 @@ static pm_code check_log(struct check *k)
     return told(k, rc, "log", &e);
 }
 
+static pm_code count_act(void *ctx, const struct store_act *a)
+{
+    (void)a;
+    ++*(int64_t *)ctx;
+    return PM_OK;
+}
+
+static pm_code check_acts(struct check *k)
+{
+    struct pm_err e = {0};
+    int64_t n = 0;
+    pm_code rc = store_acts(k->s, 1, count_act, &n, &e);
+    if (rc == PM_OK)
+        say(k, false, "acts", "%lld, each follows on the one before", (long long)n);
+    return told(k, rc, "acts", &e);
+}
+
 static pm_code check_blobs(struct check *k)
 {
     struct pm_err e = {0};
@@ -294,6 +312,8 @@ pm_code store_check(struct store *s, bool deep, store_finding *each, void *ctx, 
         rc = check_dictionary(&k);
     if (rc == PM_OK)
         rc = check_log(&k);
+    if (rc == PM_OK)
+        rc = check_acts(&k);
     if (rc == PM_OK && deep)
         rc = check_blobs(&k);
     if (rc == PM_OK)

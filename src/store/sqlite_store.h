@@ -71,6 +71,10 @@ enum {
     X(SEAL_ADD, "INSERT INTO seal(kind, seq, at, hash, key, about, sig) VALUES(?,?,?,?,?,?,?)")    \
     X(SEALS, "SELECT kind, seq, at, hash, key, about, sig FROM seal ORDER BY n")                   \
     X(SEAL_LAST, "SELECT kind, seq, at, hash, key, about, sig FROM seal ORDER BY n DESC LIMIT 1")  \
+    X(ACT_ADD, "INSERT INTO act(n, at, who, kind, subject, body, prev, hash) "                      \
+               "VALUES(?,?,?,?,?,?,?,?)")                                                          \
+    X(ACTS, "SELECT n, at, who, kind, subject, body, prev, hash FROM act WHERE n >= ? ORDER BY n") \
+    X(ACT_LAST, "SELECT n, at, hash FROM act ORDER BY n DESC LIMIT 1")                             \
     X(META_GET, "SELECT value FROM meta WHERE key = ?")                                            \
     X(META_PUT, "INSERT INTO meta(key, value) VALUES(?,?) "                                        \
                 "ON CONFLICT(key) DO UPDATE SET value = excluded.value")                           \

@@ -262,7 +262,7 @@ static void test_a_torn_page_is_recognised(void **state)
     int fd = open(w->path, O_RDWR);
     char junk[2048];
     memset(junk, 0xA5, sizeof junk);
-    for (off_t at = 8 * 4096; at < st.st_size; at += 5 * 4096)
+    for (off_t at = 24 * 4096; at < st.st_size; at += 5 * 4096)
         assert_int_equal(pwrite(fd, junk, sizeof junk, at), sizeof junk);
     close(fd);
     OK(store_open(w->path, STORE_WRITE, &w->s, &e));
