@@ -42,4 +42,10 @@ pm_code store_acts(struct store *s, int64_t from, store_act_each *each, void *ct
 /* Number of the last act; 0: none. */
 pm_code store_act_last(struct store *s, int64_t *n, struct pm_err *e);
 
+/* Every kind but "read", which only tells who read: there may be millions of those. Each act is proved by
+ * itself, not against the one before. */
+pm_code store_decisions(struct store *s, int64_t from, store_act_each *each, void *ctx,
+                        struct pm_err *e);
+pm_code store_decision_last(struct store *s, int64_t *n, struct pm_err *e);
+
 #endif

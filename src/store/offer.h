@@ -31,8 +31,10 @@ struct offer {
                                     all that is there, else PM_INVALID */
 };
 
-/* STORE_SAME: this id and modified lies there with the same bytes; its audience grows by o's. PM_EXISTS: with
- * other bytes, refused. *added, if given: what it was given. */
+/* STORE_SAME: this id and modified lies there with the same bytes; its audience grows by o's, and then
+ * it gets a new date, as those who are new may have paged past the old one. PM_EXISTS: with other bytes,
+ * refused. *added, if given: the date it has now. PM_INVALID, PM_EXISTS change nothing. An audience
+ * that is not as described is PM_INVALID. */
 pm_code store_offer_put(struct store *s, const struct offer *o, enum store_result *result,
                         stamp *added, struct pm_err *e);
 
@@ -62,15 +64,19 @@ struct offer_entry {
     str id, type, spec_version, canon;
     stamp modified;
     int64_t seq;
+    struct sha256 sha; /* of canon, also without_bytes */
 };
 
 struct offer_page {
     size_t n;
     bool more;
     stamp first, last; /* added of the first and last one given */
+    stamp upto;        /* the next page is behind this: last, or later when much was looked at in vain */
 };
 
-/* Ascending by added. en is valid during the call. Page and more come from one snapshot. */
+/* Ascending by added. en is valid during the call. Page and more come from one snapshot. A page may be
+ * short, even empty, with more true: a question that few offers fit is answered in steps of bounded
+ * work. */
 typedef pm_code offer_each(void *ctx, const struct offer_entry *en);
 pm_code store_offer_page(struct store *s, const struct offer_query *q, offer_each *each, void *ctx,
                          struct offer_page *page, struct pm_err *e);

@@ -108,6 +108,12 @@ pm_code packer_object(struct packer *p, struct arena *a, const struct object *o,
     return rc;
 }
 
+pm_code packer_bytes(struct packer *p, struct arena *a, str bytes, enum packing *packing, str *out,
+                     struct pm_err *e)
+{
+    return pack(p, a, bytes, true, packing, out, e);
+}
+
 pm_code packer_blob(struct packer *p, struct arena *a, str bytes, struct packer_blob *out,
                     struct pm_err *e)
 {

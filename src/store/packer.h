@@ -56,6 +56,10 @@ pm_code packer_object(struct packer *p, struct arena *a, const struct object *o,
 pm_code packer_blob(struct packer *p, struct arena *a, str bytes, struct packer_blob *out,
                     struct pm_err *e);
 
+/* Only pack the bytes of an object, with the dictionary. *out may be bytes itself. */
+pm_code packer_bytes(struct packer *p, struct arena *a, str bytes, enum packing *packing, str *out,
+                     struct pm_err *e);
+
 /* The reverse, into a; at most max_bytes. PM_DAMAGED when packed is not what this packing makes. */
 pm_code packer_unpack(struct packer *p, struct arena *a, enum packing packing, str packed,
                       size_t max_bytes, str *out, struct pm_err *e);

@@ -51,6 +51,8 @@ CREATE TABLE act(                   -- what people here decided about sharing: s
     hash BLOB NOT NULL
 ) STRICT;
 
+CREATE INDEX act_decision ON act(n) WHERE kind <> 'read';
+
 CREATE TABLE dictionary(
     packing INTEGER PRIMARY KEY,
     bytes BLOB NOT NULL
@@ -85,39 +87,37 @@ BEGIN SELECT RAISE(ABORT, 'an act is never deleted'); END;
 -- What lies ready for partners: src/store/offer.h. Offers are taken back, so no trigger here; what was
 -- offered and withdrawn, by whom, is in act.
 
-CREATE TABLE audience(
-    n INTEGER PRIMARY KEY,
-    members TEXT NOT NULL UNIQUE    -- member ids, sorted, commas between; "*": all who may read
-) STRICT;
-
-CREATE TABLE audience_member(
-    member TEXT NOT NULL,
-    audience INTEGER NOT NULL,      -- audience.n
-    PRIMARY KEY(member, audience)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE collection(
     n INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,        -- UUID
     added INTEGER NOT NULL          -- highest date ever given, also to what was taken back
 ) STRICT;
 
-CREATE TABLE offer(
+CREATE TABLE tray(                  -- offers of one type for the same readers
+    n INTEGER PRIMARY KEY,
     collection INTEGER NOT NULL,    -- collection.n
-    added INTEGER NOT NULL,         -- microseconds since 1970, unique and rising per collection
-    audience INTEGER NOT NULL,      -- audience.n
-    id TEXT NOT NULL,
-    modified INTEGER NOT NULL,
+    type TEXT NOT NULL,
     spec TEXT NOT NULL,             -- STIX version
+    members TEXT NOT NULL           -- member ids, sorted, commas between; "*": all who may read
+) STRICT;
+CREATE INDEX tray_of ON tray(collection, type, spec, members);
+
+CREATE TABLE offer(
+    n INTEGER PRIMARY KEY,
+    tray INTEGER NOT NULL,          -- tray.n
+    added INTEGER NOT NULL,         -- microseconds since 1970, unique and rising per collection
+    key INTEGER NOT NULL,           -- first 8 bytes of the SHA-256 of id: a short index
+    modified INTEGER NOT NULL,
     seq INTEGER NOT NULL,           -- log.seq; 0: none
     until INTEGER,                  -- not given out from then on
+    alone INTEGER NOT NULL,         -- 1: there never was another version of id in this collection
+    packing INTEGER NOT NULL,       -- as in log; 100: the bytes are those of log.seq
+    id TEXT NOT NULL,
     sha BLOB NOT NULL,
-    packing INTEGER NOT NULL,
-    canon BLOB NOT NULL,
-    PRIMARY KEY(collection, added)
-) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX offer_version ON offer(collection, id, modified);
-CREATE INDEX offer_id ON offer(id);
+    canon BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX offer_added ON offer(tray, added);
+CREATE INDEX offer_key ON offer(key);
 
 -- How it goes with each partner: src/store/peer.h. May be lost: all that is sent again is known already.
 
@@ -133,4 +133,5 @@ CREATE TABLE post(
     at INTEGER NOT NULL,
     account TEXT NOT NULL,          -- only he may ask for it
     status TEXT NOT NULL            -- JSON
-) STRICT, WITHOUT ROWID;
+) STRICT;
+CREATE INDEX post_at ON post(at);

@@ -93,14 +93,21 @@ static pm_code act_of(sqlite3_stmt *st, const struct last *before, struct store_
     return PM_OK;
 }
 
-pm_code store_acts(struct store *s, int64_t from, store_act_each *each, void *ctx, struct pm_err *e)
+static bool is_first(const struct store_act *a)
 {
     static const struct sha256 none;
+    return a->n == 1 && memcmp(a->prev.b, none.b, sizeof none.b) == 0;
+}
+
+/* id: SQL_ACTS, whose rows follow on each other, or SQL_DECISIONS, where some are left out. */
+static pm_code walk(struct store *s, enum sql id, int64_t from, store_act_each *each, void *ctx,
+                    struct pm_err *e)
+{
     sqlite3_stmt *st;
-    bool row;
+    bool row, chained = id == SQL_ACTS;
     struct last before = {0};
     struct store_act a;
-    pm_code rc = sq_use(s, SQL_ACTS, &st, e);
+    pm_code rc = sq_use(s, id, &st, e);
     if (rc != PM_OK)
         return rc;
     sqlite3_bind_int64(st, 1, from);
@@ -109,11 +116,10 @@ pm_code store_acts(struct store *s, int64_t from, store_act_each *each, void *ct
         if (rc != PM_OK || !row)
             return rc;
         rc = act_of(st, &before, &a, e);
-        if (rc == PM_OK && a.n == 1 && memcmp(a.prev.b, none.b, sizeof none.b) != 0)
-            rc = err_set(e, PM_DAMAGED, "act 1 says that others came before it");
-        if (rc == PM_OK && before.n == 0 && from <= 1 && a.n != 1)
+        if (rc == PM_OK && chained && from <= 1 && before.n == 0 && !is_first(&a))
             rc = err_set(e, PM_DAMAGED, "act 1 is not there");
-        before = (struct last){a.n, a.at, a.hash};
+        if (chained)
+            before = (struct last){a.n, a.at, a.hash};
         if (rc == PM_OK)
             rc = each(ctx, &a);
         if (rc != PM_OK) {
@@ -121,4 +127,29 @@ pm_code store_acts(struct store *s, int64_t from, store_act_each *each, void *ct
             return sq_stopped(rc, e);
         }
     }
+}
+
+pm_code store_acts(struct store *s, int64_t from, store_act_each *each, void *ctx, struct pm_err *e)
+{
+    return walk(s, SQL_ACTS, from, each, ctx, e);
+}
+
+pm_code store_decisions(struct store *s, int64_t from, store_act_each *each, void *ctx,
+                        struct pm_err *e)
+{
+    return walk(s, SQL_DECISIONS, from, each, ctx, e);
+}
+
+pm_code store_decision_last(struct store *s, int64_t *n, struct pm_err *e)
+{
+    sqlite3_stmt *st;
+    bool row;
+    pm_code rc = sq_use(s, SQL_DECISION_LAST, &st, e);
+    if (rc == PM_OK)
+        rc = sq_step(s, st, &row, e);
+    if (rc != PM_OK || !row)
+        return rc != PM_OK ? rc : err_set(e, PM_BUG, "a count gave no row");
+    *n = sqlite3_column_int64(st, 0);
+    sqlite3_reset(st);
+    return PM_OK;
 }

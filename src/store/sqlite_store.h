@@ -75,6 +75,37 @@ enum {
                "VALUES(?,?,?,?,?,?,?,?)")                                                          \
     X(ACTS, "SELECT n, at, who, kind, subject, body, prev, hash FROM act WHERE n >= ? ORDER BY n") \
     X(ACT_LAST, "SELECT n, at, hash FROM act ORDER BY n DESC LIMIT 1")                             \
+    X(DECISIONS, "SELECT n, at, who, kind, subject, body, prev, hash FROM act "                     \
+                 "WHERE n >= ? AND kind <> 'read' ORDER BY n")                                     \
+    X(DECISION_LAST, "SELECT coalesce(max(n), 0) FROM act WHERE kind <> 'read'")                   \
+    X(COLLECTION_FIND, "SELECT n, added FROM collection WHERE id = ?")                             \
+    X(COLLECTION_ADD, "INSERT INTO collection(id, added) VALUES(?,0)")                             \
+    X(COLLECTION_ADDED, "UPDATE collection SET added = ? WHERE n = ?")                             \
+    X(TRAY_FIND, "SELECT n FROM tray WHERE collection = ? AND type = ? AND spec = ? "              \
+                 "AND members = ? LIMIT 1")                                                        \
+    X(TRAY_ADD, "INSERT INTO tray(collection, type, spec, members) VALUES(?,?,?,?)")               \
+    X(TRAYS, "SELECT n, type, spec, members FROM tray WHERE collection = ? ORDER BY n")            \
+    X(TRAY_MEMBERS, "UPDATE tray SET members = ? WHERE n = ?")                                     \
+    X(OFFER_ADD, "INSERT INTO offer(tray, added, key, modified, seq, until, alone, packing, id, "  \
+                 "sha, canon) VALUES(?,?,?,?,?,?,?,?,?,?,?)")                                      \
+    X(OFFER_KEY, "SELECT o.n, o.tray, o.added, o.modified, o.until, o.alone, o.id, o.sha, "        \
+                 "t.collection, t.members FROM offer o JOIN tray t ON t.n = o.tray "               \
+                 "WHERE o.key = ?")                                                                \
+    X(OFFER_PLACES, "SELECT c.id, t.members, o.modified, o.added, o.id FROM offer o "              \
+                    "JOIN tray t ON t.n = o.tray JOIN collection c ON c.n = t.collection "         \
+                    "WHERE o.key = ? ORDER BY c.n, o.added")                                       \
+    X(OFFER_MOVE, "UPDATE offer SET tray = ?, added = ?, until = ? WHERE n = ?")                   \
+    X(OFFER_NOT_ALONE, "UPDATE offer SET alone = 0 WHERE n = ?")                                   \
+    X(OFFER_DROP, "DELETE FROM offer WHERE n = ?")                                                 \
+    X(OFFER_WALK, "SELECT n, added FROM offer INDEXED BY offer_added WHERE tray = ? "              \
+                  "AND added > ? ORDER BY added LIMIT ?")                                          \
+    X(OFFER_GET, "SELECT tray, added, modified, seq, until, alone, packing, id, sha, canon "       \
+                 "FROM offer WHERE n = ?")                                                         \
+    X(OFFER_FROM, "SELECT n, seq, packing, id, sha, canon FROM offer WHERE n > ? ORDER BY n")      \
+    X(LOG_BYTES, "SELECT packing, canon FROM log WHERE seq = ?")                                   \
+    X(POST_ADD, "INSERT INTO post(id, at, account, status) VALUES(?,?,?,?)")                       \
+    X(POST_GET, "SELECT at, account, status FROM post WHERE id = ?")                               \
+    X(POST_PRUNE, "DELETE FROM post WHERE at < ?")                                                 \
     X(META_GET, "SELECT value FROM meta WHERE key = ?")                                            \
     X(META_PUT, "INSERT INTO meta(key, value) VALUES(?,?) "                                        \
                 "ON CONFLICT(key) DO UPDATE SET value = excluded.value")                           \
