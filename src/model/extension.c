@@ -209,7 +209,7 @@ static pm_code first_extensions(struct first *f)
          "What a person decides: the grade of a source, the weight of evidence, a hypothesis.",
          EMBED(judgement_schema_json)},
         {STR(EXTENSION_RELEASE), "Pamir release",
-         "To whom an owner released something, by whom and until when.",
+         "On what has left its node: whose it is, for whom, and his signature.",
          EMBED(release_schema_json)},
     };
     pm_code rc = PM_OK;

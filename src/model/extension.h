@@ -8,7 +8,7 @@
  *   reading    where an object was read: report, spans, rule, score; of a report: its bytes
  *   statement  on notes: claim, figure, cause, relation
  *   judgement  what people decide: source grade, weight of evidence, hypothesis
- *   release    on marking-definitions: released to whom, by whom, until when
+ *   release    on what has left its node: whose it is, for whom, his signature
  *
  * Ids are UUIDv5 in Pamir's namespace of "extension:NAME", so they never change.
  */

@@ -13,10 +13,6 @@
 enum { KEY_FILE_BYTES = 4096, LINE_BYTES = 64 << 20 };
 #define SEALS_MAX_BYTES ((size_t)1 << 30)
 
-struct pair {
-    uint8_t pub[SEAL_KEY_BYTES], sec[crypto_sign_SECRETKEYBYTES];
-};
-
 static pm_code path_of(const struct node *n, const char *name, char out[PATH_MAX], struct pm_err *e)
 {
     if (snprintf(out, PATH_MAX, "%s/%s", node_dir(n), name) >= PATH_MAX)
@@ -24,7 +20,7 @@ static pm_code path_of(const struct node *n, const char *name, char out[PATH_MAX
     return PM_OK;
 }
 
-static pm_code load_pair(const struct node *n, const char *name, struct pair *out, struct pm_err *e)
+static pm_code load_pair(const struct node *n, const char *name, struct seal_pair *out, struct pm_err *e)
 {
     char path[PATH_MAX];
     struct buf b;
@@ -57,7 +53,7 @@ static pm_code put_hex(const struct node *n, const char *name, const uint8_t *by
     return rc;
 }
 
-static pm_code add_seal(struct store *s, enum seal_kind kind, const struct pair *by,
+static pm_code add_seal(struct store *s, enum seal_kind kind, const struct seal_pair *by,
                         const uint8_t *about, struct pm_err *e)
 {
     struct store_seal seal = {.kind = kind, .at = stamp_now()};
@@ -80,9 +76,9 @@ static const uint8_t *key_after(const struct store_seal *last)
 
 /* A rotation writes the new pair beside the old one, then the seal, then takes its place. */
 static pm_code finish_rotation(const struct node *n, const struct store_seal *last,
-                               struct pair *key, struct pm_err *e)
+                               struct seal_pair *key, struct pm_err *e)
 {
-    struct pair next;
+    struct seal_pair next;
     char from[PATH_MAX], to[PATH_MAX];
     pm_code rc = load_pair(n, "node.key.next", &next, e);
     if (rc == PM_OK && memcmp(next.pub, key_after(last), sizeof next.pub) != 0)
@@ -102,7 +98,7 @@ out:
 }
 
 /* The pair that may sign now. *last is the last seal, *any false when there is none. */
-static pm_code current_pair(struct node *n, struct pair *key, struct store_seal *last, bool *any,
+static pm_code current_pair(struct node *n, struct seal_pair *key, struct store_seal *last, bool *any,
                             struct pm_err *e)
 {
     if (sodium_init() < 0)
@@ -122,10 +118,22 @@ static pm_code current_pair(struct node *n, struct pair *key, struct store_seal 
                    "one back, or say that it is lost: pamir key lost");
 }
 
+pm_code seal_take_pair(struct node *n, struct seal_pair *out, struct pm_err *e)
+{
+    struct store_seal last;
+    bool any;
+    return current_pair(n, out, &last, &any, e);
+}
+
+void seal_forget(struct seal_pair *p)
+{
+    sodium_memzero(p, sizeof *p);
+}
+
 pm_code seal_head(struct node *n, struct pm_err *e)
 {
     struct store *s = node_store(n);
-    struct pair key;
+    struct seal_pair key;
     struct store_seal last;
     struct sha256 hash;
     int64_t seq;
@@ -149,7 +157,7 @@ pm_code seal_head(struct node *n, struct pm_err *e)
 pm_code seal_new_key(struct node *n, bool lost, struct pm_err *e)
 {
     struct store *s = node_store(n);
-    struct pair old = {0}, next;
+    struct seal_pair old = {0}, next;
     struct store_seal last = {0};
     bool any = false;
     pm_code rc = current_pair(n, &old, &last, &any, e);

@@ -14,6 +14,13 @@
  * node.key is not the key that the log knows. Also finishes a rotation that was cut off. */
 pm_code seal_head(struct node *n, struct pm_err *e);
 
+/* The pair that signs for this node now: whoever takes it wipes it (seal_forget) as soon as he has signed. */
+struct seal_pair {
+    uint8_t pub[SEAL_KEY_BYTES], sec[64]; /* sec: seed and public key, as libsodium has it */
+};
+pm_code seal_take_pair(struct node *n, struct seal_pair *out, struct pm_err *e);
+void seal_forget(struct seal_pair *p);
+
 struct seal_report {
     int64_t n_entries, n_sealed, n_seals; /* n_sealed: entries up to the last signature */
     uint8_t key[SEAL_KEY_BYTES];          /* that signs now */
