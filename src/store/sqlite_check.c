@@ -1,5 +1,6 @@
 /* Is the store sound? And: make the views again, copy the file. */
 #include "store/act.h"
+#include "store/sqlite_offer.h"
 #include "store/sqlite_store.h"
 
 #include <errno.h>
@@ -250,6 +251,50 @@ static pm_code check_blobs(struct check *k)
     return told(k, rc, "blobs", &e);
 }
 
+static void check_offer(struct check *k, sqlite3_stmt *st, pm_code rc, str bytes, int64_t *n_bad)
+{
+    struct sha256 sha, is = {0};
+    if (rc == PM_OK)
+        is = digest_sha256(bytes);
+    if (rc == PM_OK && sq_sha(st, 4, &sha) && memcmp(is.b, sha.b, sizeof is.b) == 0)
+        return;
+    str id = sq_str(st, 3);
+    if (++*n_bad <= 20)
+        say(k, true, "offers", "\"%.*s\" does not have the bytes it was released with; release it again",
+            (int)(id.n < 100 ? id.n : 100), id.p);
+}
+
+static pm_code check_offers(struct check *k)
+{
+    struct pm_err e = {0};
+    struct store *s = k->s;
+    sqlite3_stmt *st;
+    bool row;
+    int64_t n = 0, n_bad = 0;
+    pm_code rc = sq_use(s, SQL_OFFER_FROM, &st, &e);
+    if (rc == PM_OK)
+        sqlite3_bind_int64(st, 1, 0);
+    while (rc == PM_OK) {
+        str bytes = {0};
+        rc = sq_step(s, st, &row, &e);
+        if (rc != PM_OK || !row)
+            break;
+        n++;
+        arena_reset(s->scratch);
+        pm_code one = offer_bytes(s, sqlite3_column_int64(st, 1), sqlite3_column_int64(st, 2),
+                                  sq_str(st, 5), s->scratch, &bytes, &e);
+        if (one == PM_NOMEM) {
+            rc = one;
+            sqlite3_reset(st);
+            break;
+        }
+        check_offer(k, st, one, bytes, &n_bad);
+    }
+    if (rc == PM_OK && n_bad == 0)
+        say(k, false, "offers", "%lld, each with the bytes it was released with", (long long)n);
+    return told(k, rc, "offers", &e);
+}
+
 /* Make the views again beside everybody's back, compare, and take it all back. */
 static pm_code compare_views(struct check *k, struct pm_err *e)
 {
@@ -316,6 +361,8 @@ pm_code store_check(struct store *s, bool deep, store_finding *each, void *ctx, 
         rc = check_acts(&k);
     if (rc == PM_OK && deep)
         rc = check_blobs(&k);
+    if (rc == PM_OK && deep)
+        rc = check_offers(&k);
     if (rc == PM_OK)
         rc = check_views(&k);
     if (rc == PM_OK)
