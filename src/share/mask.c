@@ -1,28 +1,22 @@
 #include "share/mask.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "base/mem.h"
 #include "base/stamp.h"
 #include "model/canonical.h"
 #include "model/extension.h"
 #include "model/jsonr.h"
+#include "share/rewrite.h"
 
-enum { NAMES_MAX = 512, INFLECTION_LETTERS = 4, LEAST_LETTERS = 3 };
+enum { NAMES_MAX = 512, LEAST_LETTERS = 3 };
 #define REPORT_MAX_BYTES ((size_t)1 << 30)
 #define OUT_MAX_BYTES ((size_t)64 << 20)
-
-struct name {
-    str words;
-    int person; /* 1, 2, ... */
-};
 
 struct mask {
     struct store *store;
     struct arena *arena; /* of the report at hand */
     char report[128];    /* its id; empty: none */
-    struct name names[NAMES_MAX];
+    struct rewrite_rule names[NAMES_MAX];
+    int person[NAMES_MAX]; /* of the names, until they are sorted */
     size_t n_names;
     size_t n_changed;
 };
@@ -57,19 +51,6 @@ size_t mask_count(const struct mask *m)
 
 /* -- whom a report names -------------------------------------------------------------------- */
 
-static bool is_letter(unsigned char c)
-{
-    return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-static size_t letters(str s)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++)
-        n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
-    return n;
-}
-
 static str last_word(str s)
 {
     size_t at = s.n;
@@ -78,7 +59,7 @@ static str last_word(str s)
     return (str){s.p + at, s.n - at};
 }
 
-static const struct name *known(const struct mask *m, str words)
+static const struct rewrite_rule *known(const struct mask *m, str words)
 {
     for (size_t i = 0; i < m->n_names; i++)
         if (str_eq(m->names[i].words, words))
@@ -91,14 +72,26 @@ static int person_of(const struct mask *m, str words, int next)
 {
     for (size_t i = 0; i < m->n_names; i++)
         if (str_eq(last_word(m->names[i].words), words) || str_eq(m->names[i].words, words))
-            return m->names[i].person;
+            return m->person[i];
     return next;
+}
+
+static pm_code put_name(struct mask *m, str words, int person, struct pm_err *e)
+{
+    struct rewrite_rule *r = &m->names[m->n_names];
+    r->words = words;
+    m->person[m->n_names] = person;
+    pm_code rc = arena_printf(m->arena, &r->put, "[person-%d]", person);
+    if (rc != PM_OK)
+        return arena_err(m->arena, e);
+    m->n_names++;
+    return PM_OK;
 }
 
 static pm_code add_name(struct mask *m, str words, int *n_persons, struct pm_err *e)
 {
     words = str_trim(words);
-    if (letters(words) < LEAST_LETTERS || known(m, words) != NULL)
+    if (rewrite_letters(words) < LEAST_LETTERS || known(m, words) != NULL)
         return PM_OK;
     if (m->n_names + 2 > NAMES_MAX)
         return err_set(e, PM_LIMIT, "a report names more than %d persons; it stays here",
@@ -106,19 +99,12 @@ static pm_code add_name(struct mask *m, str words, int *n_persons, struct pm_err
     int person = person_of(m, words, *n_persons + 1);
     if (person > *n_persons)
         *n_persons = person;
-    m->names[m->n_names++] = (struct name){words, person};
     str last = last_word(words);
-    if (last.n < words.n && letters(last) >= LEAST_LETTERS && known(m, last) == NULL)
-        m->names[m->n_names++] = (struct name){last, person};
-    return PM_OK;
-}
-
-static int longer_first(const void *a, const void *b)
-{
-    const struct name *x = a, *y = b;
-    if (x->words.n != y->words.n)
-        return x->words.n > y->words.n ? -1 : 1;
-    return str_cmp(x->words, y->words);
+    pm_code rc = put_name(m, words, person, e);
+    if (rc == PM_OK && last.n < words.n && rewrite_letters(last) >= LEAST_LETTERS &&
+        known(m, last) == NULL)
+        rc = put_name(m, last, person, e);
+    return rc;
 }
 
 /* Persons in the list of mentions: [start, end, "person", id, score]; offsets in text. */
@@ -139,8 +125,7 @@ static pm_code take_persons(struct mask *m, struct json_object *mentions, str te
             return err_set(e, PM_INVALID, "a report's persons lie outside of its text");
         rc = add_name(m, (str){text.p + from, (size_t)(to - from)}, &n_persons, e);
     }
-    if (m->n_names > 1)
-        qsort(m->names, m->n_names, sizeof *m->names, longer_first);
+    rewrite_sort(m->names, m->n_names);
     return rc;
 }
 
@@ -190,47 +175,9 @@ static pm_code turn_to(struct mask *m, str id, str canon, struct pm_err *e)
 
 /* -- words ---------------------------------------------------------------------------------- */
 
-/* How far a name reaches at i, with the letters that a language puts behind it; 0: it is not there. */
-static size_t reach(str s, size_t i, str name)
+static struct rewrite rules_of(const struct mask *m)
 {
-    if (name.n > s.n - i || memcmp(s.p + i, name.p, name.n) != 0 ||
-        (i > 0 && is_letter((unsigned char)s.p[i - 1])))
-        return 0;
-    size_t end = i + name.n, more = 0;
-    while (end < s.n && is_letter((unsigned char)s.p[end])) {
-        more += ((unsigned char)s.p[end] & 0xC0) != 0x80;
-        end++;
-    }
-    return more <= INFLECTION_LETTERS ? end - i : 0;
-}
-
-static bool has_name(const struct mask *m, str s)
-{
-    for (size_t k = 0; k < m->n_names; k++)
-        for (size_t i = str_find(s, m->names[k].words, 0); i < s.n;
-             i = str_find(s, m->names[k].words, i + 1))
-            if (reach(s, i, m->names[k].words) > 0)
-                return true;
-    return false;
-}
-
-static void write_masked(const struct mask *m, str s, struct buf *out)
-{
-    for (size_t i = 0; i < s.n;) {
-        size_t n = 0, k = 0;
-        bool begins = i == 0 || !is_letter((unsigned char)s.p[i - 1]);
-        for (; begins && k < m->n_names && n == 0; k++)
-            n = reach(s, i, m->names[k].words);
-        if (n == 0) {
-            buf_add(out, (str){s.p + i, 1});
-            i++;
-            continue;
-        }
-        char label[32];
-        snprintf(label, sizeof label, "[person-%d]", m->names[k - 1].person);
-        buf_add(out, str_of(label));
-        i += n;
-    }
+    return (struct rewrite){m->names, m->n_names};
 }
 
 pm_code mask_text(struct mask *m, str report, str words, struct arena *a, str *out,
@@ -240,11 +187,12 @@ pm_code mask_text(struct mask *m, str report, str words, struct arena *a, str *o
     if (report.n == 0 || words.n == 0)
         return PM_OK;
     pm_code rc = turn_to(m, report, (str){0}, e);
-    if (rc != PM_OK || !has_name(m, words))
+    struct rewrite w = rules_of(m);
+    if (rc != PM_OK || !rewrite_finds(&w, words))
         return rc;
     struct buf b;
     buf_init(&b, OUT_MAX_BYTES);
-    write_masked(m, words, &b);
+    rewrite_write(&w, words, &b);
     rc = buf_err(&b, e);
     if (rc == PM_OK)
         rc = arena_dup(a, buf_str(&b), out, e);
@@ -253,41 +201,6 @@ pm_code mask_text(struct mask *m, str report, str words, struct arena *a, str *o
 }
 
 /* -- objects -------------------------------------------------------------------------------- */
-
-static bool is_reference(const char *key)
-{
-    str k = str_of(key);
-    return str_eq(k, STR("id")) || str_eq(k, STR("type")) || str_ends(k, STR("_ref")) ||
-           str_ends(k, STR("_refs")) || str_ends(k, STR("sha256")) || str_eq(k, STR("report"));
-}
-
-/* Masks every string below o, but ids. The tree is at most JSONR_DEPTH deep. */
-static bool mask_tree(const struct mask *m, struct json_object *o, struct pm_err *e)
-{
-    bool changed = false;
-    if (json_object_is_type(o, json_type_object)) {
-        json_object_object_foreach(o, key, value)
-        {
-            if (!is_reference(key))
-                changed |= mask_tree(m, value, e);
-        }
-    } else if (json_object_is_type(o, json_type_array)) {
-        for (size_t i = 0; i < json_object_array_length(o); i++)
-            changed |= mask_tree(m, json_object_array_get_idx(o, i), e);
-    } else if (json_object_is_type(o, json_type_string)) {
-        str s = jsonr_text(o);
-        if (!has_name(m, s))
-            return false;
-        struct buf b;
-        buf_init(&b, OUT_MAX_BYTES);
-        write_masked(m, s, &b);
-        if (buf_err(&b, e) == PM_OK && json_object_set_string_len(o, b.p, (int)b.n) != 1)
-            err_set(e, PM_NOMEM, "out of memory");
-        buf_free(&b);
-        return true;
-    }
-    return changed;
-}
 
 static void drop_hashes(struct json_object *tree)
 {
@@ -334,7 +247,8 @@ pm_code mask_object(struct mask *m, const struct store_entry *en, struct arena *
     if (rc != PM_OK)
         return rc;
     rc = turn_to(m, report_of(en, tree), is_report ? en->canon : (str){0}, e);
-    if (rc == PM_OK && report_of(en, tree).n > 0 && m->n_names > 0 && mask_tree(m, tree, &why)) {
+    struct rewrite w = rules_of(m);
+    if (rc == PM_OK && report_of(en, tree).n > 0 && w.n > 0 && rewrite_tree(&w, tree, &why)) {
         struct buf b;
         buf_init(&b, OUT_MAX_BYTES);
         drop_hashes(tree);
