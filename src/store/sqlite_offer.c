@@ -380,7 +380,7 @@ pm_code store_offer_put(struct store *s, const struct offer *o, enum store_resul
 {
     struct putting p = {.o = o, .spec = o->spec_version.n ? o->spec_version : STR("2.1"),
                         .sha = digest_sha256(o->object->canon)};
-    stamp last = 0;
+    stamp last = 0, given;
     pm_code rc = must_write(s, e);
     if (rc == PM_OK)
         rc = check_offer(o, e);
@@ -406,13 +406,14 @@ pm_code store_offer_put(struct store *s, const struct offer *o, enum store_resul
         return rc;
     if (p.collection == 0)
         TRY(collection_make(s, o->collection, &p.collection, e));
+    given = p.added;
     if (r != NULL)
-        TRY(put_again(s, &p, r, &p.added, e));
+        TRY(put_again(s, &p, r, &given, e));
     else
         TRY(put_row(s, &p, e));
     *result = r != NULL ? STORE_SAME : STORE_ADDED;
     if (added != NULL)
-        *added = p.added;
+        *added = given;
     return PM_OK;
 out:
     s->broken = true;
