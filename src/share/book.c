@@ -180,34 +180,47 @@ static void format_new(struct book *b, const struct store_act *a, struct json_ob
         b->rc = arena_err(b->arena, b->e);
 }
 
+static void put_in(struct book *b, const struct book_member ***list, size_t *n,
+                   const struct book_member *m)
+{
+    const struct book_member **more = arena_array(b->arena, *n + 1, sizeof *more);
+    if (more == NULL) {
+        b->rc = arena_err(b->arena, b->e);
+        return;
+    }
+    if (*n > 0)
+        memcpy(more, *list, *n * sizeof *more);
+    more[(*n)++] = m;
+    *list = more;
+}
+
+static bool take_out(const struct book_member **list, size_t *n, const struct book_member *m)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (list[i] == m) {
+            memmove(list + i, list + i + 1, (*n - i - 1) * sizeof *list);
+            --*n;
+            return true;
+        }
+    return false;
+}
+
 static void member_join(struct book *b, const struct store_act *a, struct json_object *body)
 {
     struct book_format *f = (struct book_format *)(uintptr_t)book_format(b, a->subject);
     const struct book_member *m = book_member(b, jsonr_text(jsonr_get(body, "member")));
     if (f == NULL || m == NULL || book_is_in(f, m) || b->rc != PM_OK)
         return;
-    const struct book_member **more =
-        arena_array(b->arena, f->n_members + 1, sizeof(const struct book_member *));
-    if (more == NULL) {
-        b->rc = arena_err(b->arena, b->e);
-        return;
-    }
-    if (f->n_members > 0)
-        memcpy(more, f->members, f->n_members * sizeof *more);
-    more[f->n_members++] = m;
-    f->members = more;
+    take_out(f->former, &f->n_former, m);
+    put_in(b, &f->members, &f->n_members, m);
 }
 
 static void member_leave(struct book *b, const struct store_act *a, struct json_object *body)
 {
     struct book_format *f = (struct book_format *)(uintptr_t)book_format(b, a->subject);
     const struct book_member *m = book_member(b, jsonr_text(jsonr_get(body, "member")));
-    for (size_t i = 0; f != NULL && m != NULL && i < f->n_members; i++)
-        if (f->members[i] == m) {
-            memmove(f->members + i, f->members + i + 1,
-                    (f->n_members - i - 1) * sizeof *f->members);
-            f->n_members--;
-        }
+    if (f != NULL && m != NULL && b->rc == PM_OK && take_out(f->members, &f->n_members, m))
+        put_in(b, &f->former, &f->n_former, m);
 }
 
 static void account_new(struct book *b, const struct store_act *a, struct json_object *body)
@@ -326,9 +339,18 @@ static struct book_collection own_collection(const struct book *b)
                                     .can_read = true, .own = true};
 }
 
+static bool was_in(const struct reader *r, const struct book_format *f)
+{
+    for (size_t i = 0; r->member != NULL && i < f->n_former; i++)
+        if (f->former[i] == r->member)
+            return true;
+    return false;
+}
+
+/* Who has left still finds what takes back what he got; no other offer names him (store_offer_bar). */
 static bool may_know(const struct reader *r, const struct book_format *f)
 {
-    return r->owner || book_is_in(f, r->member);
+    return r->owner || book_is_in(f, r->member) || was_in(r, f);
 }
 
 static struct book_collection collection_of(const struct reader *r, const struct book_format *f)
@@ -341,7 +363,7 @@ static struct book_collection collection_of(const struct reader *r, const struct
         .description = f->status == STATUS_ACTUAL ? STR("What members of this format released to it.")
                                                   : STR("EXERCISE. What members released to it."),
         .can_read = true,
-        .can_write = !r->owner && (r->account == NULL || r->account->may_write),
+        .can_write = book_is_in(f, r->member) && (r->account == NULL || r->account->may_write),
         .format = f};
 }
 

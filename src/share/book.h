@@ -41,8 +41,9 @@ struct book_format {
     int persons;        /* 1 or 2 must say yes to a release */
     int top;            /* highest TLP level that may go in: model/extension.h */
     bool purpose;       /* readers have to say why they read */
-    const struct book_member **members;
+    const struct book_member **members, **former;
     size_t n_members;
+    size_t n_former; /* have left: they get nothing but what takes back what they got */
 };
 
 struct book_account {

@@ -2,9 +2,10 @@
 
 #include "model/extension.h"
 #include "model/jsonr.h"
+#include "share/origin.h"
 
 /* Levels as model/extension.h counts them: the order is how wide they reach. */
-enum { TLP_CLEAR, TLP_GREEN, TLP_AMBER };
+enum { TLP_CLEAR, TLP_GREEN, TLP_AMBER, TLP_AMBER_STRICT, TLP_RED };
 
 static const char *const reach_names[N_REACHES] = {"public", "community", "partner", "owner"};
 
@@ -85,4 +86,81 @@ struct decision decide(const struct object *o, const struct reader_of *r)
     if (r->reach == REACH_OWNER)
         return (struct decision){true, "the owner sees what is on his node"};
     return by_marking(o, r->reach);
+}
+
+/* -- sharing ---------------------------------------------------------------------------------- */
+
+int decide_tlp(str canon)
+{
+    static const int successor[EXTENSION_N_TLP_1] = {TLP_CLEAR, TLP_GREEN, TLP_AMBER, TLP_RED};
+    struct json_object *tree, *refs;
+    int found = -1;
+    if (jsonr_parse_known(canon, &tree, NULL) != PM_OK)
+        return -2;
+    refs = jsonr_get(tree, "object_marking_refs");
+    for (size_t i = 0; found > -2 && i < jsonr_length(refs); i++) {
+        str id = jsonr_text(json_object_array_get_idx(refs, i));
+        int level = extension_tlp_of(id), old = extension_tlp_1_of(id);
+        if (level < 0 && old >= 0)
+            level = successor[old];
+        if (level < 0)
+            continue; /* a format, a statement: they narrow elsewhere */
+        found = found >= 0 && found != level ? -2 : level;
+    }
+    json_object_put(tree);
+    return found;
+}
+
+static struct decision foreign(const struct release_case *c)
+{
+    if (c->foreign_unsigned)
+        return c->own_tlp == TLP_CLEAR
+                   ? (struct decision){true, "TLP:CLEAR of a partner may go to anybody"}
+                   : (struct decision){false, "it came from a partner who did not say to whom it may go on"};
+    if (c->tlp != c->own_tlp)
+        return (struct decision){false, "it is not ours: its marking cannot be changed here"};
+    if (str_eq(c->foreign->format, c->format->id))
+        return (struct decision){false, "it came through this format and is passed on by itself"};
+    if (c->consent)
+        return (struct decision){true, "its owner has said yes to this format"};
+    if (c->foreign->handling == 2 || c->foreign->handling == 3)
+        return (struct decision){false, "its handling code wants the owner's consent: pamir consent ask"};
+    if (c->own_tlp > TLP_GREEN)
+        return (struct decision){false, "TLP:AMBER and above go on only with the owner's consent: "
+                                        "pamir consent ask"};
+    return (struct decision){true, "its owner lets it go on to the community"};
+}
+
+struct decision decide_release(const struct release_case *c)
+{
+    struct release_case k = *c;
+    if (k.tlp < 0)
+        k.tlp = k.own_tlp;
+    if (k.own_tlp == -2)
+        return (struct decision){false, "its TLP markings contradict each other"};
+    if (k.tlp < 0)
+        return (struct decision){false, "it carries no TLP marking; give one with --as"};
+    if (k.status != k.format->status)
+        return (struct decision){false, "the format is not made for its status (actual, exercise, test)"};
+    if (k.tlp > k.format->top)
+        return (struct decision){false, "its TLP marking is higher than the format takes"};
+    if (k.tlp == TLP_RED && !k.only_one)
+        return (struct decision){false, "TLP:RED is for named recipients: give one with --only"};
+    if (k.unmask && !k.reason)
+        return (struct decision){false, "names of private persons leave only for a reason: --reason"};
+    if (k.foreign != NULL || k.foreign_unsigned)
+        return foreign(&k);
+    return (struct decision){true, "it is ours and its marking allows it"};
+}
+
+struct decision decide_onward(const struct book_format *f, const struct book_member *m,
+                              const struct origin_tag *tag)
+{
+    if (!book_is_in(f, m))
+        return (struct decision){false, "he is not a member of the format here"};
+    if (tag != NULL && !str_eq(tag->format, f->id))
+        return (struct decision){false, "it was released to another format"};
+    if (tag != NULL && !origin_names(tag, str_of(m->id)))
+        return (struct decision){false, "its owner did not release it to him"};
+    return (struct decision){true, "the owner named him and he is a member here"};
 }

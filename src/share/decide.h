@@ -37,6 +37,33 @@ bool decide_is_common(str type);
 
 struct decision decide(const struct object *o, const struct reader_of *r);
 
+/* -- sharing ---------------------------------------------------------------------------------- */
+
+struct book_format;
+struct book_member;
+struct origin_tag;
+
+/* The TLP 2.0 level of an object's bytes (TLP 1 counts as its successor); -1: none; -2: contradicting, or not
+ * understood. Fields that are marked apart are not looked at: they are cut before it leaves (share/cut.h). */
+int decide_tlp(str canon);
+
+/* What there is to know before something is offered to a format. */
+struct release_case {
+    const struct book_format *format;
+    enum status status;
+    int own_tlp, tlp;                   /* as it is marked; as it is to go (-1: as marked) */
+    bool only_one;                      /* for one named member alone */
+    bool unmask, reason;                /* names lifted; a reason is given */
+    const struct origin_tag *foreign;   /* not ours: what its owner says; NULL: ours */
+    bool foreign_unsigned, consent;     /* not ours and says nothing; its owner said yes to this format */
+};
+struct decision decide_release(const struct release_case *c);
+
+/* May what `tag`'s owner released go on from here to this member of the format? Both must say so: this node's
+ * book and the owner. tag NULL: it is ours, and its audience says so. */
+struct decision decide_onward(const struct book_format *f, const struct book_member *m,
+                              const struct origin_tag *tag);
+
 const char *decide_reach_name(enum share_reach r); /* "public", "community", ... */
 bool decide_reach_parse(str s, enum share_reach *out);
 

@@ -12,13 +12,17 @@
 #include "share/mask.h"
 #include "share/rewrite.h"
 
-enum { PLACES_MAX = 64, ALIASES_MAX = 512, LEAST_LETTERS = 3 };
+enum { LEAST_LETTERS = 3 };
+#define RULES_MAX_BYTES ((size_t)16 << 20)
 
 struct leave {
     struct node *node;
     const struct names *names;
     struct mask *mask;
     struct seal_pair pair;
+    struct arena *arena;        /* of the rules */
+    struct rewrite_rule *rules; /* fine places give way to coarse ones */
+    size_t n_rules, cap_rules;
 };
 
 pm_code leave_open(struct node *n, struct leave **out, struct pm_err *e)
@@ -28,6 +32,7 @@ pm_code leave_open(struct node *n, struct leave **out, struct pm_err *e)
         return err_set(e, PM_NOMEM, "out of memory");
     l->node = n;
     pm_code rc;
+    TRY(arena_open(RULES_MAX_BYTES, &l->arena, e));
     TRY(seal_take_pair(n, &l->pair, e));
     TRY(node_names(n, &l->names, e));
     TRY(mask_open(node_store(n), &l->mask, e));
@@ -44,6 +49,7 @@ void leave_close(struct leave *l)
         return;
     seal_forget(&l->pair);
     mask_close(l->mask);
+    arena_close(l->arena);
     mem_free(l);
 }
 
@@ -122,10 +128,22 @@ static const struct name_entity *district_of(const struct leave *l, str id)
     return en;
 }
 
+static pm_code add_rule(struct leave *l, str words, str put_instead)
+{
+    if (rewrite_letters(words) < LEAST_LETTERS)
+        return PM_OK;
+    for (size_t i = 0; i < l->n_rules; i++)
+        if (str_eq(l->rules[i].words, words))
+            return PM_OK;
+    struct rewrite_rule r = {words, put_instead};
+    return ARENA_PUSH(l->arena, l->rules, l->n_rules, l->cap_rules, r) ? PM_OK
+                                                                       : arena_err(l->arena, NULL);
+}
+
 struct aliases {
-    struct rewrite_rule rules[ALIASES_MAX];
-    size_t n;
+    struct leave *l;
     str put;
+    pm_code rc;
 };
 
 static void add_alias(void *ctx, str alias, str lang, str script, str kind)
@@ -134,78 +152,117 @@ static void add_alias(void *ctx, str alias, str lang, str script, str kind)
     (void)lang;
     (void)script;
     (void)kind;
-    if (x->n < ALIASES_MAX && rewrite_letters(alias) >= LEAST_LETTERS)
-        x->rules[x->n++] = (struct rewrite_rule){alias, x->put};
+    if (x->rc == PM_OK)
+        x->rc = add_rule(x->l, alias, x->put);
+}
+
+/* Strings of the tree that are ids of places finer than a district. */
+static pm_code look_for_places(struct leave *l, struct json_object *o)
+{
+    pm_code rc = PM_OK;
+    if (json_object_is_type(o, json_type_object)) {
+        json_object_object_foreach(o, key, value)
+        {
+            (void)key;
+            if (rc == PM_OK)
+                rc = look_for_places(l, value);
+        }
+    } else if (json_object_is_type(o, json_type_array)) {
+        for (size_t i = 0; rc == PM_OK && i < json_object_array_length(o); i++)
+            rc = look_for_places(l, json_object_array_get_idx(o, i));
+    } else if (json_object_is_type(o, json_type_string)) {
+        const struct name_entity *d = district_of(l, jsonr_text(o)),
+                                 *en = names_get(l->names, jsonr_text(o));
+        if (d == NULL)
+            return PM_OK;
+        struct aliases x = {.l = l, .put = d->name};
+        x.rc = add_rule(l, en->id, d->id);
+        add_alias(&x, en->name, (str){0}, (str){0}, (str){0});
+        names_each_alias(l->names, en->id, add_alias, &x);
+        rc = x.rc;
+    }
+    return rc;
+}
+
+pm_code leave_look(struct leave *l, str canon, struct pm_err *e)
+{
+    struct json_object *tree;
+    pm_code rc = jsonr_parse_known(canon, &tree, e);
+    if (rc != PM_OK)
+        return rc;
+    rc = look_for_places(l, tree);
+    rewrite_sort(l->rules, l->n_rules);
+    json_object_put(tree);
+    return rc == PM_OK ? rc : arena_err(l->arena, e);
+}
+
+bool leave_is_fine(const struct leave *l, str canon)
+{
+    struct json_object *tree, *refs;
+    bool fine = false;
+    if (jsonr_parse_known(canon, &tree, NULL) != PM_OK)
+        return true;
+    refs = jsonr_get(tree, "external_references");
+    for (size_t i = 0; i < jsonr_length(refs); i++) {
+        struct json_object *r = json_object_array_get_idx(refs, i);
+        if (str_eq(jsonr_text(jsonr_get(r, "source_name")), STR(EXTENSION_REGISTER)))
+            fine |= district_of(l, jsonr_text(jsonr_get(r, "external_id"))) != NULL;
+    }
+    json_object_put(tree);
+    return fine;
 }
 
 static pm_code move_point(struct json_object *x, const struct name_entity *to, struct pm_err *e)
 {
     json_object_object_del(x, "latitude");
     json_object_object_del(x, "longitude");
-    pm_code rc = put_text(x, "place_precision", to->precision, e);
-    if (rc == PM_OK && !isnan(to->lat) && !isnan(to->lon)) {
-        rc = put(x, "latitude", json_object_new_double(to->lat), e);
-        if (rc == PM_OK)
-            rc = put(x, "longitude", json_object_new_double(to->lon), e);
-    }
-    return rc;
+    if (to == NULL || isnan(to->lat) || isnan(to->lon))
+        return PM_OK;
+    pm_code rc = put(x, "latitude", json_object_new_double(to->lat), e);
+    return rc == PM_OK ? put(x, "longitude", json_object_new_double(to->lon), e) : rc;
 }
 
-/* One place of an incident: its id gives way to the district's, its names to the district's name. */
-static pm_code coarsen_place(const struct leave *l, struct json_object *tree,
-                             struct json_object *place, struct aliases *x, struct pm_err *e)
+/* After the words were replaced: precision and point are the district's. */
+static pm_code coarsen_incident(const struct leave *l, struct json_object *x, struct pm_err *e)
 {
-    str id = jsonr_text(jsonr_get(place, "id"));
-    const struct name_entity *en = names_get(l->names, id), *d = district_of(l, id);
-    if (d == NULL)
-        return PM_OK;
-    x->n = 0;
-    x->put = d->name;
-    add_alias(x, en->name, (str){0}, (str){0}, (str){0});
-    names_each_alias(l->names, en->id, add_alias, x);
-    rewrite_sort(x->rules, x->n);
-    struct pm_err why = {0};
-    struct rewrite w = {x->rules, x->n};
-    rewrite_tree(&w, tree, &why);
-    if (why.code != PM_OK) {
-        if (e != NULL)
-            *e = why;
-        return why.code;
+    struct json_object *where = jsonr_get(x, "where");
+    str precision = jsonr_text(jsonr_get(x, "place_precision"));
+    const struct name_entity *site = NULL;
+    pm_code rc = PM_OK;
+    for (size_t i = 0; rc == PM_OK && i < jsonr_length(where); i++) {
+        struct json_object *place = json_object_array_get_idx(where, i);
+        str id = jsonr_text(jsonr_get(place, "id"));
+        const struct name_entity *d = district_of(l, id);
+        if (d != NULL) {
+            rc = put_text(place, "id", d->id, e);
+            if (rc == PM_OK)
+                rc = put_text(place, "precision", d->precision, e);
+        }
+        if (site == NULL)
+            site = d != NULL ? d : names_get(l->names, id);
     }
-    pm_code rc = put_text(place, "id", d->id, e);
-    return rc == PM_OK ? put_text(place, "precision", d->precision, e) : rc;
+    if (rc != PM_OK || precision.n == 0 || is_coarse(precision))
+        return rc;
+    if (site != NULL)
+        rc = put_text(x, "place_precision", site->precision, e);
+    return rc == PM_OK ? move_point(x, site, e) : rc;
 }
 
 static pm_code coarsen(const struct leave *l, struct json_object *tree, bool *coarse,
                        struct pm_err *e)
 {
-    struct json_object *x = extension(tree, EXTENSION_INCIDENT), *where = jsonr_get(x, "where");
-    const struct name_entity *first = NULL;
-    struct aliases *aliases;
-    pm_code rc = PM_OK;
-    if (x == NULL)
-        return PM_OK;
-    aliases = mem_get(sizeof *aliases);
-    if (aliases == NULL)
-        return err_set(e, PM_NOMEM, "out of memory");
-    for (size_t i = 0; rc == PM_OK && i < jsonr_length(where) && i < PLACES_MAX; i++) {
-        struct json_object *place = json_object_array_get_idx(where, i);
-        const struct name_entity *d = district_of(l, jsonr_text(jsonr_get(place, "id")));
-        if (d != NULL && first == NULL)
-            first = d;
-        rc = coarsen_place(l, tree, place, aliases, e);
-    }
-    mem_free(aliases);
+    struct rewrite w = {l->rules, l->n_rules};
+    struct json_object *x = extension(tree, EXTENSION_INCIDENT);
     str precision = jsonr_text(jsonr_get(x, "place_precision"));
-    if (rc == PM_OK && first != NULL)
-        rc = move_point(x, first, e);
-    else if (rc == PM_OK && precision.n > 0 && !is_coarse(precision)) {
-        json_object_object_del(x, "latitude"); /* finer than we can say what it lies in */
-        json_object_object_del(x, "longitude");
-        *coarse = true;
+    struct pm_err why = {0};
+    bool point = precision.n > 0 && !is_coarse(precision);
+    *coarse = rewrite_tree(&w, tree, &why) || point;
+    if (why.code != PM_OK) {
+        if (e != NULL)
+            *e = why;
+        return why.code;
     }
-    *coarse |= first != NULL;
-    return rc;
+    return x != NULL ? coarsen_incident(l, x, e) : PM_OK;
 }
 
 /* -- markings -------------------------------------------------------------------------------- */

@@ -47,6 +47,12 @@ struct leaving {
 pm_code leave_open(struct node *n, struct leave **out, struct pm_err *e);
 void leave_close(struct leave *l); /* NULL is fine */
 
+/* Before anything is made of a TLP:CLEAR release that is not exact: look at each object that will go along, for places
+ * that are finer than a district. Their names give way in all of them. */
+pm_code leave_look(struct leave *l, str canon, struct pm_err *e);
+/* Is it a place of the registers finer than a district? */
+bool leave_is_fine(const struct leave *l, str canon);
+
 /* PM_DENIED: it cannot leave; words say why. Common objects (decide_is_common) leave as they are: do not ask. */
 pm_code leave_make(struct leave *l, const struct store_entry *en, const struct leave_options *o,
                    leave_keeps *keeps, void *ctx, struct arena *a, struct leaving *out,

@@ -1,0 +1,99 @@
+/* release.h - an owner lets members of a format have what is his, and takes it back.
+ *
+ *     struct release_order o = {.format = STR("khorog"), .tlp = -1};
+ *     TRY(release_plan(desk, ids, n, &o, arena, &plan, e));    // a dry run: nothing is written
+ *     TRY(release_say_yes(desk, &plan, person, &state, e));    // one of one, one of two, two of two
+ *
+ * A plan tells everything beforehand: what goes with the object (who said it, where it is, who is named; never
+ * what nobody asked for), what is cut, masked and coarsened, what stays and why, who gets it and who does not.
+ * When the format wants two persons, the first yes is an ask; the second must come from another person, to
+ * the very same plan: when an object, the members or an option changed in between it is another plan.
+ *
+ * Nothing is offered but by release_say_yes, and nothing goes out but what is offered (store/offer.h).
+ */
+#ifndef PAMIR_SHARE_RELEASE_H
+#define PAMIR_SHARE_RELEASE_H
+
+#include "share/leave.h"
+
+/* What a person needs to share: the node open for writing, the book as it is now. */
+struct desk {
+    struct node *node;
+    const struct book *book;
+};
+
+struct release_order {
+    str format;
+    int tlp;      /* -1: as each object is marked */
+    int handling; /* 0..3 */
+    bool exact;   /* TLP:CLEAR with villages and points */
+    bool unmask;  /* with names of private persons; wants a reason */
+    bool text;    /* reports with their text */
+    bool alone;   /* without claims about it */
+    str only;     /* one member of the format; TLP:RED wants it */
+    str reason;
+    stamp until;  /* STAMP_NONE: no end */
+};
+
+struct release_item {
+    str id, type, title;
+    int64_t seq;
+    struct sha256 base;     /* of the bytes at home */
+    bool foreign;           /* a partner's: goes on as it came */
+    bool common;            /* a definition, a place, a group: as everybody has it */
+    int tlp;                /* that it goes with; common: -1 */
+    struct leaving leaving; /* common: only object */
+};
+
+struct release_note {
+    str what; /* id, or a member's name */
+    str why;
+};
+
+struct release_plan {
+    str root; /* the id that was named; several: the first */
+    struct release_order order;
+    const struct book_format *format;
+    struct release_item *items; /* what it refers to stands before it */
+    size_t n_items, cap_items;
+    struct release_note *stays; /* objects that do not go */
+    size_t n_stays, cap_stays;
+    const struct book_member **to; /* who gets it */
+    size_t n_to;
+    struct release_note *not_to; /* members of the node who do not */
+    size_t n_not_to, cap_not_to;
+    str *to_ids; /* sorted */
+    struct sha256 digest;
+    stamp modified;
+};
+
+/* ids: full, or unique heads. PM_DENIED with the reason when the objects named cannot go; nobody to go to is a
+ * reason too. Everything lives in a. */
+pm_code release_plan(const struct desk *d, const str *ids, size_t n_ids,
+                     const struct release_order *o, struct arena *a, struct release_plan **out,
+                     struct pm_err *e);
+
+struct release_state {
+    int said, wanted; /* yes of persons */
+    str asked_by;     /* the first; in the arena of the plan */
+    size_t n_offered;
+};
+
+/* who: "person:NAME". passphrase: needed when the format wants two persons. PM_DENIED: the same person twice, not
+ * known, another plan is pending. */
+pm_code release_say_yes(const struct desk *d, struct release_plan *p, str person, str passphrase,
+                        struct arena *a, struct release_state *out, struct pm_err *e);
+
+/* The order of the plan that waits for its second yes. PM_NOTFOUND. */
+pm_code release_pending(const struct desk *d, str id, str format, struct arena *a,
+                        struct release_order *out, str *asked_by, struct pm_err *e);
+
+/* Take it back from one format: what lies there is replaced by a revoked version, for all who were offered it.
+ * *n: objects revoked (what went along only for its sake goes too). */
+pm_code release_withdraw(const struct desk *d, str id, str format, str reason, str person,
+                         struct arena *a, size_t *n, struct pm_err *e);
+/* Everywhere: withdrawn from each format, and struck out at home by a revoked version. */
+pm_code release_retract(const struct desk *d, str id, str reason, str person, struct arena *a,
+                        size_t *n, struct pm_err *e);
+
+#endif

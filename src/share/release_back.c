@@ -1,0 +1,276 @@
+/* Taking back what was offered. */
+#include <stdlib.h>
+
+#include "model/canonical.h"
+#include "model/jsonr.h"
+#include "share/release_in.h"
+
+struct taking {
+    const struct desk *d;
+    const struct book_format *format;
+    struct leave *leave;
+    struct arena *a;
+    str id, reason;
+    str *to; /* member ids: all to whom it was ever offered here */
+    size_t n_to, cap_to;
+    str canon; /* as it was offered last */
+    stamp newest;
+    size_t n_done;
+    struct pm_err *e;
+};
+
+static pm_code add_reader(struct taking *t, str id)
+{
+    str own;
+    for (size_t i = 0; i < t->n_to; i++)
+        if (str_eq(t->to[i], id))
+            return PM_OK;
+    pm_code rc = arena_dup(t->a, id, &own, t->e);
+    if (rc == PM_OK && !ARENA_PUSH(t->a, t->to, t->n_to, t->cap_to, own))
+        rc = arena_err(t->a, t->e);
+    return rc;
+}
+
+static pm_code see_offer(void *ctx, str collection, str audience, stamp modified, stamp added)
+{
+    struct taking *t = ctx;
+    str id;
+    pm_code rc = PM_OK;
+    (void)added;
+    if (modified > t->newest)
+        t->newest = modified;
+    if (!str_eq(collection, t->format->collection))
+        return PM_OK;
+    while (rc == PM_OK && str_cut(&audience, ',', &id))
+        if (id.n > 0 && !str_eq(id, STR("*")))
+            rc = add_reader(t, id);
+    return rc;
+}
+
+/* Who was named when it was released, also when he has left since. */
+static pm_code see_release(void *ctx, const struct store_act *a)
+{
+    struct taking *t = ctx;
+    struct json_object *body, *ids, *to;
+    bool his = false;
+    if (!str_eq(a->kind, STR("release")))
+        return PM_OK;
+    pm_code rc = jsonr_parse(a->body, &body, t->e);
+    if (rc != PM_OK)
+        return rc;
+    ids = jsonr_get(body, "ids");
+    to = jsonr_get(body, "to");
+    if (str_eq(jsonr_text(jsonr_get(body, "format")), t->format->id))
+        for (size_t i = 0; !his && i < jsonr_length(ids); i++)
+            his = str_eq(jsonr_text(json_object_array_get_idx(ids, i)), t->id);
+    for (size_t i = 0; his && rc == PM_OK && i < jsonr_length(to); i++) {
+        const struct book_member *m =
+            book_member(t->d->book, jsonr_text(json_object_array_get_idx(to, i)));
+        if (m != NULL)
+            rc = add_reader(t, str_of(m->id));
+    }
+    json_object_put(body);
+    return rc;
+}
+
+static pm_code see_bytes(void *ctx, const struct offer_entry *en)
+{
+    struct taking *t = ctx;
+    return arena_dup(t->a, en->canon, &t->canon, t->e);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    return str_cmp(*(const str *)a, *(const str *)b);
+}
+
+/* Replace all versions of t->id in the format by a revoked one. Nothing there: nothing done. */
+static pm_code revoke_one(struct taking *t)
+{
+    struct store *s = desk_store(t->d);
+    struct offer_query q = {.collection = t->format->collection, .member = STR("*"),
+                            .added_after = STAMP_NONE, .ids = &t->id, .n_ids = 1, .limit = 1,
+                            .which = 1u << OFFER_LAST};
+    struct offer_page page = {.more = true};
+    struct object gone;
+    enum store_result r;
+    size_t n;
+    pm_code rc;
+    t->n_to = t->cap_to = 0;
+    t->to = NULL;
+    t->canon = (str){0};
+    t->newest = STAMP_NONE;
+    TRY(store_offer_places(s, t->id, see_offer, t, t->e));
+    while (t->canon.n == 0 && page.more) {
+        TRY(store_offer_page(s, &q, see_bytes, t, &page, t->e));
+        q.added_after = page.upto;
+    }
+    if (t->canon.n == 0)
+        return PM_OK;
+    TRY(store_decisions(s, 1, see_release, t, t->e));
+    if (t->n_to > 1)
+        qsort(t->to, t->n_to, sizeof *t->to, by_id);
+    struct leave_options o = {.format = t->format, .reason = t->reason, .to = t->to,
+                              .n_to = t->n_to, .modified = release_round_up(stamp_now())};
+    if (o.modified <= t->newest)
+        o.modified = release_round_up(t->newest + MILLISECOND);
+    str audience;
+    TRY(release_audience(t->to, t->n_to, t->a, &audience, t->e));
+    TRY(leave_revoked(t->leave, t->canon, &o, t->a, &gone, t->e));
+    TRY(store_offer_drop(s, t->format->collection, t->id, STAMP_NONE, &n, t->e));
+    struct offer of = {.collection = t->format->collection, .audience = audience, .object = &gone,
+                       .until = STAMP_NONE, .added = STAMP_NONE};
+    TRY(store_offer_put(s, &of, &r, NULL, t->e));
+    t->n_done++;
+out:
+    return rc;
+}
+
+struct about {
+    struct store_list list;
+    struct pm_err *e;
+};
+
+static pm_code see_about(void *ctx, const struct store_entry *en, const struct facets *f)
+{
+    struct about *k = ctx;
+    (void)f;
+    if (!str_eq(en->type, STR("note")) && !str_eq(en->type, STR("relationship")))
+        return PM_OK;
+    return store_list_add(&k->list, en, k->e);
+}
+
+/* The object, and what was said about it and is not about anything else that is offered. */
+static pm_code revoke_with_about(struct taking *t, str id)
+{
+    struct about k = {.list = {.arena = t->a}, .e = t->e};
+    struct store_query q = {.ref = id, .any_status = true, .from = CIVIL_NONE, .to = CIVIL_NONE};
+    pm_code rc = store_find(desk_store(t->d), &q, t->a, see_about, &k, NULL, t->e);
+    t->id = id;
+    if (rc == PM_OK)
+        rc = revoke_one(t);
+    for (size_t i = 0; rc == PM_OK && i < k.list.n; i++) {
+        t->id = k.list.entries[i].id;
+        rc = revoke_one(t);
+    }
+    return rc;
+}
+
+static pm_code withdraw_act(const struct desk *d, const char *kind, str id, str format, str reason,
+                            str who, struct pm_err *e)
+{
+    struct buf b;
+    buf_init(&b, RELEASE_BODY_MAX_BYTES);
+    struct canonw w = canonw_on(&b);
+    canonw_object(&w, NULL);
+    canonw_some(&w, "format", format);
+    canonw_some(&w, "reason", reason);
+    pm_code rc = release_put_act(desk_store(d), kind, who, id, &w, e);
+    buf_free(&b);
+    return rc;
+}
+
+/* Ours? Only who made it takes it back. */
+static pm_code own_entry(const struct desk *d, str head, struct arena *a, struct store_entry *en,
+                         struct pm_err *e)
+{
+    pm_code rc = store_get_head(desk_store(d), head, a, en, e);
+    if (rc == PM_OK && str_starts(en->who, STR("peer:")))
+        rc = err_set(e, PM_DENIED, "it came from %.*s: only its owner can take it back",
+                     STR_FMT(en->who));
+    return rc;
+}
+
+pm_code release_withdraw(const struct desk *d, str id, str format, str reason, str person,
+                         struct arena *a, size_t *n, struct pm_err *e)
+{
+    struct store_entry en;
+    struct store *s = desk_store(d);
+    str who;
+    struct taking t = {.d = d, .a = a, .e = e, .reason = reason, .format = book_format(d->book, format)};
+    if (t.format == NULL)
+        return err_set(e, PM_NOTFOUND, "there is no format \"%.*s\" here", STR_FMT(format));
+    pm_code rc = own_entry(d, id, a, &en, e);
+    if (rc == PM_OK)
+        rc = arena_printf(a, &who, "person:%.*s", STR_FMT(person));
+    if (rc == PM_OK)
+        rc = leave_open(d->node, &t.leave, e);
+    if (rc != PM_OK)
+        return rc;
+    TRY(store_begin(s, e));
+    TRY(withdraw_act(d, "release-withdraw", en.id, t.format->id, reason, who, e));
+    TRY(revoke_with_about(&t, en.id));
+    TRY(store_commit(s, e));
+    *n = t.n_done;
+out:
+    store_rollback(s);
+    leave_close(t.leave);
+    return rc;
+}
+
+/* At home: the same object, revoked. What it said stays in the log, as an older version. */
+static pm_code strike_at_home(const struct desk *d, const struct store_entry *en, struct arena *a,
+                              struct pm_err *e)
+{
+    struct json_object *tree = NULL;
+    struct object o;
+    struct buf b;
+    char at[STAMP_TEXT_BYTES];
+    enum store_result r;
+    stamp t = release_round_up(stamp_now());
+    buf_init(&b, OBJECT_MAX_BYTES);
+    stamp_print(t > en->modified ? t : release_round_up(en->modified + MILLISECOND), 3, at);
+    pm_code rc;
+    TRY(jsonr_parse_known(en->canon, &tree, e));
+    if (jsonr_get(tree, "modified") == NULL) {
+        rc = err_set(e, PM_UNSUPPORTED, "objects of this type have no versions and cannot be retracted");
+        goto out;
+    }
+    if (json_object_object_add(tree, "revoked", json_object_new_boolean(1)) != 0 ||
+        json_object_object_add(tree, "modified", json_object_new_string(at)) != 0) {
+        rc = err_set(e, PM_NOMEM, "out of memory");
+        goto out;
+    }
+    canonical_write(tree, &b);
+    TRY(buf_err(&b, e));
+    TRY(object_parse(a, buf_str(&b), OBJECT_CUSTOM, &o, e));
+    struct store_author by = {STR("local"), STR("retraction")};
+    rc = store_append(desk_store(d), &o, &by, &r, e);
+out:
+    json_object_put(tree);
+    buf_free(&b);
+    return rc;
+}
+
+pm_code release_retract(const struct desk *d, str id, str reason, str person, struct arena *a,
+                        size_t *n, struct pm_err *e)
+{
+    struct store_entry en;
+    struct store *s = desk_store(d);
+    str who;
+    size_t n_formats;
+    const struct book_format *const *formats = book_formats(d->book, &n_formats);
+    struct taking t = {.d = d, .a = a, .e = e, .reason = reason};
+    if (reason.n == 0)
+        return err_set(e, PM_INVALID, "say why: --reason; those who got it will ask");
+    pm_code rc = own_entry(d, id, a, &en, e);
+    if (rc == PM_OK)
+        rc = arena_printf(a, &who, "person:%.*s", STR_FMT(person));
+    if (rc == PM_OK)
+        rc = leave_open(d->node, &t.leave, e);
+    if (rc != PM_OK)
+        return rc;
+    TRY(store_begin(s, e));
+    TRY(withdraw_act(d, "retract", en.id, (str){0}, reason, who, e));
+    for (size_t i = 0; i < n_formats; i++) {
+        t.format = formats[i];
+        TRY(revoke_with_about(&t, en.id));
+    }
+    TRY(strike_at_home(d, &en, a, e));
+    TRY(store_commit(s, e));
+    *n = t.n_done;
+out:
+    store_rollback(s);
+    leave_close(t.leave);
+    return rc;
+}

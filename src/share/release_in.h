@@ -1,0 +1,51 @@
+/* release_in.h - what the files release*.c share. */
+#ifndef PAMIR_SHARE_RELEASE_IN_H
+#define PAMIR_SHARE_RELEASE_IN_H
+
+#include "model/canonw.h"
+#include "share/release.h"
+#include "store/entry.h"
+#include "store/offer.h"
+
+#define RELEASE_BODY_MAX_BYTES ((size_t)32 << 20)
+#define MILLISECOND (STAMP_SECOND / 1000)
+
+static inline struct store *desk_store(const struct desk *d)
+{
+    return node_store(d->node);
+}
+
+struct planning {
+    const struct desk *d;
+    struct release_plan *plan;
+    struct leave *leave;
+    struct arena *a;
+    struct pm_err *e;
+    bool coarse;
+    int depth;
+    pm_code rc;
+};
+
+pm_code release_stay(struct planning *g, str what, const char *why);
+/* Goes along, or lies in the format already: leave_keeps. */
+bool release_keeps(void *ctx, str id);
+bool release_is_offered(struct planning *g, str id);
+/* A location object that is finer than a district. */
+bool release_is_fine(struct planning *g, str id);
+/* Has the owner of a partner's object said yes to this format? */
+bool release_has_consent(const struct planning *g, str id, const struct origin_tag *tag);
+/* plan->modified: now, and later than every version of these objects that there is. */
+pm_code release_next_version(struct planning *g);
+
+stamp release_round_up(stamp t); /* to whole milliseconds */
+
+/* Ends the body that w is in and puts the act down. */
+pm_code release_put_act(struct store *s, const char *kind, str who, str subject, struct canonw *w,
+                        struct pm_err *e);
+/* Member ids as store/offer.h wants them. */
+pm_code release_audience(const str *ids, size_t n_ids, struct arena *a, str *out,
+                         struct pm_err *e);
+/* What the id of a note of consent is derived from. */
+void release_consent_name(str id, str format, str origin_hex, struct buf *out);
+
+#endif
