@@ -106,6 +106,10 @@ enum {
     X(POST_ADD, "INSERT INTO post(id, at, account, status) VALUES(?,?,?,?)")                       \
     X(POST_GET, "SELECT at, account, status FROM post WHERE id = ?")                               \
     X(POST_PRUNE, "DELETE FROM post WHERE at < ?")                                                 \
+    X(PEER_PUT, "INSERT INTO peer(name, state) VALUES(?,?) "                                       \
+                "ON CONFLICT(name) DO UPDATE SET state = excluded.state")                          \
+    X(PEER_GET, "SELECT state FROM peer WHERE name = ?")                                           \
+    X(PEER_DROP, "DELETE FROM peer WHERE name = ?")                                                \
     X(META_GET, "SELECT value FROM meta WHERE key = ?")                                            \
     X(META_PUT, "INSERT INTO meta(key, value) VALUES(?,?) "                                        \
                 "ON CONFLICT(key) DO UPDATE SET value = excluded.value")                           \
