@@ -164,7 +164,7 @@ pm_code dict_resolve(struct dict *d, const struct sounds *s, struct hear *h, str
         return rc;
     size_t n_native = spell_native(name, native), n_guesses = 0;
     uint32_t lang_number = sounds_lang(s, lang);
-    size_t n = hear_names(h, t, native, n_native, lang_number, heard, JUDGE_MAX);
+    size_t n = hear_names(h, t, native, n_native, lang_number, false, heard, JUDGE_MAX);
     dict_uses(d, s, lang_number, native, n_native, country.n == 0, heard, n);
     unsigned known = (country.n > 0 ? JUDGE_COUNTRY : 0u) |
                      (str_eq(kind, STR("city")) ? JUDGE_CITY : 0u);

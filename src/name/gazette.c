@@ -32,7 +32,7 @@ pm_code gazette_open(struct gazette *g, str block, struct pm_err *e)
 #undef X
     if (!power_of_two(g->n_word_slots) || !power_of_two(g->n_edges) ||
         !power_of_two(g->n_stem_slots) || !power_of_two(g->n_filter) ||
-        !power_of_two(g->n_stem_filter) || g->n_words == 0 || g->n_node_refs < 2)
+        !power_of_two(g->n_stem_filter) || g->n_near_at < 2 || !power_of_two(g->n_near_at - 1) || g->n_words == 0 || g->n_node_refs < 2)
         return err_set(e, PM_DAMAGED, "the compiled registers are not readable, build again");
     return PM_OK;
 }

@@ -60,8 +60,13 @@ struct gazette_stem {
     uint32_t class; /* enum ending_class of inflect.h */
 };
 
-struct gazette_skeleton { /* of all words of an alias; see skeleton.h */
-    uint32_t hash, alias;
+struct gazette_form { /* all words of the aliases that end at a node, joined; see near.h */
+    struct piece text;
+    uint32_t node;
+};
+
+struct gazette_near { /* a key of near.h */
+    uint32_t key, form;
 };
 
 enum { GAZETTE_REF_VARIANT = 0x80000000u };
@@ -78,7 +83,9 @@ enum { GAZETTE_REF_VARIANT = 0x80000000u };
     X(refs, uint32_t)             /* alias number, with GAZETTE_REF_VARIANT */                     \
     X(stems, struct gazette_stem)                                                                  \
     X(stem_slots, uint32_t)                                                                        \
-    X(skeletons, struct gazette_skeleton) /* sorted by hash, then alias */                         \
+    X(forms, struct gazette_form)                                                                  \
+    X(nears, struct gazette_near) /* by the highest bits of the key */                             \
+    X(near_at, uint32_t) /* where those of each value begin, and the end: a power of two plus 1 */ \
     X(filter, uint64_t)                                                                            \
     X(stem_filter, uint64_t)                                                                       \
     X(pool, char)
@@ -128,6 +135,15 @@ static inline const uint32_t *gazette_refs(const struct gazette *g, uint32_t nod
 {
     *n = g->node_refs[node + 1] - g->node_refs[node];
     return g->refs + g->node_refs[node];
+}
+
+/* Where keys that begin as this one do stand in g->nears; *end is behind them. */
+static inline uint32_t gazette_nears(const struct gazette *g, uint32_t key, uint32_t *end)
+{
+    uint64_t n = g->n_near_at - 1;
+    uint32_t slot = (uint32_t)(key * n >> 32);
+    *end = g->near_at[slot + 1];
+    return g->near_at[slot];
 }
 
 /* Calls each for the stems equal to s. */

@@ -1,11 +1,10 @@
 /* The maker of the compiled registers: rows in, one block out (gazette.h). It runs at build time
  * for what is built in and at start for overlays. Same rows, same bytes. */
-#include <stdlib.h>
-
 #include "name/gazette_head.h"
 #include "name/inflect.h"
-#include "name/skeleton.h"
+#include "name/near.h"
 #include "name/unit.h"
+#include "text/chars.h"
 #include "text/fold.h"
 #include "text/token.h"
 
@@ -30,8 +29,8 @@ struct maker {
     size_t n_refs, cap_refs;
     struct gazette_stem *stems;
     size_t n_stems, cap_stems;
-    struct gazette_skeleton *skeletons;
-    size_t n_skeletons, cap_skeletons;
+    struct gazette_form *forms;
+    size_t n_forms, cap_forms;
     uint32_t n_nodes;
     uint32_t *word_slots, *edge_slots, *stem_slots, *text_slots, *id_slots;
     uint32_t n_word_slots, n_edge_slots, n_stem_slots, n_text_slots, n_id_slots;
@@ -346,18 +345,22 @@ static void drop_marks(struct unit *units, size_t *n)
     *n = k;
 }
 
-static pm_code put_skeleton(struct maker *m, const struct unit *units, size_t n, uint32_t alias,
-                            struct pm_err *e)
+/* The letters of a name for those who look for what is near it. */
+static pm_code put_form(struct maker *m, const struct unit *units, size_t n, uint32_t node,
+                        struct pm_err *e)
 {
-    struct skeleton s = {0};
-    for (size_t i = 0; i < n; i++)
-        skeleton_add(&s, units[i].fold);
-    if (s.n_bones < SKELETON_MIN_BONES)
+    uint32_t letters[NEAR_MAX];
+    char text[NEAR_MAX * 4];
+    size_t n_letters = near_letters(units, n, letters), n_bytes = 0;
+    struct gazette_form f = {.node = node};
+    if (n_letters == 0)
         return PM_OK;
-    struct gazette_skeleton g = {skeleton_hash(&s), alias};
-    if (!ARENA_PUSH(m->a, m->skeletons, m->n_skeletons, m->cap_skeletons, g))
+    for (size_t i = 0; i < n_letters; i++)
+        n_bytes += char_put(letters[i], text + n_bytes);
+    pm_code rc = put_text(m, (str){text, n_bytes}, &f.text, e);
+    if (rc == PM_OK && !ARENA_PUSH(m->a, m->forms, m->n_forms, m->cap_forms, f))
         return arena_err(m->a, e);
-    return PM_OK;
+    return rc;
 }
 
 /* The units of an alias, without marks and a leading "the". */
@@ -432,10 +435,10 @@ static pm_code put_alias(struct maker *m, const struct alias_row *r, uint32_t en
     rc = put_alias_texts(m, r, &g, e);
     if (rc == PM_OK && r->kind != ALIAS_REMOVED) {
         rc = put_path(m, words, n, ref, e);
+        if (rc == PM_OK && !(g.flags & ALIAS_CASED) && r->kind != ALIAS_ACRONYM)
+            rc = put_form(m, first, n, m->refs[m->n_refs - 1].node, e);
         if (rc == PM_OK && (g.flags & ALIAS_EZAFE))
             rc = put_joined_ezafe(m, first, words, n, ref, e);
-        if (rc == PM_OK)
-            rc = put_skeleton(m, first, n, ref, e);
     }
     if (rc == PM_OK)
         m->aliases[m->n_aliases++] = g;
@@ -577,12 +580,58 @@ static pm_code put_words(struct maker *m, struct out *o, struct pm_err *e)
     return PM_OK;
 }
 
-static int skeleton_order(const void *a, const void *b)
+/* One form a node; they came in the order of the aliases. */
+static pm_code drop_repeats(struct maker *m, struct pm_err *e)
 {
-    const struct gazette_skeleton *x = a, *y = b;
-    if (x->hash != y->hash)
-        return x->hash < y->hash ? -1 : 1;
-    return x->alias < y->alias ? -1 : x->alias > y->alias;
+    uint8_t *seen = arena_array(m->a, (size_t)m->n_nodes + 1, 1);
+    size_t n = 0;
+    if (seen == NULL)
+        return arena_err(m->a, e);
+    for (size_t i = 0; i < m->n_forms; i++)
+        if (!seen[m->forms[i].node]) {
+            seen[m->forms[i].node] = 1;
+            m->forms[n++] = m->forms[i];
+        }
+    m->n_forms = n;
+    return PM_OK;
+}
+
+static size_t form_keys(const struct maker *m, size_t form, uint32_t out[NEAR_KEYS])
+{
+    uint32_t letters[NEAR_MAX];
+    struct piece p = m->forms[form].text;
+    str text = {m->pool.p + p.at, p.n};
+    size_t n = 0;
+    for (size_t i = 0; i < text.n && n < NEAR_MAX;)
+        letters[n++] = char_next(text, &i);
+    return near_keys(letters, n, out);
+}
+
+/* Keys of all forms, sorted by their highest bits (a counting sort). */
+static pm_code put_near(struct maker *m, struct out *o, struct pm_err *e)
+{
+    pm_code rc = drop_repeats(m, e);
+    if (rc != PM_OK)
+        return rc;
+    uint32_t keys[NEAR_KEYS], n_slots = next_power(m->n_forms * 4);
+    uint32_t *at = arena_array(m->a, (size_t)n_slots + 2, sizeof *at);
+    if (at == NULL)
+        return arena_err(m->a, e);
+    for (size_t i = 0; i < m->n_forms; i++)
+        for (size_t n = form_keys(m, i, keys); n-- > 0;)
+            at[((uint64_t)keys[n] * n_slots >> 32) + 2]++;
+    for (uint32_t i = 1; i < n_slots + 2; i++)
+        at[i] += at[i - 1];
+    struct gazette_near *nears = arena_array(m->a, (size_t)at[n_slots + 1] + 1, sizeof *nears);
+    if (nears == NULL)
+        return arena_err(m->a, e);
+    for (uint32_t i = 0; i < m->n_forms; i++)
+        for (size_t n = form_keys(m, i, keys); n-- > 0;)
+            nears[at[((uint64_t)keys[n] * n_slots >> 32) + 1]++] = (struct gazette_near){keys[n], i};
+    put_array(o, GAZETTE_forms, m->forms, m->n_forms, sizeof *m->forms);
+    put_array(o, GAZETTE_nears, nears, at[n_slots], sizeof *nears);
+    put_array(o, GAZETTE_near_at, at, (size_t)n_slots + 1, sizeof *at);
+    return PM_OK;
 }
 
 static pm_code put_block(struct maker *m, struct buf *b, struct pm_err *e)
@@ -601,9 +650,7 @@ static pm_code put_block(struct maker *m, struct buf *b, struct pm_err *e)
     TRY(put_refs(m, &o, e));
     put_array(&o, GAZETTE_stems, m->stems, m->n_stems, sizeof *m->stems);
     put_array(&o, GAZETTE_stem_slots, m->stem_slots, m->n_stem_slots, sizeof *m->stem_slots);
-    if (m->n_skeletons > 0)
-        qsort(m->skeletons, m->n_skeletons, sizeof *m->skeletons, skeleton_order);
-    put_array(&o, GAZETTE_skeletons, m->skeletons, m->n_skeletons, sizeof *m->skeletons);
+    TRY(put_near(m, &o, e));
     TRY(put_filter(m, &o, GAZETTE_filter, m->n_words, word_hash, e));
     TRY(put_filter(m, &o, GAZETTE_stem_filter, m->n_stems, stem_hash, e));
     put_array(&o, GAZETTE_pool, m->pool.p, m->pool.n, 1);

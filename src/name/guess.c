@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "name/judge.h"
+#include "text/chars.h"
 
 enum { EAR_MAX_BYTES = 1 << 30 };
 
@@ -104,12 +105,12 @@ static pm_code make_ready(const struct names *n, struct ear *ear, struct pm_err 
 static const double none_is_likelier = 2;
 
 static void listen(struct ear *ear, const uint32_t *native, size_t n_native, str lang,
-                   struct guess *out, size_t *n_out)
+                   bool in_brief, struct guess *out, size_t *n_out)
 {
     struct heard heard[JUDGE_MAX];
     float p[JUDGE_MAX], p_none;
     size_t n = hear_names(ear->hear, &ear->tree, native, n_native, sounds_lang(&ear->sounds, lang),
-                          heard, JUDGE_MAX);
+                          in_brief, heard, JUDGE_MAX);
     judge(&ear->sounds, JUDGE_OPEN, heard, n, n_native, p, &p_none);
     for (size_t i = 0; i < n; i++) {
         double odds = ((double)p[i] + 1e-9) / (none_is_likelier * (double)p_none + 1e-6);
@@ -120,8 +121,53 @@ static void listen(struct ear *ear, const uint32_t *native, size_t n_native, str
     }
 }
 
-pm_code guess_names(const struct names *n, str name, str lang, struct guess out[GUESS_MAX],
-                    size_t *n_out, struct pm_err *e)
+static size_t letters_of(const struct gazette *g, const struct gazette_form *f,
+                         uint32_t out[NEAR_MAX])
+{
+    str text = gazette_str(g, f->text);
+    size_t n = 0;
+    for (size_t i = 0; i < text.n && n < NEAR_MAX;)
+        out[n++] = char_next(text, &i);
+    return n;
+}
+
+/* Those of one layer with this key. */
+static size_t slips_of_key(const struct names *n, uint8_t layer, uint32_t key,
+                           const uint32_t *letters, size_t n_letters,
+                           struct slipped out[SLIPPED_MAX], size_t n_out)
+{
+    const struct gazette *g = &n->layers[layer].g;
+    uint32_t other[NEAR_MAX], end;
+    for (uint32_t i = gazette_nears(g, key, &end); i < end && n_out < SLIPPED_MAX; i++) {
+        if (g->nears[i].key != key)
+            continue;
+        const struct gazette_form *f = &g->forms[g->nears[i].form];
+        size_t n_other = letters_of(g, f, other), k = 0, at;
+        enum slip slip = near_slip(letters, n_letters, other, n_other, &at);
+        struct slipped s = {.layer = layer, .slip = (uint8_t)slip, .n_letters = (uint8_t)n_other,
+                            .at = (uint8_t)at};
+        s.refs = gazette_refs(g, f->node, &s.n_refs);
+        while (k < n_out && out[k].refs != s.refs)
+            k++;
+        if (k == n_out && slip != SLIP_NONE)
+            out[n_out++] = s;
+    }
+    return n_out;
+}
+
+size_t guess_slips(const struct names *n, const uint32_t *letters, size_t n_letters,
+                   struct slipped out[SLIPPED_MAX])
+{
+    uint32_t keys[NEAR_KEYS];
+    size_t n_keys = near_keys(letters, n_letters, keys), n_out = 0;
+    for (uint8_t l = 0; l < n->n_layers; l++)
+        for (size_t k = 0; k < n_keys; k++)
+            n_out = slips_of_key(n, l, keys[k], letters, n_letters, out, n_out);
+    return n_out;
+}
+
+pm_code guess_names(const struct names *n, str name, str lang, bool in_brief,
+                    struct guess out[GUESS_MAX], size_t *n_out, struct pm_err *e)
 {
     enum { LEAST_LETTERS = 3 };
     uint32_t native[SPELL_MAX];
@@ -134,7 +180,7 @@ pm_code guess_names(const struct names *n, str name, str lang, struct guess out[
     if (!n->ear->ready)
         rc = make_ready(n, n->ear, e);
     if (rc == PM_OK)
-        listen(n->ear, native, n_native, lang, out, n_out);
+        listen(n->ear, native, n_native, lang, in_brief, out, n_out);
     pthread_mutex_unlock(&n->ear->lock);
     return rc;
 }

@@ -6,13 +6,13 @@
 struct effort {
     size_t beam;    /* states that go on */
     float width;    /* how far behind the best a state may be */
-    bool forgiving; /* letters may be missing on either side */
+    float forgiving; /* how far behind the best a letter may be missing on either side */
 };
-static const struct effort quick = {40, 8, false}, patient = {1000, 14, true};
+static const struct effort quick = {40, 8, 0}, patient = {1000, 14, 7};
 
 enum {
     MAX_STATES = 8192, /* of one place before the best are chosen */
-    SLOTS = 1 << 17,
+    SLOTS = 1 << 16,
     MEMO = 1 << 14,  /* contexts whose sounds are kept */
     ECHOES = 1 << 11, /* letters whose echoes are kept */
 };
@@ -35,10 +35,12 @@ struct place { /* between two native letters */
     float best;
 };
 
+/* What a letter may become, by the first Latin letter: those of symbol s are [at[s], at[s + 1]). */
 struct memo {
     uint32_t lang, before, letter, after;
     uint16_t n;
-    struct sound sounds[SOUND_MAX_SPREAD];
+    uint8_t at[SPELL_SYMBOLS + 1];
+    struct sound sounds[SOUND_MAX_SPREAD]; /* those of nothing first */
 };
 
 struct echoes {
@@ -52,7 +54,9 @@ struct hear {
     const struct tree *t;
     struct effort effort;
     struct place places[SPELL_MAX + 1];
-    uint32_t slots[SLOTS], stamps[SLOTS]; /* node and place -> state */
+    struct {
+        uint32_t stamp, state;
+    } slots[SLOTS]; /* node and place -> state */
     uint32_t stamp;
     struct memo *memos;
     struct echoes *echoes;
@@ -90,6 +94,25 @@ void hear_close(struct hear *h)
     mem_free(h);
 }
 
+static uint8_t first_of(const struct sounds *s, uint16_t chunk)
+{
+    return s->chunks[chunk].n > 0 ? s->symbols[s->chunks[chunk].at] : 0;
+}
+
+static void fill_memo(const struct sounds *s, struct memo *m)
+{
+    struct sound spread[SOUND_MAX_SPREAD];
+    size_t n = 0;
+    m->n = (uint16_t)sounds_spread(s, m->lang, m->before, m->letter, m->after, spread);
+    for (uint8_t symbol = 0; symbol < SPELL_SYMBOLS; symbol++) {
+        m->at[symbol] = (uint8_t)n;
+        for (size_t i = 0; i < m->n; i++)
+            if (first_of(s, spread[i].chunk) == symbol)
+                m->sounds[n++] = spread[i];
+    }
+    m->at[SPELL_SYMBOLS] = (uint8_t)n;
+}
+
 static const struct memo *sounds_of(struct hear *h, uint32_t lang, uint32_t before,
                                     uint32_t letter, uint32_t after)
 {
@@ -102,7 +125,7 @@ static const struct memo *sounds_of(struct hear *h, uint32_t lang, uint32_t befo
         m->before = before;
         m->letter = letter;
         m->after = after;
-        m->n = (uint16_t)sounds_spread(h->s, lang, before, letter, after, m->sounds);
+        fill_memo(h->s, m);
     }
     return m;
 }
@@ -127,9 +150,11 @@ static void arrive(struct hear *h, size_t at, struct state s)
         return;
     if (s.worth < p->best)
         p->best = s.worth;
-    uint32_t k = (s.node * 0x9E3779B1u ^ (uint32_t)at * 0x85EBCA6Bu) >> 7 & (SLOTS - 1);
-    for (int tries = 0; tries < 8 && h->stamps[k] == h->stamp; tries++, k = (k + 1) & (SLOTS - 1)) {
-        uint32_t i = h->slots[k];
+    /* nodes that lie side by side have slots side by side: fewer lines of the cache */
+    uint32_t k = (s.node + (uint32_t)at * 0x9E3779B1u) & (SLOTS - 1);
+    for (int tries = 0; tries < 8 && h->slots[k].stamp == h->stamp;
+         tries++, k = (k + 1) & (SLOTS - 1)) {
+        uint32_t i = h->slots[k].state;
         if (i / MAX_STATES == at && p->states[i % MAX_STATES].node == s.node) {
             if (p->states[i % MAX_STATES].worth > s.worth)
                 p->states[i % MAX_STATES] = s;
@@ -138,8 +163,8 @@ static void arrive(struct hear *h, size_t at, struct state s)
     }
     if (p->n == MAX_STATES)
         return;
-    h->stamps[k] = h->stamp;
-    h->slots[k] = (uint32_t)(at * MAX_STATES + p->n);
+    h->slots[k].stamp = h->stamp;
+    h->slots[k].state = (uint32_t)(at * MAX_STATES + p->n);
     p->states[p->n++] = s;
 }
 
@@ -239,6 +264,39 @@ static void say_words(struct hear *h, const uint32_t *native, size_t n, size_t a
     }
 }
 
+/* A state goes on by one chunk, the first letter of which (if any) led to `node`. */
+static inline void sound_one(struct hear *h, size_t at, const struct state *from, uint32_t node,
+                             const struct sound *sound, const float *gains)
+{
+    const struct sound_chunk *c = &h->s->chunks[sound->chunk];
+    /* a chunk's letters rarely cost more than this among all names */
+    if (from->worth + sound->cost - lm_share * lm_most * (float)c->n >
+        h->places[at + 1].best + h->effort.width)
+        return;
+    const uint8_t *symbols = h->s->symbols + c->at;
+    for (size_t i = 1; i < c->n; i++)
+        if ((node = tree_step(h->t, node, symbols[i])) == 0)
+            return;
+    struct state s = *from;
+    uint8_t last = s.last <= SPELL_BLANK ? s.last : 0;
+    s.node = node;
+    s.last = c->n > 0 ? symbols[c->n - 1] : s.last;
+    s.cost += sound->cost;
+    s.gain += gains != NULL ? gains[last] : gain_of_unseen;
+    s.silent = (uint8_t)(s.silent + (c->n == 0));
+    arrive(h, at + 1, s);
+}
+
+/* The tree is larger than most caches: ask for what the next states will need. */
+static inline void fetch_ahead(const struct hear *h, const struct place *p, size_t i)
+{
+    enum { NODE = 8, CHILD = 4 };
+    if (i + NODE < p->n)
+        __builtin_prefetch(&h->t->nodes[p->states[i + NODE].node]);
+    if (i + CHILD < p->n)
+        __builtin_prefetch(&h->t->nodes[h->t->nodes[p->states[i + CHILD].node].first]);
+}
+
 static void spell_letter(struct hear *h, const uint32_t *native, size_t n, size_t at, uint32_t lang)
 {
     const struct place *p = &h->places[at];
@@ -252,33 +310,29 @@ static void spell_letter(struct hear *h, const uint32_t *native, size_t n, size_
             if (echoes->list[i].chunk == m->sounds[k].chunk)
                 gains[k] = echoes->list[i].gain;
     }
-    for (size_t i = 0; i < p->n; i++)
-        for (size_t k = 0; k < m->n; k++) {
-            struct state s = p->states[i];
-            const struct sound *sound = &m->sounds[k];
-            /* a chunk's letters rarely cost more than this among all names */
-            if (s.worth + sound->cost - lm_share * lm_most * (float)h->s->chunks[sound->chunk].n >
-                h->places[at + 1].best + h->effort.width)
-                continue;
-            uint8_t last = s.last <= SPELL_BLANK ? s.last : 0;
-            if (!follow(h, &s, sound->chunk))
-                continue;
-            s.cost += sound->cost;
-            s.gain += gains[k] != NULL ? gains[k][last] : gain_of_unseen;
-            s.silent = (uint8_t)(s.silent + (sound->chunk == 0));
-            arrive(h, at + 1, s);
+    for (size_t i = 0; i < p->n; i++) {
+        const struct state *from = &p->states[i];
+        const struct tree_node *node = &h->t->nodes[from->node];
+        fetch_ahead(h, p, i);
+        for (size_t k = 0; k < m->at[1]; k++)
+            sound_one(h, at, from, from->node, &m->sounds[k], gains[k]);
+        uint32_t child = node->first;
+        for (uint64_t left = node->next; left != 0; left &= left - 1, child++) {
+            size_t symbol = (size_t)__builtin_ctzll(left);
+            for (size_t k = m->at[symbol]; k < m->at[symbol + 1]; k++)
+                sound_one(h, at, from, child, &m->sounds[k], gains[k]);
         }
+    }
 }
 
 /* The best states may have a Latin letter more; a native letter may always be silent. */
 static void forgive(struct hear *h, size_t at, bool spelled)
 {
-    static const float near_best = 7.0f;
     static const uint64_t vowels = 1 << 1 | 1 << 5 | 1 << 9 | 1 << 15 | 1 << 21 | 1 << 25; /* aeiouy */
     const struct place *p = &h->places[at];
     for (size_t i = 0; i < p->n; i++) {
         struct state s = p->states[i];
-        if (s.worth > p->best + near_best)
+        if (s.worth > p->best + h->effort.forgiving)
             continue;
         uint64_t next = h->t->nodes[s.node].next;
         uint32_t child = h->t->nodes[s.node].first;
@@ -345,7 +399,7 @@ static size_t listen(struct hear *h, struct effort effort, const uint32_t *nativ
 {
     h->effort = effort;
     if (++h->stamp == 0) {
-        memset(h->stamps, 0, sizeof h->stamps);
+        memset(h->slots, 0, sizeof h->slots);
         h->stamp = 1;
     }
     for (size_t i = 0; i <= n; i++) {
@@ -355,19 +409,19 @@ static size_t listen(struct hear *h, struct effort effort, const uint32_t *nativ
     arrive(h, 0, (struct state){0});
     for (size_t at = 0; at < n; at++) {
         choose(h, &h->places[at]);
-        if (effort.forgiving)
+        if (effort.forgiving > 0)
             forgive(h, at, true);
         spell_letter(h, native, n, at, lang);
         say_words(h, native, n, at, lang);
     }
     choose(h, &h->places[n]);
-    if (effort.forgiving)
+    if (effort.forgiving > 0)
         forgive(h, n, false);
     return collect(h, n, out, max);
 }
 
 size_t hear_names(struct hear *h, const struct tree *t, const uint32_t *native, size_t n,
-                  uint32_t lang, struct heard *out, size_t max)
+                  uint32_t lang, bool in_brief, struct heard *out, size_t max)
 {
     if (n == 0 || n > SPELL_MAX || max == 0)
         return 0;
@@ -375,5 +429,5 @@ size_t hear_names(struct hear *h, const struct tree *t, const uint32_t *native, 
     size_t found = listen(h, quick, native, n, lang, out, max);
     if (found > 0 && heard_worth(&out[0]) < enough * (float)out[0].n_latin)
         return found;
-    return listen(h, patient, native, n, lang, out, max);
+    return in_brief ? 0 : listen(h, patient, native, n, lang, out, max);
 }

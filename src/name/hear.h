@@ -31,9 +31,9 @@ struct hear;
 pm_code hear_open(const struct sounds *s, struct hear **out, struct pm_err *e);
 void hear_close(struct hear *h); /* NULL is fine */
 
-/* At most `max` items, each once, by worth. */
+/* At most `max` items, each once, by worth. in_brief: only what fits well, quickly. */
 size_t hear_names(struct hear *h, const struct tree *t, const uint32_t *native, size_t n,
-                  uint32_t lang, struct heard *out, size_t max);
+                  uint32_t lang, bool in_brief, struct heard *out, size_t max);
 
 /* How much of the cost of the Latin letters among all names counts against them. */
 #define HEARD_LM_SHARE 0.5f

@@ -107,7 +107,7 @@ pm_code learn_judge_add(struct learn_judge *j, const struct learn *l, const stru
             const struct dict_entry *gold = &d.entries[p->gold];
             const struct tree *t;
             TRY(dict_tree(&d, s, gold->kind, known ? gold->country : (str){0}, &t, e));
-            size_t n = hear_names(h, t, p->native, p->n, lang, heard, JUDGE_MAX);
+            size_t n = hear_names(h, t, p->native, p->n, lang, false, heard, JUDGE_MAX);
             dict_uses(&d, s, lang, p->native, p->n, !known, heard, n);
             uint32_t right = known ? p->gold : gold->same;
             unsigned bits = known | (p->city ? JUDGE_CITY : 0u);
@@ -121,7 +121,7 @@ pm_code learn_judge_add(struct learn_judge *j, const struct learn *l, const stru
                 continue;
             uint32_t mixed[SPELL_MAX]; /* a name that no place has */
             mix_up(p, mixed);
-            n = hear_names(h, t, mixed, p->n, lang, heard, JUDGE_MAX);
+            n = hear_names(h, t, mixed, p->n, lang, false, heard, JUDGE_MAX);
             TRY(add_group(j, heard, n, p->n, LEARN_NONE, bits | JUDGE_OPEN, 1, e));
         }
     }

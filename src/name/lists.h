@@ -84,7 +84,15 @@ enum rank {
     X(W_SMALL_ALONE, "small-alone")                                                                \
     X(W_NESTED, "nested")                                                                          \
     X(W_PAST_DATES, "past-dates")                                                                  \
-    X(W_NOT_YET, "not-yet")
+    X(W_NOT_YET, "not-yet")                                                                        \
+    X(W_NEAR_BLANKS, "near-blanks") /* in the order of enum slip */                                \
+    X(W_NEAR_DOUBLE, "near-double")                                                                \
+    X(W_NEAR_VOWEL, "near-vowel")                                                                  \
+    X(W_NEAR_SWAP, "near-swap")                                                                    \
+    X(W_NEAR_GAP, "near-gap")                                                                      \
+    X(W_NEAR_CHANGE, "near-change")                                                                \
+    X(W_NEAR_FAR, "near-far")                                                                      \
+    X(W_NEAR_LETTER, "near-letter")
 
 #define X(code, word) code,
 enum weight { WEIGHT_MAP(X) N_WEIGHTS };

@@ -146,6 +146,65 @@ static bool take_off_kind(struct asked *q)
     return true;
 }
 
+/* "МИД России" is not "МВД России" misspelled: small words say what is meant. */
+static bool in_short_word(const struct asked *q, size_t at)
+{
+    enum { SHORT = 3, SHORT_CAPITALS = 5 };
+    size_t end = 0, n = 0;
+    bool caps = false;
+    for (size_t i = 0; i < q->n_units && end <= at; i++) {
+        n = unit_letters(q->units[i].fold);
+        caps = (q->units[i].flags & UNIT_ALL_CAPS) != 0;
+        end += n;
+    }
+    return q->n_units > 1 && (n <= SHORT || (caps && n <= SHORT_CAPITALS));
+}
+
+/* Names a slip away: what the slip is worth, shared among the bearers of the name. */
+static void slip(struct asked *q, const struct slipped *s)
+{
+    const struct layer *l = &q->n->layers[s->layer];
+    const double *weight = q->n->lists.weight;
+    double z[MAX_BEARERS], sum = 0;
+    uint32_t entity[MAX_BEARERS];
+    size_t n = 0;
+    for (size_t r = 0; r < s->n_refs && n < MAX_BEARERS; r++) {
+        uint32_t alias = s->refs[r] & ~GAZETTE_REF_VARIANT;
+        entity[n] = l->entity_of[l->g.aliases[alias].entity];
+        if (l->dead[alias] || q->n->more[entity[n]].removed ||
+            (l->g.aliases[alias].flags & ALIAS_CASED))
+            continue;
+        z[n] = fit(q, l, alias, entity[n], 0);
+        sum += exp(z[n++]);
+    }
+    double letters = in_short_word(q, s->at) ? 4 : s->n_letters < 12 ? s->n_letters : 12;
+    double worth = weight[W_NEAR_BLANKS + s->slip] + weight[W_NEAR_LETTER] * (letters - 6);
+    for (size_t i = 0; i < n; i++)
+        add(q, entity[i], worth + z[i] - log(sum));
+}
+
+static double chance_of_best(const struct asked *q)
+{
+    double sum = 1, best = 0;
+    for (size_t i = 0; i < q->n_bearers; i++) {
+        double x = exp(q->bearers[i].z);
+        sum += x;
+        best = x > best ? x : best;
+    }
+    return best / sum;
+}
+
+static void slips(struct asked *q, bool apart)
+{
+    uint32_t letters[NEAR_MAX];
+    struct slipped found[SLIPPED_MAX];
+    size_t n_letters = near_letters(q->units, q->n_units, letters);
+    size_t n = n_letters > 0 ? guess_slips(q->n, letters, n_letters, found) : 0;
+    for (size_t i = 0; i < n; i++)
+        if (!apart || found[i].slip != SLIP_BLANKS)
+            slip(q, &found[i]);
+}
+
 /* What is known of the question besides the name's sound. */
 static double fit_guess(const struct asked *q, uint32_t entity)
 {
@@ -160,12 +219,12 @@ static double fit_guess(const struct asked *q, uint32_t entity)
     return z;
 }
 
-static pm_code guess(struct asked *q, str name, struct pm_err *e)
+static pm_code guess(struct asked *q, str name, bool in_brief, struct pm_err *e)
 {
     static const double least = -4; /* log-odds: below it is no guess */
     struct guess found[GUESS_MAX];
     size_t n;
-    pm_code rc = guess_names(q->n, name, q->lang, found, &n, e);
+    pm_code rc = guess_names(q->n, name, q->lang, in_brief, found, &n, e);
     for (size_t i = 0; i < n && rc == PM_OK; i++) {
         double z = found[i].log_odds + fit_guess(q, found[i].entity);
         if (z > least)
@@ -222,8 +281,34 @@ static pm_code rank_guesses(struct asked *q, size_t top, struct arena *a, struct
     return PM_OK;
 }
 
-pm_code names_resolve(const struct names *n, str name, str lang, str country, size_t top,
-                      struct arena *a, struct name_guess **out, size_t *n_out, struct pm_err *e)
+/* As spelled; without its kind word; with a slip of the hand; by sound. */
+static pm_code resolve(struct asked *q, str name, bool unlisted, struct pm_err *e)
+{
+    static const double sure = 0.97, likely = 0.5; /* no need to listen, or not for long */
+    struct unit whole[MAX_UNITS];
+    size_t n_whole = q->n_units;
+    if (!unlisted)
+        spell_all(q);
+    if (q->n_bearers > 0 || q->n_units == 0)
+        return PM_OK;
+    memcpy(whole, q->units, n_whole * sizeof *whole);
+    bool bare = take_off_kind(q);
+    if (bare && !unlisted)
+        spell_all(q);
+    if (q->n_bearers > 0)
+        return PM_OK;
+    if (bare)
+        slips(q, unlisted);
+    memcpy(q->units, whole, n_whole * sizeof *whole);
+    q->n_units = n_whole;
+    slips(q, unlisted);
+    double p = chance_of_best(q);
+    return p < sure ? guess(q, name, p > likely, e) : PM_OK;
+}
+
+static pm_code ask(const struct names *n, str name, str lang, str country, bool unlisted,
+                   size_t top, struct arena *a, struct name_guess **out, size_t *n_out,
+                   struct pm_err *e)
 {
     struct asked q;
     q.n = n;
@@ -232,14 +317,21 @@ pm_code names_resolve(const struct names *n, str name, str lang, str country, si
     q.n_units = q.n_bearers = 0;
     q.kinds = 0;
     pm_code rc = cut(&q, name, a, e);
-    if (rc != PM_OK)
-        return rc;
-    spell_all(&q);
-    if (q.n_bearers == 0 && take_off_kind(&q))
-        spell_all(&q);
-    if (q.n_bearers == 0 && q.n_units > 0)
-        rc = guess(&q, name, e);
+    if (rc == PM_OK)
+        rc = resolve(&q, name, unlisted, e);
     if (rc != PM_OK)
         return rc;
     return rank_guesses(&q, top < MAX_TOP ? top : MAX_TOP, a, out, n_out, e);
+}
+
+pm_code names_resolve(const struct names *n, str name, str lang, str country, size_t top,
+                      struct arena *a, struct name_guess **out, size_t *n_out, struct pm_err *e)
+{
+    return ask(n, name, lang, country, false, top, a, out, n_out, e);
+}
+
+pm_code guess_unlisted(const struct names *n, str name, str lang, size_t top, struct arena *a,
+                       struct name_guess **out, size_t *n_out, struct pm_err *e)
+{
+    return ask(n, name, lang, (str){0}, true, top, a, out, n_out, e);
 }

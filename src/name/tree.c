@@ -167,7 +167,8 @@ struct growing {
     const struct tree_name *names;
     struct tree_node *nodes;
     struct part *parts;
-    size_t n_nodes, cap_nodes, n_parts, cap_parts;
+    uint32_t *todo; /* a stack: what is grown last lies beside what grew out of it */
+    size_t n_nodes, cap_nodes, n_parts, cap_parts, n_todo, cap_todo;
     struct tree_end *ends;
     size_t n_ends;
 };
@@ -204,6 +205,9 @@ static bool grow(struct growing *g, size_t at)
         i = end;
     }
     g->nodes[at] = node;
+    for (size_t k = g->n_nodes; k-- > node.first;)
+        if (!ARENA_PUSH(g->a, g->todo, g->n_todo, g->cap_todo, (uint32_t)k))
+            return false;
     return true;
 }
 
@@ -219,10 +223,11 @@ pm_code tree_make(struct arena *a, struct tree_name *names, size_t n, const stru
         qsort(names, n, sizeof *names, by_letters);
     g.ends = arena_array(a, n + 1, sizeof *g.ends);
     if (g.ends == NULL || !ARENA_PUSH(a, g.nodes, g.n_nodes, g.cap_nodes, root) ||
-        !ARENA_PUSH(a, g.parts, g.n_parts, g.cap_parts, all))
+        !ARENA_PUSH(a, g.parts, g.n_parts, g.cap_parts, all) ||
+        !ARENA_PUSH(a, g.todo, g.n_todo, g.cap_todo, 0))
         return arena_err(a, e);
-    for (size_t i = 0; i < g.n_nodes; i++)
-        if (!grow(&g, i))
+    while (g.n_todo > 0)
+        if (!grow(&g, g.todo[--g.n_todo]))
             return arena_err(a, e);
     *out = (struct tree){g.nodes, g.ends, g.n_nodes, g.n_ends};
     return PM_OK;

@@ -49,13 +49,22 @@ struct tree {
 pm_code tree_make(struct arena *a, struct tree_name *names, size_t n, const struct sounds *s,
                   struct tree *out, struct pm_err *e);
 
+/* Without the machine's own instruction, which not every x86-64 has. */
+static inline uint32_t tree_bits(uint64_t x)
+{
+    x -= x >> 1 & 0x5555555555555555u;
+    x = (x & 0x3333333333333333u) + (x >> 2 & 0x3333333333333333u);
+    x = (x + (x >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
+    return (uint32_t)(x * 0x0101010101010101u >> 56);
+}
+
 static inline uint32_t tree_step(const struct tree *t, uint32_t node, uint8_t symbol)
 {
     const struct tree_node *p = &t->nodes[node];
     uint64_t bit = (uint64_t)1 << symbol;
     if ((p->next & bit) == 0)
         return 0;
-    return p->first + (uint32_t)__builtin_popcountll(p->next & (bit - 1));
+    return p->first + tree_bits(p->next & (bit - 1));
 }
 
 /* The forms of one name, pushed on a list that lives in a. */

@@ -136,7 +136,7 @@ static const char *heard_ids(struct ask *q, const char *name, const char *kind, 
     struct pm_err e;
     assert_ok(dict_tree(q->d, &q->s, str_of(kind), str_of(country), &t, &e));
     size_t n_native = spell_native(str_of(name), native);
-    size_t n = hear_names(q->h, t, native, n_native, sounds_lang(&q->s, STR("xx")), heard, JUDGE_MAX);
+    size_t n = hear_names(q->h, t, native, n_native, sounds_lang(&q->s, STR("xx")), false, heard, JUDGE_MAX);
     ids[0] = '\0';
     for (size_t i = 0; i < n; i++) {
         strcat(ids, i == 0 ? "" : " ");

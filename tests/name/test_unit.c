@@ -3,7 +3,6 @@
 #include "check.h"
 
 #include "name/inflect.h"
-#include "name/skeleton.h"
 #include "name/unit.h"
 #include "text/token.h"
 
@@ -100,38 +99,12 @@ static void test_stems_of_russian_words_keep_what_does_not_change(void **state)
     assert_int_equal(inflect_stems(STR("газни"), true, forms), 0); /* places in -и do not change */
 }
 
-static void test_skeletons_agree_across_scripts(void **state)
-{
-    (void)state;
-    static const char *const sets[][4] = {
-        {"badakhshan", "бадахшон", "بدخشان", "badaxshon"},
-        {"kunduz", "кундуз", "کندز", "qunduz"},
-        {"khatlon", "хатлон", "ختلان", "xatlon"},
-        {"nangarhar", "нангархар", "ننگرهار", "nangarhor"},
-    };
-    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
-        for (size_t k = 1; k < 4; k++) {
-            struct skeleton one = {0}, two = {0};
-            skeleton_add(&one, str_of(sets[i][0]));
-            skeleton_add(&two, str_of(sets[i][k]));
-            if (skeleton_hash(&one) != skeleton_hash(&two))
-                fail_msg("%s %.*s, %s %.*s", sets[i][0], (int)one.n_bones, one.bones, sets[i][k],
-                         (int)two.n_bones, two.bones);
-            assert_true(skeleton_alike(&one, &two) > 0.6);
-        }
-    struct skeleton long_one = {0};
-    for (int i = 0; i < 100; i++)
-        skeleton_add(&long_one, STR("бадахшан"));
-    assert_true(long_one.n_latin <= SKELETON_MAX && long_one.n_bones <= SKELETON_MAX);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_units_bring_spellings_together),
         cmocka_unit_test(test_units_say_which_bytes_they_stand_on),
         cmocka_unit_test(test_stems_of_russian_words_keep_what_does_not_change),
-        cmocka_unit_test(test_skeletons_agree_across_scripts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
