@@ -116,6 +116,11 @@ void book_member_id(const uint8_t *key, const uint8_t node_key[BOOK_KEY_BYTES], 
     digest_hex(h.b, (BOOK_MEMBER_ID_BYTES - 1) / 2, out);
 }
 
+void book_member_id_of(const uint8_t key[BOOK_KEY_BYTES], char out[BOOK_MEMBER_ID_BYTES])
+{
+    book_member_id(key, NULL, (str){0}, out);
+}
+
 /* -- reading the acts ------------------------------------------------------------------------ */
 
 static str text_of(struct book *b, struct json_object *body, const char *key)

@@ -61,7 +61,10 @@ struct reader {
     str purpose;
 };
 
-/* Folder key: the node's public key (for ids of members without one). */
+/* The id of a member who has this key. */
+void book_member_id_of(const uint8_t key[BOOK_KEY_BYTES], char out[BOOK_MEMBER_ID_BYTES]);
+
+/* node_key: the node's public key (for ids of members without one). */
 pm_code book_open(struct store *s, const uint8_t node_key[BOOK_KEY_BYTES], struct book **out,
                   struct pm_err *e);
 void book_close(struct book *b); /* NULL is fine */

@@ -29,17 +29,22 @@ struct receive_result {
     char why[256];                 /* refused: words for whoever sent it */
 };
 
-/* from: the member (account, peer) it comes from. format: the collection it came through. */
+/* from: the member (account, peer) it comes from. format: the collection it came through. The node is open
+ * for writing; its own store handle is used, so one thread at a time. */
 pm_code receive_open(struct node *n, const struct book *b, const struct book_member *from,
                      const struct book_format *format, struct receive **out, struct pm_err *e);
+/* It was posted to our collection of the format: an object that carries no signature is then for the members
+ * of the format. (What is pulled from elsewhere without one stays here.) */
+void receive_posted(struct receive *r);
 /* Anything but PM_OK is a fault of ours (disk, memory): close with false. A bad object is PM_OK with
  * RECEIVE_REFUSED, and the rest goes on. */
 pm_code receive_one(struct receive *r, str json, struct receive_result *out, struct pm_err *e);
 pm_code receive_close(struct receive *r, bool keep, struct pm_err *e);
 
-/* SHA-256 over (id, modified, SHA-256 of bytes) of all offers of the format that `member` may see, sorted: equal at two nodes
- * that hold the same for him. */
-pm_code receive_state(struct store *s, const struct book_format *f, str member_id,
-                      struct sha256 *out, int64_t *n, struct pm_err *e);
+/* What this node holds of a format, whoever may see it: SHA-256 over (id, modified, SHA-256 of bytes) of the newest
+ * version of each object that was released through it, sorted. Two nodes that everything was released to have the same.
+ * *n: how many. */
+pm_code receive_state(struct store *s, const struct book_format *f, struct sha256 *out, int64_t *n,
+                      struct pm_err *e);
 
 #endif

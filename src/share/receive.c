@@ -1,0 +1,434 @@
+#include "share/receive.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "model/extension.h"
+#include "share/leave.h"
+#include "share/release_in.h"
+
+#define ONE_MAX_BYTES ((size_t)128 << 20)
+
+struct receive {
+    struct node *node;
+    struct store *store;
+    const struct book *book;
+    const struct book_member *from;
+    const struct book_format *format;
+    struct arena *arena; /* of one object */
+    struct leave *leave; /* opened when a receipt has to be written */
+    char own_id[BOOK_MEMBER_ID_BYTES];
+    uint8_t own_key[BOOK_KEY_BYTES];
+    bool posted;
+};
+
+struct coming { /* one object on its way in */
+    struct object o;
+    struct origin_tag tag;
+    bool is_signed, common;
+    const struct book_member *owner; /* signed: whose key it is; else who sent it */
+    struct store_entry now;          /* what is here under that id */
+    bool here;
+    enum store_result stored;
+};
+
+pm_code receive_open(struct node *n, const struct book *b, const struct book_member *from,
+                     const struct book_format *format, struct receive **out, struct pm_err *e)
+{
+    struct receive *r = mem_zero(1, sizeof *r);
+    if (r == NULL)
+        return err_set(e, PM_NOMEM, "out of memory");
+    *r = (struct receive){.node = n, .store = node_store(n), .book = b, .from = from,
+                          .format = format};
+    pm_code rc;
+    if (!digest_unhex(str_of(node_public_key(n)), r->own_key, sizeof r->own_key)) {
+        rc = err_set(e, PM_DAMAGED, "node.pub holds no key");
+        goto out;
+    }
+    book_member_id_of(r->own_key, r->own_id);
+    TRY(arena_open(ONE_MAX_BYTES, &r->arena, e));
+    TRY(store_begin(r->store, e));
+    *out = r;
+    return PM_OK;
+out:
+    arena_close(r->arena);
+    mem_free(r);
+    return rc;
+}
+
+void receive_posted(struct receive *r)
+{
+    r->posted = true;
+}
+
+pm_code receive_close(struct receive *r, bool keep, struct pm_err *e)
+{
+    pm_code rc = PM_OK;
+    if (r == NULL)
+        return PM_OK;
+    if (keep)
+        rc = store_commit(r->store, e);
+    if (!keep || rc != PM_OK)
+        store_rollback(r->store);
+    leave_close(r->leave);
+    arena_close(r->arena);
+    mem_free(r);
+    return rc;
+}
+
+/* -- may it come in? -------------------------------------------------------------------------- */
+
+static pm_code no(struct pm_err *e, const char *why)
+{
+    return err_set(e, PM_DENIED, "%s", why);
+}
+
+static bool knew(const struct book_format *f, const struct book_member *m)
+{
+    for (size_t i = 0; i < f->n_former; i++)
+        if (f->former[i] == m)
+            return true;
+    return book_is_in(f, m);
+}
+
+static pm_code check_signed(const struct receive *r, struct coming *c, struct pm_err *e)
+{
+    const struct origin_tag *t = &c->tag;
+    c->owner = book_member_by_key(r->book, t->key);
+    if (memcmp(t->key, r->own_key, sizeof r->own_key) == 0)
+        return PM_EXISTS; /* ours, come back */
+    if (c->owner == NULL)
+        return no(e, "the key that signed it is no member's here; if its owner is a partner of yours: "
+                     "pamir member add");
+    if (!str_eq(t->format, r->format->id))
+        return no(e, "its owner released it to another format than it came through");
+    if (!book_is_in(r->format, c->owner) &&
+        !(t->kind == ORIGIN_RECEIPT && knew(r->format, c->owner)))
+        return no(e, "its owner is not a member of this format here");
+    if (!origin_names(t, str_of(r->own_id)))
+        return no(e, "its owner did not release it to this node");
+    if ((t->kind == ORIGIN_RETRACTION) != c->o.revoked)
+        return no(e, "it says that it is retracted in one place and not in the other");
+    return PM_OK;
+}
+
+static pm_code check_marking(const struct receive *r, const struct coming *c, struct pm_err *e)
+{
+    int tlp = decide_tlp(c->o.canon);
+    if (tlp == -2)
+        return no(e, "its TLP markings contradict each other (TLP 2.0: exactly one)");
+    if (!c->is_signed && tlp == EXTENSION_N_TLP - 1)
+        return no(e, "TLP:RED is for named recipients, and nothing in it names them");
+    if (c->o.status != r->format->status)
+        return no(e, "this format is not made for its status (actual, exercise, test)");
+    return PM_OK;
+}
+
+/* Whose is what we have under that id? */
+static pm_code check_owner(const struct receive *r, struct coming *c, struct pm_err *e)
+{
+    struct origin_tag old;
+    char who[96];
+    pm_code rc = store_get(r->store, c->o.id, r->arena, &c->now, NULL);
+    c->here = rc == PM_OK;
+    if (rc == PM_NOTFOUND)
+        return PM_OK;
+    if (rc != PM_OK)
+        return err_set(e, rc, "cannot look for %.*s", STR_FMT(c->o.id));
+    snprintf(who, sizeof who, "peer:%.*s", STR_FMT(c->owner->name));
+    bool his = str_eq(c->now.who, str_of(who));
+    if (str_starts(c->now.who, STR("peer:")) && c->is_signed &&
+        origin_read(c->now.canon, r->arena, &old, NULL) == PM_OK)
+        his = his || book_member_by_key(r->book, old.key) == c->owner;
+    if (!str_starts(c->now.who, STR("peer:")))
+        return c->is_signed ? PM_EXISTS : no(e, "this node has an object of its own with that id");
+    return his ? PM_OK : no(e, "that id belongs to another owner");
+}
+
+static pm_code check(const struct receive *r, struct coming *c, struct pm_err *e)
+{
+    pm_code rc = origin_read(c->o.canon, r->arena, &c->tag, e);
+    c->is_signed = rc == PM_OK;
+    c->owner = r->from;
+    if (rc != PM_OK && rc != PM_NOTFOUND)
+        return rc == PM_INVALID ? PM_DENIED : rc;
+    if (c->is_signed) {
+        rc = check_signed(r, c, e);
+        if (rc != PM_OK)
+            return rc;
+    } else if (!book_is_in(r->format, r->from)) {
+        return no(e, "who sent it is not a member of this format here");
+    }
+    rc = check_marking(r, c, e);
+    return rc == PM_OK ? check_owner(r, c, e) : rc;
+}
+
+/* -- keeping it and passing it on ------------------------------------------------------------- */
+
+static pm_code append(struct receive *r, struct coming *c, struct pm_err *e)
+{
+    char who[96], how[96];
+    snprintf(who, sizeof who, "peer:%.*s", STR_FMT(c->owner->name));
+    snprintf(how, sizeof how, "received from %.*s", STR_FMT(r->from->name));
+    struct store_author by = {str_of(who), str_of(how)};
+    return store_append(r->store, &c->o, &by, &c->stored, e);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    return str_cmp(*(const str *)a, *(const str *)b);
+}
+
+/* The members whom the owner named and our book lists, but for those who have it: owner and sender. */
+static pm_code onward(const struct receive *r, const struct coming *c, str *audience,
+                      struct pm_err *e)
+{
+    size_t n = 0, most = r->format->n_members + r->format->n_former;
+    const struct origin_tag *tag = c->is_signed ? &c->tag : NULL;
+    str *ids = arena_array(r->arena, most + 1, sizeof *ids);
+    if (ids == NULL)
+        return arena_err(r->arena, e);
+    for (size_t i = 0; i < most; i++) {
+        const struct book_member *m = i < r->format->n_members
+                                          ? r->format->members[i]
+                                          : r->format->former[i - r->format->n_members];
+        bool former = i >= r->format->n_members,
+             may = former ? tag != NULL && c->o.revoked && origin_names(tag, str_of(m->id))
+                          : decide_onward(r->format, m, tag).may;
+        if (may && m != c->owner && m != r->from)
+            ids[n++] = str_of(m->id);
+    }
+    if (n > 1)
+        qsort(ids, n, sizeof *ids, by_id);
+    return release_audience(ids, n, r->arena, audience, e);
+}
+
+static pm_code offer(struct receive *r, const struct object *o, str audience, struct pm_err *e)
+{
+    enum store_result res;
+    struct offer of = {.collection = r->format->collection, .audience = audience, .object = o,
+                       .until = STAMP_NONE, .added = STAMP_NONE};
+    if (audience.n == 0)
+        return PM_OK;
+    pm_code rc = store_offer_put(r->store, &of, &res, NULL, e);
+    return rc == PM_EXISTS ? PM_OK : rc; /* what lies there came first and stays */
+}
+
+static pm_code pass_on(struct receive *r, struct coming *c, struct pm_err *e)
+{
+    str audience;
+    size_t n;
+    pm_code rc = onward(r, c, &audience, e);
+    if (rc == PM_OK && c->o.revoked)
+        rc = store_offer_drop(r->store, r->format->collection, c->o.id, STAMP_NONE, &n, e);
+    return rc == PM_OK ? offer(r, &c->o, audience, e) : rc;
+}
+
+/* Everybody in the format but us: a receipt may have to travel through others to the owner. */
+static pm_code all_others(const struct receive *r, const str **ids, size_t *n, struct pm_err *e)
+{
+    str *list = arena_array(r->arena, r->format->n_members + 1, sizeof *list);
+    if (list == NULL)
+        return arena_err(r->arena, e);
+    for (size_t i = 0; i < r->format->n_members; i++)
+        list[i] = str_of(r->format->members[i]->id);
+    *n = r->format->n_members;
+    if (*n > 1)
+        qsort(list, *n, sizeof *list, by_id);
+    *ids = list;
+    return PM_OK;
+}
+
+static pm_code receipt(struct receive *r, const struct coming *c, struct pm_err *e)
+{
+    struct object note;
+    struct leave_options o = {.format = r->format, .tlp = r->format->top};
+    struct origin_tag tag = {.kind = ORIGIN_RECEIPT, .format = r->format->id, .about = c->o.id,
+                             .answer = STR("applied"), .at = stamp_now()};
+    char version[STAMP_TEXT_BYTES];
+    str name, audience;
+    pm_code rc = PM_OK;
+    stamp_print(c->o.modified, 3, version);
+    if (r->leave == NULL)
+        rc = leave_open(r->node, &r->leave, e);
+    if (rc != PM_OK)
+        return rc;
+    TRY(all_others(r, &tag.to, &tag.n_to, e));
+    TRY(arena_printf(r->arena, &name, "receipt:%.*s:%s:%s", STR_FMT(c->o.id), version,
+                     node_public_key(r->node)));
+    o.modified = release_round_up(stamp_now());
+    o.to = tag.to;
+    o.n_to = tag.n_to;
+    TRY(leave_note(r->leave, &o, &tag, name, STR("Receipt: the retraction was applied."), c->o.id,
+                   r->arena, &note, e));
+    TRY(release_audience(tag.to, tag.n_to, r->arena, &audience, e));
+    rc = offer(r, &note, audience, e);
+out:
+    return rc;
+}
+
+static pm_code common(struct receive *r, struct coming *c, struct receive_result *out,
+                      struct pm_err *e)
+{
+    struct store_entry en;
+    str audience;
+    pm_code rc = store_get(r->store, c->o.id, r->arena, &en, NULL);
+    out->fate = rc == PM_OK ? RECEIVE_SAME : RECEIVE_TAKEN;
+    c->owner = r->from;
+    if (rc == PM_NOTFOUND)
+        rc = append(r, c, e);
+    if (rc == PM_EXISTS) /* the same version of a definition, spelled otherwise: ours stays */
+        rc = PM_OK;
+    if (rc == PM_OK)
+        rc = onward(r, c, &audience, e);
+    return rc == PM_OK ? offer(r, &c->o, audience, e) : rc;
+}
+
+static pm_code take(struct receive *r, struct coming *c, struct receive_result *out,
+                    struct pm_err *e)
+{
+    pm_code rc = check(r, c, e);
+    if (rc == PM_EXISTS && c->is_signed && c->owner != NULL) {
+        out->fate = RECEIVE_SAME; /* we have our own of that id: it is passed on, and ours stays */
+        return pass_on(r, c, e);
+    }
+    if (rc == PM_EXISTS) {
+        out->fate = RECEIVE_SAME;
+        return PM_OK;
+    }
+    if (rc != PM_OK)
+        return rc;
+    rc = append(r, c, e);
+    if (rc == PM_EXISTS)
+        return no(e, "another object with the same id and version is here already");
+    if (rc != PM_OK)
+        return rc;
+    out->fate = c->stored == STORE_SAME ? RECEIVE_SAME : RECEIVE_TAKEN;
+    if (c->stored == STORE_OLDER || (!c->is_signed && !r->posted))
+        return PM_OK; /* a newer one is offered already; or nobody said to whom it may go on */
+    rc = pass_on(r, c, e);
+    if (rc == PM_OK && c->is_signed && c->tag.kind == ORIGIN_RETRACTION && c->stored == STORE_ADDED)
+        rc = receipt(r, c, e);
+    return rc;
+}
+
+static void tell(struct receive_result *out, str id, stamp version)
+{
+    snprintf(out->id, sizeof out->id, "%.*s", (int)(id.n < sizeof out->id ? id.n : 0), id.n ? id.p : "");
+    if (version != STAMP_NONE)
+        stamp_print(version, 3, out->version);
+}
+
+pm_code receive_one(struct receive *r, str json, struct receive_result *out, struct pm_err *e)
+{
+    struct coming c = {0};
+    struct pm_err why = {0};
+    *out = (struct receive_result){.fate = RECEIVE_REFUSED};
+    arena_reset(r->arena);
+    pm_code rc = object_parse(r->arena, json, OBJECT_CUSTOM, &c.o, &why);
+    if (rc == PM_OK) {
+        tell(out, c.o.id, c.o.modified);
+        c.common = decide_is_common(c.o.type);
+        rc = c.common ? common(r, &c, out, &why) : take(r, &c, out, &why);
+    }
+    if (rc == PM_DENIED || rc == PM_INVALID || rc == PM_UNSUPPORTED || rc == PM_LIMIT) {
+        out->fate = RECEIVE_REFUSED;
+        snprintf(out->why, sizeof out->why, "%.*s", (int)sizeof out->why - 1, why.words);
+        return PM_OK;
+    }
+    if (rc != PM_OK && e != NULL)
+        *e = why;
+    return rc;
+}
+
+/* -- state ------------------------------------------------------------------------------------ */
+
+struct state_row {
+    str id;
+    stamp modified;
+    struct sha256 sha;
+};
+
+struct state {
+    const struct book_format *f;
+    struct arena *a;
+    struct state_row *rows;
+    size_t n, cap;
+    struct pm_err *e;
+};
+
+static pm_code add_row(struct state *t, str id, stamp modified, struct sha256 sha)
+{
+    struct state_row row = {.modified = modified, .sha = sha};
+    pm_code rc = arena_dup(t->a, id, &row.id, t->e);
+    if (rc == PM_OK && !ARENA_PUSH(t->a, t->rows, t->n, t->cap, row))
+        rc = arena_err(t->a, t->e);
+    return rc;
+}
+
+static pm_code from_offer(void *ctx, const struct offer_entry *en)
+{
+    return decide_is_common(en->type) ? PM_OK : add_row(ctx, en->id, en->modified, en->sha);
+}
+
+static pm_code from_log(void *ctx, const struct store_entry *en, const struct facets *f)
+{
+    struct state *t = ctx;
+    (void)f;
+    if (!str_starts(en->who, STR("peer:")) || decide_is_common(en->type) ||
+        str_find(en->canon, t->f->id, 0) >= en->canon.n)
+        return PM_OK;
+    return add_row(t, en->id, en->modified, en->sha);
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct state_row *x = a, *y = b;
+    int order = str_cmp(x->id, y->id);
+    if (order != 0)
+        return order;
+    return x->modified != y->modified ? (x->modified > y->modified ? -1 : 1) : 0;
+}
+
+static void hash_rows(struct state *t, struct sha256 *out, int64_t *n)
+{
+    struct sha256 h = {0};
+    *n = 0;
+    if (t->n > 1)
+        qsort(t->rows, t->n, sizeof *t->rows, newest_first);
+    for (size_t i = 0; i < t->n; i++) {
+        struct state_row *row = &t->rows[i];
+        char at[STAMP_TEXT_BYTES];
+        if (i > 0 && str_eq(row->id, t->rows[i - 1].id))
+            continue;
+        stamp_print(row->modified, 6, at);
+        h = digest_sha256_two((str){(const char *)h.b, sizeof h.b}, row->id);
+        h = digest_sha256_two((str){(const char *)h.b, sizeof h.b}, str_of(at));
+        h = digest_sha256_two((str){(const char *)h.b, sizeof h.b},
+                              (str){(const char *)row->sha.b, sizeof row->sha.b});
+        ++*n;
+    }
+    *out = h;
+}
+
+pm_code receive_state(struct store *s, const struct book_format *f, struct sha256 *out, int64_t *n,
+                      struct pm_err *e)
+{
+    struct state t = {.f = f, .e = e};
+    struct offer_query q = {.collection = f->collection, .member = STR("*"),
+                            .added_after = STAMP_NONE, .limit = 1000, .without_bytes = true};
+    struct offer_page page = {.more = true};
+    pm_code rc = arena_open((size_t)1 << 30, &t.a, e);
+    if (rc != PM_OK)
+        return rc;
+    while (page.more) {
+        TRY(store_offer_page(s, &q, from_offer, &t, &page, e));
+        q.added_after = page.upto;
+    }
+    TRY(store_log(s, 1, from_log, &t, e));
+    hash_rows(&t, out, n);
+out:
+    arena_close(t.a);
+    return rc;
+}
