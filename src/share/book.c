@@ -62,7 +62,7 @@ const struct book_format *book_format(const struct book *b, str name)
     return NULL;
 }
 
-const struct book_account *book_account(const struct book *b, str name)
+const struct book_account *book_account_of(const struct book *b, str name)
 {
     for (size_t i = 0; i < b->n_accounts; i++)
         if (str_eq(b->accounts[i]->open.name, name))

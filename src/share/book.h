@@ -91,6 +91,7 @@ const struct book_member *book_member_by_key(const struct book *b,
 const struct book_member *book_member_by_id(const struct book *b, str id);
 const struct book_format *const *book_formats(const struct book *b, size_t *n);
 const struct book_member *const *book_members(const struct book *b, size_t *n);
+const struct book_account *book_account_of(const struct book *b, str name);
 const struct book_account *const *book_accounts(const struct book *b, size_t *n);
 bool book_is_in(const struct book_format *f, const struct book_member *m);
 /* Is this person known here, and is it he? PM_DENIED. */
@@ -129,6 +130,7 @@ pm_code book_add_format(struct store *s, const struct book *b, str by,
                         const struct book_format *f, struct pm_err *e);
 pm_code book_join(struct store *s, const struct book *b, str by, str format, str member,
                   struct pm_err *e);
+/* From then on no offer of the format is for him (store_offer_bar). */
 pm_code book_leave(struct store *s, const struct book *b, str by, str format, str member,
                    struct pm_err *e);
 /* Give a password, or a certificate, or neither: then *token (64 hex digits, NUL) is made. */

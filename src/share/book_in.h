@@ -39,6 +39,5 @@ struct book {
 /* key NULL: a member without one. */
 void book_member_id(const uint8_t *key, const uint8_t node_key[BOOK_KEY_BYTES], str name,
                     char out[BOOK_MEMBER_ID_BYTES]);
-const struct book_account *book_account(const struct book *b, str name);
 
 #endif

@@ -5,6 +5,7 @@
 #include "model/canonw.h"
 #include "model/extension.h"
 #include "share/book_in.h"
+#include "store/offer.h"
 
 enum { NAME_MAX_BYTES = 64, TITLE_MAX_BYTES = 400, LEAST_PHRASE_BYTES = 8, BODY_MAX_BYTES = 8192 };
 
@@ -32,8 +33,10 @@ static pm_code missing(const char *what, str name, struct pm_err *e)
                    (int)(name.n < 80 ? name.n : 80), name.n ? name.p : "");
 }
 
-static pm_code put(struct store *s, str by, const char *kind, str subject, struct buf *body,
-                   struct pm_err *e)
+/* bar: nothing of this collection is for this member any more, in the same transaction; NULL: no such thing. */
+static pm_code put_and_bar(struct store *s, str by, const char *kind, str subject, struct buf *body,
+                           const struct book_format *bar, const struct book_member *member,
+                           struct pm_err *e)
 {
     struct store_act a = {.who = by, .kind = str_of(kind), .subject = subject};
     pm_code rc = buf_err(body, e);
@@ -43,6 +46,8 @@ static pm_code put(struct store *s, str by, const char *kind, str subject, struc
         return rc;
     a.body = buf_str(body);
     rc = store_act_append(s, &a, NULL, NULL, e);
+    if (rc == PM_OK && bar != NULL)
+        rc = store_offer_bar(s, bar->collection, str_of(member->id), e);
     if (rc == PM_OK)
         rc = store_commit(s, e);
     if (rc != PM_OK)
@@ -54,7 +59,7 @@ static pm_code put_and_free(struct store *s, str by, const char *kind, str subje
                             struct canonw *w, struct pm_err *e)
 {
     canonw_end(w);
-    pm_code rc = put(s, by, kind, subject, w->b, e);
+    pm_code rc = put_and_bar(s, by, kind, subject, w->b, NULL, NULL, e);
     if (w->b->p != NULL)
         sodium_memzero(w->b->p, w->b->cap);
     buf_free(w->b);
@@ -224,7 +229,13 @@ pm_code book_leave(struct store *s, const struct book *b, str by, str format, st
         return f == NULL ? missing("format", format, e) : missing("member", member, e);
     if (!book_is_in(f, m))
         return err_set(e, PM_NOTFOUND, "\"%.*s\" is not in \"%.*s\"", STR_FMT(member), STR_FMT(f->name));
-    return member_act(s, by, "member-leave", f->name, member, e);
+    struct buf buf;
+    struct canonw w = body_on(&buf);
+    canonw_text(&w, "member", member);
+    canonw_end(&w);
+    pm_code rc = put_and_bar(s, by, "member-leave", f->name, &buf, f, m, e);
+    buf_free(&buf);
+    return rc;
 }
 
 pm_code book_add_account(struct store *s, const struct book *b, str by,
@@ -236,7 +247,7 @@ pm_code book_add_account(struct store *s, const struct book *b, str by,
     struct buf buf;
     bool with_token = password.n == 0 && certificate == NULL;
     pm_code rc = good_name("account", x->name, e);
-    if (rc == PM_OK && book_account(b, x->name) != NULL)
+    if (rc == PM_OK && book_account_of(b, x->name) != NULL)
         rc = taken("account", x->name, e);
     if (rc == PM_OK && x->member.n > 0 && book_member(b, x->member) == NULL)
         rc = missing("member", x->member, e);
@@ -269,7 +280,7 @@ pm_code book_close_account(struct store *s, const struct book *b, str by, str na
                            struct pm_err *e)
 {
     struct buf buf;
-    if (book_account(b, name) == NULL)
+    if (book_account_of(b, name) == NULL)
         return missing("account", name, e);
     struct canonw w = body_on(&buf);
     return put_and_free(s, by, "account-close", name, &w, e);

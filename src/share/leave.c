@@ -96,7 +96,7 @@ static bool filter_refs(struct json_object *list, leave_keeps *keeps, void *ctx)
 
 static void drop_text(struct json_object *tree, struct cut *c)
 {
-    static const char *const ours[] = {"mentions", "blob_sha256", "text_sha256", "spans"};
+    static const char *const ours[] = {"mentions", "blob_sha256", "text_sha256", "spans", "unread"};
     struct json_object *x = extension(tree, EXTENSION_READING);
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
         json_object_object_del(x, ours[i]);
@@ -248,6 +248,14 @@ static pm_code coarsen_incident(const struct leave *l, struct json_object *x, st
     return rc == PM_OK ? move_point(x, site, e) : rc;
 }
 
+/* A short text can be guessed from its hash. */
+static void drop_hashes(struct json_object *tree)
+{
+    struct json_object *spans = jsonr_get(extension(tree, EXTENSION_READING), "spans");
+    for (size_t i = 0; i < jsonr_length(spans); i++)
+        json_object_object_del(json_object_array_get_idx(spans, i), "sha256");
+}
+
 static pm_code coarsen(const struct leave *l, struct json_object *tree, bool *coarse,
                        struct pm_err *e)
 {
@@ -262,6 +270,8 @@ static pm_code coarsen(const struct leave *l, struct json_object *tree, bool *co
             *e = why;
         return why.code;
     }
+    if (*coarse)
+        drop_hashes(tree);
     return x != NULL ? coarsen_incident(l, x, e) : PM_OK;
 }
 

@@ -150,6 +150,20 @@ static pm_code add_commons(struct planning *g, str canon)
     return rc;
 }
 
+static pm_code add_source(struct planning *g, str canon)
+{
+    struct json_object *tree, *x;
+    pm_code rc = jsonr_parse_known(canon, &tree, g->e);
+    if (rc != PM_OK)
+        return rc;
+    x = jsonr_get(jsonr_get(tree, "extensions"), EXTENSION_READING);
+    rc = add_common(g, jsonr_text(jsonr_get(tree, "created_by_ref")));
+    if (rc == PM_OK)
+        rc = add_common(g, jsonr_text(jsonr_get(x, "source_ref")));
+    json_object_put(tree);
+    return rc;
+}
+
 struct gathering {
     struct store_list list;
     struct pm_err *e;
@@ -307,7 +321,8 @@ static pm_code readers(struct planning *g)
 bool release_keeps(void *ctx, str id)
 {
     struct planning *g = ctx;
-    return item_of(g->plan, id) != NULL || release_is_offered(g, id);
+    return item_of(g->plan, id) != NULL ||
+           (!decide_is_common(entry_type(id)) && release_is_offered(g, id));
 }
 
 static int rank(const struct release_item *it)
@@ -403,8 +418,10 @@ static pm_code fill(struct planning *g, const str *ids, size_t n_ids)
     for (size_t i = 0; i < n_ids; i++)
         TRY(add_named(g, ids[i]));
     size_t n = p->n_items;
-    for (size_t i = 0; i < n; i++) /* what came along: its commons */
-        TRY(add_commons(g, p->items[i].leaving.object.canon));
+    for (size_t i = 0; i < n; i++) /* of a report without its text only who said it, not whom it names */
+        TRY(str_eq(p->items[i].type, STR("report")) && !p->order.text
+                ? add_source(g, p->items[i].leaving.object.canon)
+                : add_commons(g, p->items[i].leaving.object.canon));
     qsort(p->items, p->n_items, sizeof *p->items, by_rank);
     set_digest(g);
     TRY(g->rc);

@@ -96,4 +96,44 @@ pm_code release_withdraw(const struct desk *d, str id, str format, str reason, s
 pm_code release_retract(const struct desk *d, str id, str reason, str person, struct arena *a,
                         size_t *n, struct pm_err *e);
 
+/* A member leaves a format: he gets nothing new, and a note asks him to erase what he has. */
+pm_code release_leave(const struct desk *d, str format, str member, str by, struct arena *a,
+                      struct pm_err *e);
+
+/* Who has applied a retraction. */
+enum receipt_fate {
+    RECEIPT_APPLIED,     /* at: when, by his clock */
+    RECEIPT_NOT_REACHED, /* at: since when it waits for him */
+    RECEIPT_CANNOT       /* he has no node that could answer */
+};
+struct receipt {
+    const struct book_format *format;
+    const struct book_member *member;
+    enum receipt_fate fate;
+    stamp at;
+};
+typedef pm_code receipt_each(void *ctx, const struct receipt *r);
+/* For each format and each member to whom it was ever released. PM_NOTFOUND: it has not been taken back anywhere. */
+pm_code release_receipts(const struct desk *d, str id, struct arena *a, receipt_each *each,
+                         void *ctx, struct pm_err *e);
+
+/* -- consent to pass on what is somebody else's ------------------------------------------------ */
+
+/* Ask the owner of a partner's object whether it may go to a format of ours: a signed note for him, in the format it
+ * came through. */
+pm_code release_consent_ask(const struct desk *d, str id, str to_format, str by, struct arena *a,
+                            struct pm_err *e);
+struct consent_ask {
+    str about, wanted;               /* id of our object; marking of the format it is to go to */
+    const struct book_member *asker; /* NULL: no member any more */
+    const struct book_format *format; /* through which he asks */
+    bool answered;
+};
+typedef pm_code consent_each(void *ctx, const struct consent_ask *k);
+pm_code release_consents(const struct desk *d, struct arena *a, consent_each *each, void *ctx,
+                         struct pm_err *e);
+/* The owner answers: a signed note to the asker, through the format he asked in. */
+pm_code release_consent_answer(const struct desk *d, str id, str wanted, bool yes, str by,
+                               struct arena *a, struct pm_err *e);
+
 #endif

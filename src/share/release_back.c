@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "model/canonical.h"
+#include "model/derive.h"
 #include "model/jsonr.h"
 #include "share/release_in.h"
 
@@ -16,7 +17,15 @@ struct taking {
     str canon; /* as it was offered last */
     stamp newest;
     size_t n_done;
+    struct taken *were; /* what lay there, with its date: who read it can be told afterwards */
+    size_t n_were, cap_were;
     struct pm_err *e;
+};
+
+struct taken {
+    str id;
+    str collection;
+    stamp added;
 };
 
 static pm_code add_reader(struct taking *t, str id)
@@ -36,11 +45,13 @@ static pm_code see_offer(void *ctx, str collection, str audience, stamp modified
     struct taking *t = ctx;
     str id;
     pm_code rc = PM_OK;
-    (void)added;
     if (modified > t->newest)
         t->newest = modified;
     if (!str_eq(collection, t->format->collection))
         return PM_OK;
+    struct taken was = {t->id, t->format->collection, added};
+    if (!ARENA_PUSH(t->a, t->were, t->n_were, t->cap_were, was))
+        return arena_err(t->a, t->e);
     while (rc == PM_OK && str_cut(&audience, ',', &id))
         if (id.n > 0 && !str_eq(id, STR("*")))
             rc = add_reader(t, id);
@@ -156,16 +167,27 @@ static pm_code revoke_with_about(struct taking *t, str id)
     return rc;
 }
 
-static pm_code withdraw_act(const struct desk *d, const char *kind, str id, str format, str reason,
-                            str who, struct pm_err *e)
+static pm_code withdraw_act(const struct taking *t, const char *kind, str id, str who)
 {
     struct buf b;
     buf_init(&b, RELEASE_BODY_MAX_BYTES);
     struct canonw w = canonw_on(&b);
     canonw_object(&w, NULL);
-    canonw_some(&w, "format", format);
-    canonw_some(&w, "reason", reason);
-    pm_code rc = release_put_act(desk_store(d), kind, who, id, &w, e);
+    if (str_eq(str_of(kind), STR("release-withdraw")))
+        canonw_text(&w, "format", t->format->id);
+    canonw_some(&w, "reason", t->reason);
+    canonw_array(&w, "were");
+    for (size_t i = 0; i < t->n_were; i++) {
+        char added[STAMP_TEXT_BYTES];
+        stamp_print(t->were[i].added, 6, added);
+        canonw_object(&w, NULL);
+        canonw_text(&w, "added", str_of(added));
+        canonw_text(&w, "collection", t->were[i].collection);
+        canonw_text(&w, "id", t->were[i].id);
+        canonw_end(&w);
+    }
+    canonw_end(&w);
+    pm_code rc = release_put_act(desk_store(t->d), kind, who, id, &w, t->e);
     buf_free(&b);
     return rc;
 }
@@ -198,8 +220,8 @@ pm_code release_withdraw(const struct desk *d, str id, str format, str reason, s
     if (rc != PM_OK)
         return rc;
     TRY(store_begin(s, e));
-    TRY(withdraw_act(d, "release-withdraw", en.id, t.format->id, reason, who, e));
     TRY(revoke_with_about(&t, en.id));
+    TRY(withdraw_act(&t, "release-withdraw", en.id, who));
     TRY(store_commit(s, e));
     *n = t.n_done;
 out:
@@ -261,16 +283,165 @@ pm_code release_retract(const struct desk *d, str id, str reason, str person, st
     if (rc != PM_OK)
         return rc;
     TRY(store_begin(s, e));
-    TRY(withdraw_act(d, "retract", en.id, (str){0}, reason, who, e));
     for (size_t i = 0; i < n_formats; i++) {
         t.format = formats[i];
         TRY(revoke_with_about(&t, en.id));
     }
+    TRY(withdraw_act(&t, "retract", en.id, who));
     TRY(strike_at_home(d, &en, a, e));
     TRY(store_commit(s, e));
     *n = t.n_done;
 out:
     store_rollback(s);
     leave_close(t.leave);
+    return rc;
+}
+
+/* -- leaving ---------------------------------------------------------------------------------- */
+
+/* A note for one member, in the format. In a transaction. */
+pm_code release_note_to(const struct desk *d, struct leave *l, const struct book_format *f,
+                        const struct book_member *to, struct origin_tag *tag, str name, str words,
+                        str about_ref, struct arena *a, struct pm_err *e)
+{
+    struct object note;
+    enum store_result r;
+    str id = str_of(to->id);
+    struct leave_options o = {.format = f, .tlp = f->top, .modified = release_round_up(stamp_now())};
+    tag->format = f->id;
+    tag->to = &id;
+    tag->n_to = 1;
+    pm_code rc = leave_note(l, &o, tag, name, words, about_ref, a, &note, e);
+    if (rc != PM_OK)
+        return rc;
+    struct offer of = {.collection = f->collection, .audience = id, .object = &note,
+                       .until = STAMP_NONE, .added = STAMP_NONE};
+    return store_offer_put(desk_store(d), &of, &r, NULL, e);
+}
+
+pm_code release_leave(const struct desk *d, str format, str member, str by, struct arena *a,
+                      struct pm_err *e)
+{
+    const struct book_format *f = book_format(d->book, format);
+    const struct book_member *m = book_member(d->book, member);
+    struct store *s = desk_store(d);
+    struct leave *l = NULL;
+    struct origin_tag tag = {.kind = ORIGIN_ERASE_ASK, .at = STAMP_NONE};
+    str name;
+    pm_code rc = book_leave(s, d->book, by, format, member, e);
+    if (rc != PM_OK || f == NULL || m == NULL)
+        return rc;
+    rc = leave_open(d->node, &l, e);
+    if (rc == PM_OK)
+        rc = store_begin(s, e);
+    if (rc != PM_OK) {
+        leave_close(l);
+        return rc;
+    }
+    TRY(arena_printf(a, &name, "erase:%s:%s:%lld", m->id, node_public_key(d->node),
+                     (long long)stamp_now()));
+    tag.about = f->id;
+    TRY(release_note_to(d, l, f, m, &tag, name,
+                        STR("You have left this format: please erase what you got through it from us."),
+                        f->id, a, e));
+    TRY(store_commit(s, e));
+out:
+    if (rc != PM_OK)
+        store_rollback(s);
+    leave_close(l);
+    return rc;
+}
+
+/* -- receipts --------------------------------------------------------------------------------- */
+
+struct asking {
+    struct taking t;
+    stamp version, since;
+    bool revoked;
+    receipt_each *each;
+    void *ctx;
+    bool any;
+};
+
+static pm_code see_revoked(void *ctx, const struct offer_entry *en)
+{
+    struct asking *k = ctx;
+    struct object o;
+    pm_code rc = object_parse(k->t.a, en->canon, OBJECT_CUSTOM, &o, k->t.e);
+    k->revoked = rc == PM_OK && o.revoked;
+    k->version = en->modified;
+    k->since = en->added;
+    return rc;
+}
+
+static pm_code ask_member(struct asking *k, const struct book_member *m)
+{
+    char version[STAMP_TEXT_BYTES], hex[2 * BOOK_KEY_BYTES + 1], id[DERIVE_ID_BYTES];
+    struct receipt r = {.format = k->t.format, .member = m, .fate = RECEIPT_CANNOT, .at = k->since};
+    struct store_entry en;
+    struct origin_tag tag;
+    str name;
+    if (m->has_key) {
+        stamp_print(k->version, 3, version);
+        digest_hex(m->key, BOOK_KEY_BYTES, hex);
+        pm_code rc = arena_printf(k->t.a, &name, "receipt:%.*s:%s:%s", STR_FMT(k->t.id), version, hex);
+        if (rc != PM_OK)
+            return arena_err(k->t.a, k->t.e);
+        derive_id("note", name, id);
+        r.fate = RECEIPT_NOT_REACHED;
+        if (store_get(desk_store(k->t.d), str_of(id), k->t.a, &en, NULL) == PM_OK &&
+            origin_read(en.canon, k->t.a, &tag, NULL) == PM_OK && tag.kind == ORIGIN_RECEIPT &&
+            memcmp(tag.key, m->key, BOOK_KEY_BYTES) == 0 && str_eq(tag.about, k->t.id)) {
+            r.fate = RECEIPT_APPLIED;
+            r.at = tag.at;
+        }
+    }
+    k->any = true;
+    return k->each(k->ctx, &r);
+}
+
+static pm_code ask_format(struct asking *k)
+{
+    struct taking *t = &k->t;
+    struct offer_query q = {.collection = t->format->collection, .member = STR("*"),
+                            .added_after = STAMP_NONE, .ids = &t->id, .n_ids = 1, .limit = 1,
+                            .which = 1u << OFFER_LAST};
+    struct offer_page page = {.more = true};
+    pm_code rc = PM_OK;
+    k->revoked = false;
+    t->n_to = t->cap_to = 0;
+    t->to = NULL;
+    while (rc == PM_OK && page.more && !k->revoked) {
+        rc = store_offer_page(desk_store(t->d), &q, see_revoked, k, &page, t->e);
+        q.added_after = page.upto;
+    }
+    if (rc != PM_OK || !k->revoked)
+        return rc;
+    TRY(store_offer_places(desk_store(t->d), t->id, see_offer, t, t->e));
+    TRY(store_decisions(desk_store(t->d), 1, see_release, t, t->e));
+    for (size_t i = 0; i < t->n_to; i++) {
+        const struct book_member *m = book_member_by_id(t->d->book, t->to[i]);
+        if (m != NULL)
+            TRY(ask_member(k, m));
+    }
+out:
+    return rc;
+}
+
+pm_code release_receipts(const struct desk *d, str id, struct arena *a, receipt_each *each,
+                         void *ctx, struct pm_err *e)
+{
+    struct store_entry en;
+    size_t n;
+    const struct book_format *const *formats = book_formats(d->book, &n);
+    struct asking k = {.t = {.d = d, .a = a, .e = e}, .each = each, .ctx = ctx};
+    pm_code rc = store_get_head(desk_store(d), id, a, &en, e);
+    k.t.id = en.id;
+    for (size_t i = 0; rc == PM_OK && i < n; i++) {
+        k.t.format = formats[i];
+        rc = ask_format(&k);
+    }
+    if (rc == PM_OK && !k.any)
+        rc = err_set(e, PM_NOTFOUND, "%.*s has not been taken back from any format", STR_FMT(en.id));
     return rc;
 }

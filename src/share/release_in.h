@@ -45,6 +45,10 @@ pm_code release_put_act(struct store *s, const char *kind, str who, str subject,
 /* Member ids as store/offer.h wants them. */
 pm_code release_audience(const str *ids, size_t n_ids, struct arena *a, str *out,
                          struct pm_err *e);
+/* A signed note for one member, offered in the format. In a transaction. */
+pm_code release_note_to(const struct desk *d, struct leave *l, const struct book_format *f,
+                        const struct book_member *to, struct origin_tag *tag, str name, str words,
+                        str about_ref, struct arena *a, struct pm_err *e);
 /* What the id of a note of consent is derived from. */
 void release_consent_name(str id, str format, str origin_hex, struct buf *out);
 
