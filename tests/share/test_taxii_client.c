@@ -283,7 +283,7 @@ static void test_a_post_tells_what_became_of_each(void **state)
     struct taxii_status s;
     at("inbox");
     assert_ok(taxii_post(t, arena, first->url,
-                         STR("{\"objects\":[" ONE(U1, "good") "," ONE(U2, "bad") "]}"), &s, &e));
+                         STR("{\"objects\":[" ONE(U1, "good") "," ONE(U2, "bad") "]}"), (str){0}, &s, &e));
     assert_true(s.complete);
     assert_int_equal(s.n_success, 1);
     assert_int_equal(s.n_failures, 1);
@@ -296,7 +296,7 @@ static void test_a_post_that_takes_time_is_asked_after(void **state)
     (void)state;
     struct taxii_status s;
     at("slow");
-    assert_ok(taxii_post(t, arena, first->url, STR("{\"objects\":[" ONE(U1, "good") "]}"), &s, &e));
+    assert_ok(taxii_post(t, arena, first->url, STR("{\"objects\":[" ONE(U1, "good") "]}"), (str){0}, &s, &e));
     assert_false(s.complete);
     assert_int_equal(s.n_pending, 1);
     assert_ok(taxii_status(t, arena, other_url(&other, "slow"), s.id, &s, &e));
@@ -313,7 +313,7 @@ static void test_a_post_whose_answer_is_lost_is_a_cut_link(void **state)
     (void)state;
     struct taxii_status s;
     at("deaf");
-    assert_int_equal(taxii_post(t, arena, first->url, STR("{\"objects\":[" ONE(U1, "good") "]}"), &s, &e),
+    assert_int_equal(taxii_post(t, arena, first->url, STR("{\"objects\":[" ONE(U1, "good") "]}"), (str){0}, &s, &e),
                      PM_IO);
     assert_true(taxii_last(t).link);
     struct taxii_held *held;
