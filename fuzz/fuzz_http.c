@@ -15,13 +15,8 @@ static const char report[] =
     "EXERCISE EXERCISE EXERCISE\nARGO, 4 May 2026 - Police said at least five people were killed and "
     "nine injured on Monday when gunmen attacked a checkpoint in Argo district of Badakhshan.\n";
 
-struct pair {
-    enum request_part part;
-    const char *key, *value;
-};
-
 struct wire {
-    struct pair pairs[MAX_PAIRS];
+    struct request_pair pairs[MAX_PAIRS + 1];
     size_t n;
 };
 
@@ -56,8 +51,8 @@ static int hex(char c)
            : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* %41 and + as a query has them; ends at a NUL as the library's texts do. */
-static const char *decoded(struct arena *a, str s)
+/* %41 and + as a query has them. */
+static str decoded(struct arena *a, str s)
 {
     char *out = arena_get(a, s.n + 1);
     size_t n = 0;
@@ -68,9 +63,9 @@ static const char *decoded(struct arena *a, str s)
         i += coded ? 2 : 0;
     }
     if (out == NULL)
-        return "";
+        return STR("");
     out[n] = '\0';
-    return out;
+    return (str){out, n};
 }
 
 static void add(struct wire *w, struct arena *a, enum request_part part, str pair, char between)
@@ -80,16 +75,7 @@ static void add(struct wire *w, struct arena *a, enum request_part part, str pai
         return;
     if (part == REQUEST_HEADER)
         pair = str_trim(pair);
-    w->pairs[w->n++] = (struct pair){part, decoded(a, key), pair.p ? decoded(a, pair) : NULL};
-}
-
-static const char *look(void *ctx, enum request_part part, const char *key)
-{
-    struct wire *w = ctx;
-    for (size_t i = 0; i < w->n; i++)
-        if (w->pairs[i].part == part && strcasecmp(w->pairs[i].key, key) == 0)
-            return w->pairs[i].value;
-    return part == REQUEST_HEADER && strcmp(key, "Host") == 0 ? SERVE_NO_NETWORK : NULL;
+    w->pairs[w->n++] = (struct request_pair){part, decoded(a, key), pair.p ? decoded(a, pair) : STR("")};
 }
 
 static void cut(str bytes, struct arena *a, struct wire *w, struct request *rq)
@@ -98,26 +84,33 @@ static void cut(str bytes, struct arena *a, struct wire *w, struct request *rq)
     str_cut(&bytes, '\n', &line);
     str_cut(&line, ' ', &method);
     str_cut(&line, '?', &path);
-    rq->method = decoded(a, method);
-    rq->path = decoded(a, path);
+    rq->method = decoded(a, method).p;
+    rq->path = decoded(a, path).p;
     while (line.p != NULL && str_cut(&line, '&', &piece))
         add(w, a, REQUEST_QUERY, piece, '=');
     while (str_cut(&bytes, '\n', &piece) && str_trim(piece).n > 0)
         add(w, a, REQUEST_HEADER, piece, ':');
+    rq->body = bytes.p ? bytes : STR("");
+    rq->pairs = w->pairs;
+    rq->n_pairs = w->n;
+    if (request_header(rq, "Host").n == 0)
+        w->pairs[rq->n_pairs++] = (struct request_pair){REQUEST_HEADER, STR("Host"), STR(SERVE_NO_NETWORK)};
 }
 
 static void look_at(const struct reply *rp)
 {
-    static const int known[] = {200, 304, 400, 403, 404, 405, 409, 413, 421, 503};
+    static const int known[] = {200, 202, 204, 304, 400, 401, 403, 404, 405,
+                                406, 409, 411, 413, 415, 421, 422, 429, 503};
     bool is_known = false;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         is_known |= rp->status == known[i];
     check(is_known);
-    if (rp->fixed.p != NULL || rp->status == 304)
+    if (rp->fixed.p != NULL || rp->status == 304 || rp->status == 204)
         return;
     struct json_object *tree;
     check(jsonr_parse(buf_str(&rp->body), &tree, NULL) == PM_OK);
-    check(rp->status == 200 || jsonr_get(tree, "error") != NULL);
+    check(rp->status < 300 || jsonr_get(tree, "error") != NULL ||
+          (jsonr_get(tree, "title") != NULL && jsonr_get(tree, "description") != NULL));
     json_object_put(tree);
 }
 
@@ -125,7 +118,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct serve *s;
     struct wire w = {.n = 0};
-    struct request rq = {.look = look, .ctx = &w};
+    struct request rq = {.n_pairs = 0};
     struct reply rp = {0};
     if (s == NULL)
         s = small_node();

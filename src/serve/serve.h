@@ -1,16 +1,21 @@
-/* serve.h - the page and the API of one node.
+/* serve.h - the page, the API and the TAXII 2.1 server of one node.
  *
  *     TRY(serve_open(node, "127.0.0.1:8080", &s, e));
  *     ... wait for a signal ...
  *     serve_close(s);
  *
- * Read-only. Everything shown is what share/decide lets the owner see; other readers come with
- * accounts and formats. Each thread has its own store handle; a request sees one snapshot per call.
+ * The page and the API are for the owner and only read. On an address that only this machine reaches they need no
+ * account; on any other the owner's (deny by default). TAXII always needs an account: what a reader may
+ * know of is what share/book.h says, and of that what store/offer.h gives to his member. What is posted goes
+ * through share/receive.h. Each read of objects is put down as an act.
+ *
+ * Each thread has its own store handle; a request sees one snapshot per call.
  */
 #ifndef PAMIR_SERVE_SERVE_H
 #define PAMIR_SERVE_SERVE_H
 
 #include "serve/http.h"
+#include "share/book.h"
 #include "work/view.h"
 
 struct serve;
@@ -20,14 +25,25 @@ struct serve;
 pm_code serve_open(struct node *n, const char *listen, struct serve **out, struct pm_err *e);
 void serve_close(struct serve *s);
 
+/* Answer a request as the network would get it (http_reply): for tests and the fuzzer. */
+void serve_answer(struct serve *s, const struct request *rq, struct reply *rp);
+/* The same for an address that others reach too: the page wants a login. */
+void serve_be_remote(struct serve *s);
+
 /* -- for the routes ------------------------------------------------------------------------ */
 
+enum { VISIT_ARGS = 2, SERVE_BODY_MAX = 32 << 20 };
+
 struct visit {
+    struct serve *serve;
     struct node *node;
     struct store *store;
     const struct request *rq;
     struct reply *rp;
     struct arena *arena;
+    const struct book *book; /* TAXII only, from here on */
+    struct reader reader;
+    str args[VISIT_ARGS];    /* pieces of the path that stand for something */
     struct pm_err err;
 };
 
@@ -42,8 +58,16 @@ struct route {
 
 extern const struct route routes[]; /* ends with a NULL path */
 
-/* Answer a request as the network would get it (http_reply): for tests and the fuzzer. */
-void serve_answer(struct serve *s, const struct request *rq, struct reply *rp);
+enum { GET = 1, POST = 2, DELETE = 4 };
+
+struct taxii_route {
+    const char *path; /* {collection}, {object}, {status}: any piece; ends with / */
+    unsigned method;
+    const char *does, *query;
+    pm_code (*run)(struct visit *v);
+};
+
+extern const struct taxii_route taxii_routes[]; /* ends with a NULL path */
 
 pm_code api_node(struct visit *v);
 pm_code api_incidents(struct visit *v);
@@ -53,5 +77,6 @@ pm_code api_reports(struct visit *v);
 pm_code api_report(struct visit *v);
 pm_code api_object(struct visit *v);
 pm_code api_routes(struct visit *v);
+pm_code api_openapi(struct visit *v);
 
 #endif

@@ -196,7 +196,8 @@ static pm_code onward(const struct receive *r, const struct coming *c, str *audi
         bool former = i >= r->format->n_members,
              may = former ? tag != NULL && c->o.revoked && origin_names(tag, str_of(m->id))
                           : decide_onward(r->format, m, tag).may;
-        if (may && m != c->owner && m != r->from)
+        bool plain = r->posted && m == r->from && !m->has_key; /* a TAXII client reads back what it posted */
+        if (may && (plain || (m != c->owner && m != r->from)))
             ids[n++] = str_of(m->id);
     }
     if (n > 1)

@@ -102,6 +102,11 @@ enum {
     X(OFFER_GET, "SELECT tray, added, modified, seq, until, alone, packing, id, sha, canon "       \
                  "FROM offer WHERE n = ?")                                                         \
     X(OFFER_FROM, "SELECT n, seq, packing, id, sha, canon FROM offer WHERE n > ? ORDER BY n")      \
+    X(LOG_WALK, "SELECT seq, added, id, modified, sha, packing, canon FROM log WHERE seq > ? "     \
+                "ORDER BY seq")                                                                    \
+    X(LOG_ONE, "SELECT seq, added, id, modified, sha, packing, canon FROM log WHERE seq = ?")      \
+    X(LOG_ADDED, "SELECT added FROM log WHERE seq = ?")                                            \
+    X(PAST_OF, "SELECT seq, modified FROM past WHERE term = ?")                                    \
     X(LOG_BYTES, "SELECT packing, canon FROM log WHERE seq = ?")                                   \
     X(POST_ADD, "INSERT INTO post(id, at, account, status) VALUES(?,?,?,?)")                       \
     X(POST_GET, "SELECT at, account, status FROM post WHERE id = ?")                               \

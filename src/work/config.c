@@ -24,6 +24,15 @@ static const struct key keys[] = {
      "# The three never mix; --status shows another one."},
     {"listen", KEY_LISTEN, FIELD(listen),
      "Address and port of `pamir serve`. 127.0.0.1 is reachable from this machine only."},
+    {"host_names", KEY_TEXT, FIELD(host_names),
+     "Names under which others reach `pamir serve`, blanks between: node.example.org. Others get no answer."},
+    {"tls_certificate", KEY_TEXT, FIELD(tls_certificate),
+     "PEM file with the certificate of `pamir serve` (and those between it and its CA); relative to here.\n"
+     "# Empty: no TLS, which is only good on 127.0.0.1 or behind a proxy."},
+    {"tls_key", KEY_TEXT, FIELD(tls_key), "PEM file with the key of that certificate."},
+    {"tls_client_ca", KEY_TEXT, FIELD(tls_client_ca),
+     "PEM file with the CA that must have signed the certificates of partners' programs. Empty: whose\n"
+     "# a certificate is, the accounts alone say."},
     {"tlp", KEY_TLP, FIELD(tlp),
      "Marking of what is ingested, unless --tlp says otherwise (TLP 2.0):\n"
      "# clear, green, amber, amber+strict, red."},

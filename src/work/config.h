@@ -17,6 +17,9 @@ struct config {
     char name[128];       /* how this node is called on the page and in exports */
     enum status status;   /* default view */
     char listen[64];      /* address:port of `pamir serve` */
+    char host_names[512]; /* names under which others reach it, blanks between; may be empty */
+    char tls_certificate[256], tls_key[256]; /* PEM files, relative to the node; empty: no TLS */
+    char tls_client_ca[256]; /* PEM file; empty: the book alone says whose a client certificate is */
     char tlp[16];         /* marking of what is ingested, unless told otherwise */
     char source[128];     /* source of what is ingested, unless told otherwise; may be empty */
     char registers[256];  /* overlay folder, relative to the node; empty: none */
