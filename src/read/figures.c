@@ -130,6 +130,23 @@ static const struct measure *measure_named(str name)
     return NULL;
 }
 
+const char *figures_measure(size_t i)
+{
+    return i < sizeof measures / sizeof *measures ? measures[i].name : NULL;
+}
+
+bool figures_measure_takes(str name, enum counts c)
+{
+    const struct measure *m = measure_named(name);
+    return m != NULL && (m->counts >> c & 1) != 0;
+}
+
+bool figures_measure_signed(str name)
+{
+    const struct measure *m = measure_named(name);
+    return m != NULL && m->signed_;
+}
+
 /* The measure word at token i, when a number such as q can be one. */
 static const struct measure *measure_word(const struct figurer *x, uint32_t i, uint32_t *n)
 {

@@ -13,4 +13,11 @@
 /* Per quantity: is it a count of some incident? In r's arena; NULL when the arena refuses. */
 bool *figures_counted(const struct reading *r);
 
+/* Names of the measures that the table knows; NULL behind the last. */
+const char *figures_measure(size_t i);
+/* Can a number that counts c be this measure? */
+bool figures_measure_takes(str name, enum counts c);
+/* Is a decline of it a number below zero? */
+bool figures_measure_signed(str name);
+
 #endif

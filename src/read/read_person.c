@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "read/read_print.h"
+#include "read/second_compare.h"
 
 enum { MIN_COLUMNS = 40 };
 
@@ -341,6 +342,11 @@ pm_code read_print_person(const struct reading *r, bool in_colour, int columns, 
         buf_add(out, STR("  "));
         quote(&p, r->unread[i].at);
         buf_printf(out, ": %s\n", r->unread[i].why);
+    }
+    if (r->second != NULL) {
+        heading(&p, "second reader, objects kept", r->second->kept);
+        buf_add(out, STR("  "));
+        second_tally_print(r->second, out);
     }
     return buf_err(out, e);
 }

@@ -3,6 +3,9 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/jsonw.h"
+#include "read/second_compare.h"
+
 /* A strict writer: commas are put where the last thing written wants one. */
 struct json {
     struct buf *out;
@@ -454,6 +457,11 @@ pm_code read_print_json(const struct reading *r, struct buf *out, struct pm_err 
     LIST("relations", r->relations, r->n_relations, relation_print);
     LIST("unread", r->unread, r->n_unread, unread_print);
 #undef LIST
+    if (r->second != NULL) {
+        struct jsonw w = jsonw_on(out);
+        raw(&j, STR(", "));
+        second_tally_json(&w, r->second);
+    }
     raw(&j, STR("}\n"));
     return buf_err(out, e);
 }

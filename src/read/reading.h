@@ -260,6 +260,7 @@ struct reading {
     size_t n_relations, cap_relations;
     struct unread *unread;
     size_t n_unread, cap_unread;
+    const struct second_tally *second; /* what a second reader gave to it; NULL: none was asked */
     /* Notes of earlier stages for later ones. */
     const struct words *words;
     const struct word **word_of; /* per token, NULL when no list has it; read/words.h */
