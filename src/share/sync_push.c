@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "model/canonw.h"
+#include "model/uuid.h"
 #include "share/sync_in.h"
 #include "store/act.h"
 
@@ -241,6 +242,17 @@ static pm_code finish_waiting(struct sync *y, struct peer_line *l, const struct 
     return rc;
 }
 
+/* The same post has the same id, at whatever try. */
+static void post_id_of(const struct sync *y, str body, char out[UUID_TEXT_BYTES])
+{
+    struct sha256 h = digest_sha256_two(y->peer.name, body);
+    struct uuid u;
+    memcpy(u.b, h.b, sizeof u.b);
+    u.b[6] = (uint8_t)((u.b[6] & 0x0F) | 0x80); /* version 8, RFC 9562, 5.8 */
+    u.b[8] = (uint8_t)((u.b[8] & 0x3F) | 0x80);
+    uuid_print(&u, out);
+}
+
 static pm_code refuse_one(struct sync *y, struct peer_line *l, const struct book_format *f,
                           const struct batch *b, const char *why, struct pm_err *e)
 {
@@ -274,6 +286,7 @@ static pm_code one_post(struct sync *y, struct peer_line *l, const struct book_f
     struct buf body = {0};
     struct taxii_status s = {.complete = true};
     int64_t n_had = 0;
+    char id[UUID_TEXT_BYTES] = "";
     pm_code rc = skip_known(y, l, b, e);
     for (size_t i = 0; i < b->n; i++)
         n_had += b->items[i].skip;
@@ -282,8 +295,10 @@ static pm_code one_post(struct sync *y, struct peer_line *l, const struct book_f
     if (n_had == (int64_t)b->n)
         return settle(y, l, f, &s, n_had, b->upto, e);
     rc = write_envelope(b, &body, e);
-    if (rc == PM_OK)
-        rc = taxii_post(y->taxii, y->page, l->url, buf_str(&body), &s, e);
+    if (rc == PM_OK) {
+        post_id_of(y, buf_str(&body), id);
+        rc = taxii_post(y->taxii, y->page, l->url, buf_str(&body), str_of(id), &s, e);
+    }
     struct taxii_last last = taxii_last(y->taxii);
     size_t bytes = body.n;
     buf_free(&body);
@@ -306,8 +321,11 @@ static pm_code one_post(struct sync *y, struct peer_line *l, const struct book_f
         *most_items = *most_items * 2 < BATCH_MAX ? *most_items * 2 : BATCH_MAX;
         return settle(y, l, f, &s, n_had, b->upto, e);
     }
-    if (last.link) {
+    if (last.link) { /* it may have arrived: he is asked before it goes once more */
         l->doubt = true;
+        l->waiting_to = b->upto;
+        if (sync_keep(y, str_of(id), &l->waiting, NULL) != PM_OK)
+            l->waiting = (str){0};
         y->post_bytes = y->post_bytes / 2 > LEAST_POST ? y->post_bytes / 2 : LEAST_POST;
         return rc;
     }

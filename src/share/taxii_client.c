@@ -515,14 +515,16 @@ static pm_code status_of(struct taxii *t, struct arena *a, struct taxii_status *
     return rc;
 }
 
-pm_code taxii_post(struct taxii *t, struct arena *a, str collection_url, str body,
+pm_code taxii_post(struct taxii *t, struct arena *a, str collection_url, str body, str post_id,
                    struct taxii_status *out, struct pm_err *e)
 {
     str url;
     pm_code rc = under(a, collection_url, "objects/", &url);
     if (rc != PM_OK)
         return arena_err(a, e);
+    t->post_id = post_id;
     rc = wire_ask(t, url, body, e);
+    t->post_id = (str){0};
     return rc == PM_OK ? status_of(t, a, out, e) : rc;
 }
 

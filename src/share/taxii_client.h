@@ -114,8 +114,9 @@ struct taxii_status {
     struct taxii_failure *failures;
     size_t n_failures; /* those that he names */
 };
-/* envelope: {"objects":[...]} */
-pm_code taxii_post(struct taxii *t, struct arena *a, str collection_url, str envelope,
+/* envelope: {"objects":[...]}. post_id: the id that we wish its status to have, so that it can be asked for when the
+ * answer is lost; a Pamir server follows, others take no notice. Empty: none. */
+pm_code taxii_post(struct taxii *t, struct arena *a, str collection_url, str envelope, str post_id,
                    struct taxii_status *out, struct pm_err *e);
 pm_code taxii_status(struct taxii *t, struct arena *a, str root_url, str id,
                      struct taxii_status *out, struct pm_err *e);

@@ -383,6 +383,10 @@ static pm_code his_refusal(struct taxii *t, struct pm_err *e)
 static CURLcode one_request(struct taxii *t, const char *url, str body)
 {
     CURL *c = t->curl;
+    char id[80];
+    struct curl_slist heads = {.data = id, .next = t->post_heads};
+    snprintf(id, sizeof id, "X-Pamir-Post: %.*s", (int)(t->post_id.n < 60 ? t->post_id.n : 0),
+             t->post_id.n ? t->post_id.p : "");
     buf_clear(&t->body);
     t->said[0] = '\0';
     t->last = (struct taxii_last){.wait_s = -1, .date = STAMP_NONE};
@@ -394,7 +398,7 @@ static CURLcode one_request(struct taxii *t, const char *url, str body)
         curl_easy_setopt(c, CURLOPT_POST, 1L);
         curl_easy_setopt(c, CURLOPT_POSTFIELDS, body.p);
         curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.n);
-        curl_easy_setopt(c, CURLOPT_HTTPHEADER, t->post_heads);
+        curl_easy_setopt(c, CURLOPT_HTTPHEADER, t->post_id.n > 0 ? &heads : t->post_heads);
     }
     CURLcode got = curl_easy_perform(c);
     note_answer(t);

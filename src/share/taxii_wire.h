@@ -14,6 +14,7 @@ struct taxii {
     struct arena *own; /* options */
     struct taxii_options o;
     str base;          /* o.url with a scheme */
+    str post_id;       /* of the post at work; empty: none */
     struct buf body;
     struct taxii_last last;
     struct taxii_traffic traffic;
