@@ -2,7 +2,7 @@
  *
  *     TRY(second_open(rules, STR("some-model"), arena, &s, e));     // rules: what read_document made
  *     while (second_next(s, &window)) {
- *         second_request(s, window, &body);                         // ask.h puts it to a server
+ *         second_request(s, window, &body);                         // asker.h puts it to a server
  *         second_answer(s, window, answer);                         // any bytes at all
  *     }
  *     found = second_reading(s);

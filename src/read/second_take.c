@@ -33,11 +33,26 @@ static bool part(struct second *s, struct span in, node *text, struct span *out)
     }
 }
 
-/* In the sentence that the item stands on, else anywhere in the window. */
+/* The whole sentences that `at` stands in, as far as the window goes. */
+static struct span sentences_of(const struct second *s, struct span at)
+{
+    const struct document *d = s->rules->doc;
+    uint32_t first = find_token(d, at.start), last = find_token(d, at.end - 1);
+    struct span all = {d->sentences[d->tokens[first].sentence].at.start,
+                       d->sentences[d->tokens[last].sentence].at.end};
+    if (all.start < s->window.start)
+        all.start = s->window.start;
+    if (all.end > s->window.end)
+        all.end = s->window.end;
+    return all;
+}
+
+/* In the words that the item stands on, else in their sentence, else anywhere in the window. */
 static bool near_part(struct second *s, struct span anchor, node *text, struct span *out)
 {
     str quote = jsonr_text(text);
-    if (quote.n > 0 && find_quote(s, anchor, quote, out) == QUOTE_FOUND)
+    if (quote.n > 0 && (find_quote(s, anchor, quote, out) == QUOTE_FOUND ||
+                        find_quote(s, sentences_of(s, anchor), quote, out) == QUOTE_FOUND))
         return true;
     return part(s, s->window, text, out);
 }

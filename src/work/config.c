@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 
-enum key_type { KEY_TEXT, KEY_STATUS, KEY_TLP, KEY_LISTEN, KEY_BYTES };
+enum key_type { KEY_TEXT, KEY_STATUS, KEY_TLP, KEY_LISTEN, KEY_BYTES, KEY_SECONDS, KEY_TLP_OR_NONE };
 
 struct key {
     const char *name;
@@ -42,16 +42,29 @@ static const struct key keys[] = {
      "Folder with this node's own names (same files as the shipped registers/); relative to here."},
     {"max_file_bytes", KEY_BYTES, FIELD(max_file_bytes),
      "Larger files are refused."},
+    {"second_reader", KEY_TEXT, FIELD(second_reader),
+     "Address of a server with a language model that reads along when `pamir read --second` or --compare\n"
+     "# asks for it: llama.cpp, Ollama or another that speaks OpenAI's chat API, as http://127.0.0.1:8080.\n"
+     "# Empty: none. Nothing needs it."},
+    {"second_reader_model", KEY_TEXT, FIELD(second_reader_model),
+     "The model's name there; what it read is marked with it."},
+    {"second_reader_elsewhere", KEY_TLP_OR_NONE, FIELD(second_reader_elsewhere),
+     "Up to which marking text may go to a second reader on another machine (by https only): none, clear,\n"
+     "# green, amber, amber+strict, red. To a server on this machine it may always go."},
+    {"second_reader_seconds", KEY_SECONDS, FIELD(second_reader_seconds),
+     "How long one answer of the second reader may take."},
 };
 enum { N_KEYS = sizeof keys / sizeof keys[0] };
 
 void config_init(struct config *c)
 {
-    *c = (struct config){.status = STATUS_ACTUAL, .max_file_bytes = (int64_t)256 << 20};
+    *c = (struct config){.status = STATUS_ACTUAL, .max_file_bytes = (int64_t)256 << 20,
+                         .second_reader_seconds = 300};
     snprintf(c->name, sizeof c->name, "Pamir node");
     snprintf(c->listen, sizeof c->listen, "127.0.0.1:8080");
     snprintf(c->tlp, sizeof c->tlp, "amber");
     snprintf(c->registers, sizeof c->registers, "registers");
+    snprintf(c->second_reader_elsewhere, sizeof c->second_reader_elsewhere, "none");
 }
 
 bool config_tlp_known(str s)
@@ -88,6 +101,20 @@ static pm_code set(const struct key *k, str v, struct config *c, const char *whe
         *(int64_t *)field = n;
         return PM_OK;
     }
+    case KEY_SECONDS: {
+        int64_t n;
+        if (!str_int64(v, &n) || n < 1 || n > 86400)
+            return err_set(e, PM_INVALID, "%s: \"%.*s\" is not a number of seconds, 1 to 86400", where,
+                           STR_FMT(v));
+        *(int64_t *)field = n;
+        return PM_OK;
+    }
+    case KEY_TLP_OR_NONE:
+        if (!config_tlp_known(v) && !str_eq(v, STR("none")))
+            return err_set(e, PM_INVALID,
+                           "%s: %s must be none, clear, green, amber, amber+strict or red, not \"%.*s\"",
+                           where, k->name, STR_FMT(v));
+        break;
     case KEY_TLP:
         if (!config_tlp_known(v))
             return err_set(e, PM_INVALID,
@@ -145,7 +172,7 @@ void config_write_default(const struct config *c, struct buf *out)
         buf_printf(out, "\n# %s\n%s = ", k->explains, k->name);
         if (k->type == KEY_STATUS)
             buf_printf(out, "%s\n", status_name(*(const enum status *)field));
-        else if (k->type == KEY_BYTES)
+        else if (k->type == KEY_BYTES || k->type == KEY_SECONDS)
             buf_printf(out, "%lld\n", (long long)*(const int64_t *)field);
         else
             buf_printf(out, "%s\n", (const char *)field);

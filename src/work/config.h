@@ -24,6 +24,10 @@ struct config {
     char source[128];     /* source of what is ingested, unless told otherwise; may be empty */
     char registers[256];  /* overlay folder, relative to the node; empty: none */
     int64_t max_file_bytes;
+    char second_reader[256];      /* address of a chat server that reads along; empty: none */
+    char second_reader_model[80]; /* which of its models */
+    char second_reader_elsewhere[16]; /* up to this marking text may go to another machine; "none" */
+    int64_t second_reader_seconds;    /* how long one answer may take */
 };
 
 void config_init(struct config *c); /* the defaults */

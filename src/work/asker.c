@@ -1,4 +1,4 @@
-#include "work/ask.h"
+#include "work/asker.h"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
@@ -7,10 +7,12 @@
 #include <time.h>
 
 #include "base/mem.h"
+#include "model/extension.h"
+#include "work/config.h"
 
 enum { URL_BYTES = 1024, WORDS_BYTES = 200, REQUEST_BYTES = 1 << 20 };
 
-struct ask {
+struct asker {
     CURL *curl;
     struct curl_slist *heads;
     char url[URL_BYTES], model[SECOND_MODEL_BYTES];
@@ -25,7 +27,7 @@ enum outcome { ANSWERED, TRY_AGAIN, GIVE_UP, NO_MEMORY };
 
 static size_t on_answer(char *p, size_t size, size_t n, void *ctx)
 {
-    struct ask *q = ctx;
+    struct asker *q = ctx;
     buf_add(&q->answer, (str){p, size * n});
     return q->answer.rc == PM_OK ? size * n : 0;
 }
@@ -44,7 +46,7 @@ static bool is_loopback(const char *address)
 /* Called when the connection stands and nothing was sent yet. */
 static int on_connected(void *ctx, char *there, char *here, int port_there, int port_here)
 {
-    struct ask *q = ctx;
+    struct asker *q = ctx;
     (void)here;
     (void)port_there;
     (void)port_here;
@@ -69,7 +71,7 @@ static bool host_is_here(const char *host)
     return is_loopback(host);
 }
 
-static pm_code check_parts(CURLU *u, const struct ask_options *o, struct pm_err *e)
+static pm_code check_parts(CURLU *u, const struct asker_options *o, struct pm_err *e)
 {
     char *scheme = NULL, *host = NULL, *extra = NULL;
     pm_code rc = PM_OK;
@@ -95,7 +97,7 @@ static pm_code check_parts(CURLU *u, const struct ask_options *o, struct pm_err 
     return rc;
 }
 
-static pm_code set_address(struct ask *q, const struct ask_options *o, struct pm_err *e)
+static pm_code set_address(struct asker *q, const struct asker_options *o, struct pm_err *e)
 {
     static const char tail[] = "/v1/chat/completions";
     str url = o->url;
@@ -118,7 +120,7 @@ static pm_code set_address(struct ask *q, const struct ask_options *o, struct pm
     return rc;
 }
 
-static bool set_heads(struct ask *q)
+static bool set_heads(struct asker *q)
 {
     static const char *const heads[] = {"Content-Type: application/json", "Accept: application/json",
                                         "Expect:"};
@@ -131,7 +133,7 @@ static bool set_heads(struct ask *q)
     return curl_easy_setopt(q->curl, CURLOPT_HTTPHEADER, q->heads) == CURLE_OK;
 }
 
-static bool set_link(struct ask *q, long seconds)
+static bool set_link(struct asker *q, long seconds)
 {
     CURL *c = q->curl;
     return curl_easy_setopt(c, CURLOPT_URL, q->url) == CURLE_OK &&
@@ -140,7 +142,7 @@ static bool set_link(struct ask *q, long seconds)
            curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_PROXY, "") == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) == CURLE_OK &&
-           curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)ASK_CONNECT_S) == CURLE_OK &&
+           curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)ASKER_CONNECT_S) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_TIMEOUT, seconds) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK &&
            curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK &&
@@ -153,7 +155,7 @@ static bool set_link(struct ask *q, long seconds)
            curl_easy_setopt(c, CURLOPT_WRITEDATA, q) == CURLE_OK;
 }
 
-pm_code ask_open(const struct ask_options *o, struct ask **out, struct pm_err *e)
+pm_code asker_open(const struct asker_options *o, struct asker **out, struct pm_err *e)
 {
     pm_code rc;
     if (!second_model_good(o->model))
@@ -162,29 +164,41 @@ pm_code ask_open(const struct ask_options *o, struct ask **out, struct pm_err *e
                        o->model.n > 0 ? o->model.p : "", SECOND_MODEL_BYTES - 1);
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return err_set(e, PM_NOMEM, "libcurl does not start");
-    struct ask *q = mem_zero(1, sizeof *q);
+    struct asker *q = mem_zero(1, sizeof *q);
     if (q == NULL) {
         curl_global_cleanup();
         return err_set(e, PM_NOMEM, "out of memory");
     }
     buf_init(&q->question, REQUEST_BYTES);
-    buf_init(&q->answer, ASK_ANSWER_BYTES);
+    buf_init(&q->answer, ASKER_ANSWER_BYTES);
     q->elsewhere = o->elsewhere;
-    q->pause_ms = o->pause_ms > 0 ? o->pause_ms : ASK_PAUSE_MS;
+    q->pause_ms = o->pause_ms > 0 ? o->pause_ms : ASKER_PAUSE_MS;
     snprintf(q->model, sizeof q->model, "%.*s", STR_FMT(o->model));
     TRY(set_address(q, o, e));
     q->curl = curl_easy_init();
-    if (q->curl == NULL || !set_link(q, o->seconds > 0 ? o->seconds : ASK_SECONDS) || !set_heads(q))
+    if (q->curl == NULL || !set_link(q, o->seconds > 0 ? o->seconds : ASKER_SECONDS) || !set_heads(q))
         rc = err_set(e, PM_UNSUPPORTED, "libcurl of this machine lacks what the second reader needs");
 out:
     if (rc == PM_OK)
         *out = q;
     else
-        ask_close(q);
+        asker_close(q);
     return rc;
 }
 
-void ask_close(struct ask *q)
+pm_code asker_open_configured(const struct config *c, str tlp, struct asker **out, struct pm_err *e)
+{
+    int level = extension_tlp_level(tlp), most = extension_tlp_level(str_of(c->second_reader_elsewhere));
+    struct asker_options o = {.url = str_of(c->second_reader),
+                            .model = str_of(c->second_reader_model),
+                            .elsewhere = level >= 0 && level <= most,
+                            .seconds = (long)c->second_reader_seconds};
+    if (o.url.n == 0)
+        return err_set(e, PM_NOTFOUND, "no second reader: pamir.conf names none (second_reader)");
+    return asker_open(&o, out, e);
+}
+
+void asker_close(struct asker *q)
 {
     if (q == NULL)
         return;
@@ -198,7 +212,7 @@ void ask_close(struct ask *q)
 
 /* -- asking --------------------------------------------------------------------------------- */
 
-static enum outcome broken_link(struct ask *q, CURLcode c, char words[WORDS_BYTES])
+static enum outcome broken_link(struct asker *q, CURLcode c, char words[WORDS_BYTES])
 {
     const char *said = q->said[0] != '\0' ? q->said : curl_easy_strerror(c);
     if (c == CURLE_OUT_OF_MEMORY || q->answer.rc == PM_NOMEM)
@@ -206,7 +220,7 @@ static enum outcome broken_link(struct ask *q, CURLcode c, char words[WORDS_BYTE
     if (q->strayed)
         snprintf(words, WORDS_BYTES, "the address leads to another machine; nothing was sent");
     else if (q->answer.rc == PM_LIMIT)
-        snprintf(words, WORDS_BYTES, "the answer is larger than %d kB", ASK_ANSWER_BYTES >> 10);
+        snprintf(words, WORDS_BYTES, "the answer is larger than %d kB", ASKER_ANSWER_BYTES >> 10);
     else
         snprintf(words, WORDS_BYTES, "no answer: %.150s", said);
     bool passing = c == CURLE_COULDNT_CONNECT || c == CURLE_GOT_NOTHING || c == CURLE_RECV_ERROR ||
@@ -215,7 +229,7 @@ static enum outcome broken_link(struct ask *q, CURLcode c, char words[WORDS_BYTE
 }
 
 /* wait_ms: what the server asks for, 0 when nothing. */
-static enum outcome try_once(struct ask *q, long *wait_ms, char words[WORDS_BYTES])
+static enum outcome try_once(struct asker *q, long *wait_ms, char words[WORDS_BYTES])
 {
     long http = 0;
     curl_off_t after = 0;
@@ -228,7 +242,7 @@ static enum outcome try_once(struct ask *q, long *wait_ms, char words[WORDS_BYTE
         return broken_link(q, c, words);
     curl_easy_getinfo(q->curl, CURLINFO_RESPONSE_CODE, &http);
     curl_easy_getinfo(q->curl, CURLINFO_RETRY_AFTER, &after);
-    *wait_ms = after > ASK_PAUSE_MAX_MS / 1000 ? ASK_PAUSE_MAX_MS : (long)after * 1000;
+    *wait_ms = after > ASKER_PAUSE_MAX_MS / 1000 ? ASKER_PAUSE_MAX_MS : (long)after * 1000;
     if (http >= 200 && http < 300)
         return ANSWERED;
     if (http >= 300 && http < 400)
@@ -246,23 +260,23 @@ static void pause_ms(long ms)
     }
 }
 
-static enum outcome put(struct ask *q, char words[WORDS_BYTES])
+static enum outcome put(struct asker *q, char words[WORDS_BYTES])
 {
     enum outcome o = GIVE_UP;
     long pause = q->pause_ms, wait;
     curl_easy_setopt(q->curl, CURLOPT_POST, 1L);
     curl_easy_setopt(q->curl, CURLOPT_POSTFIELDS, q->question.p);
     curl_easy_setopt(q->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)q->question.n);
-    for (int i = 0; i < ASK_TRIES; i++, pause *= 2) {
+    for (int i = 0; i < ASKER_TRIES; i++, pause *= 2) {
         o = try_once(q, &wait, words);
-        if (o != TRY_AGAIN || i + 1 == ASK_TRIES)
+        if (o != TRY_AGAIN || i + 1 == ASKER_TRIES)
             break;
         pause_ms(wait > pause ? wait : pause);
     }
     return o;
 }
 
-pm_code ask_read(struct ask *q, const struct reading *rules, struct arena *a, struct reading **out,
+pm_code asker_read(struct asker *q, const struct reading *rules, struct arena *a, struct reading **out,
                  struct pm_err *e)
 {
     struct second *s;
