@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "share/sync_in.h"
+#include "work/seal.h"
 
 enum {
     FIRST_LIMIT = 20,
@@ -126,7 +127,7 @@ static pm_code look_in(struct sync *y, const struct taxii_root *root, struct pee
 {
     struct taxii_collection *list;
     size_t n;
-    pm_code rc = taxii_collections(y->taxii, y->page, root->url, &list, &n, e);
+    pm_code rc = remote_collections(y->taxii, y->page, root->url, &list, &n, e);
     for (size_t i = 0; rc == PM_OK && i < n; i++)
         rc = add_line(y, lines, n_lines, &list[i], e);
     return rc;
@@ -148,7 +149,7 @@ static pm_code look(struct sync *y, struct pm_err *e)
     size_t n_roots, best_n = 0, n;
     struct peer_line *best = NULL, *lines;
     const struct taxii_root *which = NULL;
-    pm_code rc = taxii_roots(y->taxii, y->page, &roots, &n_roots, e);
+    pm_code rc = remote_roots(y->taxii, y->page, &roots, &n_roots, e);
     for (size_t i = 0; rc == PM_OK && i < n_roots; i++) {
         n = 0;
         lines = arena_array(y->arena, PEER_MAX_LINES, sizeof *lines);
@@ -204,7 +205,7 @@ static pm_code one_line(struct sync *y, size_t i, struct pm_err *e)
 
 static bool can_wait_out(const struct sync *y, pm_code rc)
 {
-    return rc == PM_BUSY || (rc == PM_IO && taxii_last(y->taxii).link);
+    return rc == PM_BUSY || (rc == PM_IO && remote_last(y->taxii).link);
 }
 
 /* A fault of one collection does not keep the others waiting; a link that is down does. */
@@ -235,10 +236,10 @@ static pm_code one_try(struct sync *y, struct pm_err *e)
  * many nodes do not come back at once. */
 static int64_t wait_ms(const struct sync *y, int n_tries)
 {
-    int64_t asked = taxii_last(y->taxii).wait_s, ms = (int64_t)WAIT_MS << (n_tries < 8 ? n_tries : 8);
+    int64_t asked = remote_last(y->taxii).wait_s, ms = (int64_t)WAIT_MS << (n_tries < 8 ? n_tries : 8);
     ms = ms > WAIT_MOST_MS ? WAIT_MOST_MS : ms;
     ms = ms / 2 + (int64_t)randombytes_uniform((uint32_t)ms);
-    if (asked >= 0 && taxii_last(y->taxii).http > 0)
+    if (asked >= 0 && remote_last(y->taxii).http > 0)
         ms = (asked > 86400 ? 86400 : asked) * 1000 + ms / 10;
     return ms;
 }
@@ -276,7 +277,7 @@ static pm_code open_taxii(struct sync *y, struct pm_err *e)
     struct taxii_options o = {.url = p->url, .user = p->user, .secret = p->secret, .ca = p->ca,
                               .certificate = p->certificate, .key = p->key, .pin = p->pin,
                               .proxy = p->proxy, .plain = p->plain, .stall_s = y->o->stall_s};
-    return taxii_open(&o, &y->taxii, e);
+    return remote_open(&o, &y->taxii, e);
 }
 
 static pm_code own_key(const struct node *n, uint8_t key[BOOK_KEY_BYTES], struct pm_err *e)
@@ -326,7 +327,7 @@ static pm_code finish(struct sync *y, pm_code rc, struct pm_err *e)
 {
     struct pm_err why = {0};
     int64_t queued;
-    y->report->traffic = taxii_traffic(y->taxii);
+    y->report->traffic = remote_traffic(y->taxii);
     y->report->n_lines = y->state.n_lines;
     y->state.tried = stamp_now();
     if (rc == PM_OK) {
@@ -336,6 +337,8 @@ static pm_code finish(struct sync *y, pm_code rc, struct pm_err *e)
         y->state.trouble = STR("out of memory");
     }
     pm_code saved = sync_save(y, &why);
+    if (saved == PM_OK && y->report->received > 0)
+        saved = seal_head(y->node, &why);
     if (rc == PM_OK && saved == PM_OK && y->report->sent == 0)
         saved = sync_queue(y->node, y->book, y->peer.name, &y->state, &queued, y->report->why, &why);
     if (rc == PM_OK && saved != PM_OK) {
@@ -360,7 +363,7 @@ pm_code sync_peer(struct node *n, str name, const struct sync_options *o, struct
         if (rc == PM_OK)
             rc = finish(&y, all_tries(&y, e), e);
     }
-    taxii_close(y.taxii);
+    remote_close(y.taxii);
     book_close(y.book);
     explicit_bzero(&y.peer, sizeof y.peer);
     arena_close(y.page);

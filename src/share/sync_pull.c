@@ -105,8 +105,8 @@ static pm_code find_tail(struct sync *y, struct peer_line *l, struct pm_err *e)
         return PM_OK;
     if (!stamp_parse(l->tail_version, true, &want))
         want = STAMP_NONE;
-    pm_code rc = taxii_manifest(y->taxii, y->page, l->url, &l->tail_id, 1, &held, &n, e);
-    if (rc != PM_OK && (taxii_last(y->taxii).link || rc == PM_BUSY || rc == PM_NOMEM))
+    pm_code rc = remote_manifest(y->taxii, y->page, l->url, &l->tail_id, 1, &held, &n, e);
+    if (rc != PM_OK && (remote_last(y->taxii).link || rc == PM_BUSY || rc == PM_NOMEM))
         return rc;
     for (size_t i = 0; rc == PM_OK && i < n; i++)
         if (str_eq(held[i].id, l->tail_id) && (held[i].version == want || n == 1)) {
@@ -134,12 +134,12 @@ static pm_code one_page(struct sync *y, struct peer_line *l, const struct book_f
 {
     struct taxii_ask ask = {.added_after = l->next.n > 0 ? l->run_after : l->after, .next = l->next,
                             .limit = y->limit};
-    pm_code rc = taxii_objects(y->taxii, y->page, l->url, &ask, p, e);
-    struct taxii_last last = taxii_last(y->taxii);
+    pm_code rc = remote_objects(y->taxii, y->page, l->url, &ask, p, e);
+    struct taxii_last last = remote_last(y->taxii);
     if (rc != PM_OK && lost_next(l, rc, &last)) {
         ask = (struct taxii_ask){.added_after = l->after, .limit = y->limit};
-        rc = taxii_objects(y->taxii, y->page, l->url, &ask, p, e);
-        last = taxii_last(y->taxii);
+        rc = remote_objects(y->taxii, y->page, l->url, &ask, p, e);
+        last = remote_last(y->taxii);
     }
     if (rc != PM_OK) {
         if (last.link)

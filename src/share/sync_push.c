@@ -89,9 +89,9 @@ static pm_code probe(struct sync *y, const struct peer_line *l, struct batch *b,
     size_t n_held;
     for (size_t i = 0; i < n; i++)
         ids[i] = b->items[which[i]].id;
-    pm_code rc = taxii_manifest(y->taxii, y->page, l->url, ids, n, &held, &n_held, e);
+    pm_code rc = remote_manifest(y->taxii, y->page, l->url, ids, n, &held, &n_held, e);
     if (rc != PM_OK) /* then it is sent, and he says that he has it */
-        return taxii_last(y->taxii).link || rc == PM_BUSY || rc == PM_NOMEM ? rc : PM_OK;
+        return remote_last(y->taxii).link || rc == PM_BUSY || rc == PM_NOMEM ? rc : PM_OK;
     for (size_t i = 0; i < n; i++) {
         struct sent *s = &b->items[which[i]];
         for (size_t k = 0; !s->skip && k < n_held; k++)
@@ -214,7 +214,7 @@ static pm_code poll(struct sync *y, struct peer_line *l, struct taxii_status *s,
         if (!sync_sleep(y, 250LL << i))
             break;
         str id = s->id;
-        rc = taxii_status(y->taxii, y->page, y->state.root, id, s, e);
+        rc = remote_status(y->taxii, y->page, y->state.root, id, s, e);
     }
     (void)l;
     return rc;
@@ -228,7 +228,7 @@ static pm_code finish_waiting(struct sync *y, struct peer_line *l, const struct 
     *go = true;
     if (l->waiting.n == 0)
         return PM_OK;
-    pm_code rc = taxii_status(y->taxii, y->page, y->state.root, l->waiting, &s, e);
+    pm_code rc = remote_status(y->taxii, y->page, y->state.root, l->waiting, &s, e);
     if (rc == PM_OK)
         rc = poll(y, l, &s, e);
     if (rc == PM_NOTFOUND) { /* forgotten: it is brought again */
@@ -268,7 +268,7 @@ static pm_code refused(struct sync *y, struct peer_line *l, const struct book_fo
                        const struct batch *b, pm_code rc, size_t *most_items, struct pm_err *e)
 {
     struct pm_err why = *e;
-    if (rc == PM_DENIED && taxii_last(y->taxii).http == 403) {
+    if (rc == PM_DENIED && remote_last(y->taxii).http == 403) {
         l->can_write = false;
         return sync_save(y, e);
     }
@@ -297,9 +297,9 @@ static pm_code one_post(struct sync *y, struct peer_line *l, const struct book_f
     rc = write_envelope(b, &body, e);
     if (rc == PM_OK) {
         post_id_of(y, buf_str(&body), id);
-        rc = taxii_post(y->taxii, y->page, l->url, buf_str(&body), str_of(id), &s, e);
+        rc = remote_post(y->taxii, y->page, l->url, buf_str(&body), str_of(id), &s, e);
     }
-    struct taxii_last last = taxii_last(y->taxii);
+    struct taxii_last last = remote_last(y->taxii);
     size_t bytes = body.n;
     buf_free(&body);
     if (rc == PM_OK && !s.complete)

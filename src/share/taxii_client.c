@@ -139,8 +139,8 @@ static pm_code roots_of(struct taxii *t, struct arena *a, str base, struct json_
     return err_set(e, PM_NOTFOUND, "he names no api root; ask him for its address and give that");
 }
 
-pm_code taxii_roots(struct taxii *t, struct arena *a, struct taxii_root **out, size_t *n,
-                    struct pm_err *e)
+pm_code remote_roots(struct taxii *t, struct arena *a, struct taxii_root **out, size_t *n,
+                     struct pm_err *e)
 {
     str url;
     struct json_object *tree = NULL;
@@ -192,8 +192,8 @@ out:
     return rc;
 }
 
-pm_code taxii_collections(struct taxii *t, struct arena *a, str root_url,
-                          struct taxii_collection **out, size_t *n, struct pm_err *e)
+pm_code remote_collections(struct taxii *t, struct arena *a, str root_url,
+                           struct taxii_collection **out, size_t *n, struct pm_err *e)
 {
     str url;
     struct json_object *tree = NULL;
@@ -323,8 +323,8 @@ static pm_code envelope(struct arena *a, str json, struct taxii_page *out, struc
     return rc;
 }
 
-pm_code taxii_envelope(struct arena *a, str json, bool cut, struct taxii_page *out,
-                       struct pm_err *e)
+pm_code remote_envelope(struct arena *a, str json, bool cut, struct taxii_page *out,
+                        struct pm_err *e)
 {
     struct buf b;
     struct taxii_page p = {.first = STAMP_NONE, .last = STAMP_NONE, .cut = cut};
@@ -378,8 +378,8 @@ static pm_code ask_url(struct taxii *t, str collection_url, const struct taxii_a
     return rc == PM_OK ? buf_err(b, e) : err_set(e, rc, "out of memory");
 }
 
-pm_code taxii_objects(struct taxii *t, struct arena *a, str collection_url,
-                      const struct taxii_ask *ask, struct taxii_page *out, struct pm_err *e)
+pm_code remote_objects(struct taxii *t, struct arena *a, str collection_url,
+                       const struct taxii_ask *ask, struct taxii_page *out, struct pm_err *e)
 {
     struct buf url;
     struct taxii_page p;
@@ -390,12 +390,12 @@ pm_code taxii_objects(struct taxii *t, struct arena *a, str collection_url,
         goto out;
     rc = wire_ask(t, buf_str(&url), (str){0}, e);
     bool cut = rc == PM_IO && t->last.link && t->last.http == 200;
-    if (cut && taxii_envelope(a, buf_str(&t->body), true, &p, NULL) != PM_OK)
+    if (cut && remote_envelope(a, buf_str(&t->body), true, &p, NULL) != PM_OK)
         goto out;
     if (rc != PM_OK && !cut)
         goto out;
     if (!cut) {
-        rc = taxii_envelope(a, buf_str(&t->body), false, &p, &why);
+        rc = remote_envelope(a, buf_str(&t->body), false, &p, &why);
         if (rc == PM_INVALID) {
             struct json_object *tree = NULL;
             rc = tree_of(t, &tree, e); /* tells of HTML and the like */
@@ -442,8 +442,8 @@ static pm_code held_of(struct arena *a, struct json_object *list, struct taxii_h
     return rc;
 }
 
-pm_code taxii_manifest(struct taxii *t, struct arena *a, str collection_url, const str *ids,
-                       size_t n_ids, struct taxii_held **out, size_t *n, struct pm_err *e)
+pm_code remote_manifest(struct taxii *t, struct arena *a, str collection_url, const str *ids,
+                        size_t n_ids, struct taxii_held **out, size_t *n, struct pm_err *e)
 {
     struct buf url;
     struct json_object *tree = NULL;
@@ -515,8 +515,8 @@ static pm_code status_of(struct taxii *t, struct arena *a, struct taxii_status *
     return rc;
 }
 
-pm_code taxii_post(struct taxii *t, struct arena *a, str collection_url, str body, str post_id,
-                   struct taxii_status *out, struct pm_err *e)
+pm_code remote_post(struct taxii *t, struct arena *a, str collection_url, str body, str post_id,
+                    struct taxii_status *out, struct pm_err *e)
 {
     str url;
     pm_code rc = under(a, collection_url, "objects/", &url);
@@ -528,8 +528,8 @@ pm_code taxii_post(struct taxii *t, struct arena *a, str collection_url, str bod
     return rc == PM_OK ? status_of(t, a, out, e) : rc;
 }
 
-pm_code taxii_status(struct taxii *t, struct arena *a, str root_url, str id,
-                     struct taxii_status *out, struct pm_err *e)
+pm_code remote_status(struct taxii *t, struct arena *a, str root_url, str id,
+                      struct taxii_status *out, struct pm_err *e)
 {
     struct buf b;
     str url;

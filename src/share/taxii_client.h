@@ -1,11 +1,11 @@
 /* taxii_client.h - asking another program's TAXII 2.1 server, whoever wrote it. (libcurl)
  *
  *     struct taxii_options o = {.url = STR("https://taxii.example/taxii2/"), .user = STR("khorog"), .secret = pw};
- *     TRY(taxii_open(&o, &t, e));
- *     TRY(taxii_roots(t, arena, &roots, &n_roots, e));
- *     TRY(taxii_collections(t, arena, roots[0].url, &list, &n, e));
- *     TRY(taxii_objects(t, arena, list[0].url, &(struct taxii_ask){.limit = 100}, &page, e));
- *     taxii_close(t);
+ *     TRY(remote_open(&o, &t, e));
+ *     TRY(remote_roots(t, arena, &roots, &n_roots, e));
+ *     TRY(remote_collections(t, arena, roots[0].url, &list, &n, e));
+ *     TRY(remote_objects(t, arena, list[0].url, &(struct taxii_ask){.limit = 100}, &page, e));
+ *     remote_close(t);
  *
  * What public servers do differently is taken as it comes: no trailing slash, {} for nothing, no
  * X-TAXII-Date-Added headers, application/json as type, relative addresses. What is not TAXII at all (a login page)
@@ -13,7 +13,7 @@
  *
  * Codes: PM_IO the link was cut or never stood (again later may help); PM_BUSY he asks to wait (429, 503);
  * PM_DENIED 401, 403, or a certificate that does not fit; PM_NOTFOUND 404; PM_LIMIT 413, or an answer larger
- * than we take; PM_INVALID other refusals, or what cannot be understood. taxii_last tells the rest.
+ * than we take; PM_INVALID other refusals, or what cannot be understood. remote_last tells the rest.
  *
  * Nothing is sent to another host than the one named: redirects and api roots elsewhere are refused. Proxies of the
  * environment are not used. http:// is for this machine only, unless `plain`.
@@ -46,8 +46,8 @@ struct taxii_options {
 
 struct taxii;
 
-pm_code taxii_open(const struct taxii_options *o, struct taxii **out, struct pm_err *e);
-void taxii_close(struct taxii *t); /* NULL is fine */
+pm_code remote_open(const struct taxii_options *o, struct taxii **out, struct pm_err *e);
+void remote_close(struct taxii *t); /* NULL is fine */
 
 /* What the last request was like. */
 struct taxii_last {
@@ -57,27 +57,27 @@ struct taxii_last {
     stamp date;        /* his clock (Date); STAMP_NONE: not said */
     double seconds;
 };
-struct taxii_last taxii_last(const struct taxii *t);
+struct taxii_last remote_last(const struct taxii *t);
 /* Since open: requests; bytes of heads and bodies, as they went over the link. */
 struct taxii_traffic {
     int64_t requests, out_bytes, in_bytes;
 };
-struct taxii_traffic taxii_traffic(const struct taxii *t);
+struct taxii_traffic remote_traffic(const struct taxii *t);
 
 struct taxii_root {
     str url, title;
     int64_t max_content_bytes; /* 0: not said */
 };
 /* Those on his own host. url may be that of discovery or of an api root. PM_NOTFOUND: no root that we may ask. */
-pm_code taxii_roots(struct taxii *t, struct arena *a, struct taxii_root **out, size_t *n,
-                    struct pm_err *e);
+pm_code remote_roots(struct taxii *t, struct arena *a, struct taxii_root **out, size_t *n,
+                     struct pm_err *e);
 
 struct taxii_collection {
     str url, id, alias, title;
     bool can_read, can_write;
 };
-pm_code taxii_collections(struct taxii *t, struct arena *a, str root_url,
-                          struct taxii_collection **out, size_t *n, struct pm_err *e);
+pm_code remote_collections(struct taxii *t, struct arena *a, str root_url,
+                           struct taxii_collection **out, size_t *n, struct pm_err *e);
 
 struct taxii_ask {
     stamp added_after; /* STAMP_NONE: from the start */
@@ -93,16 +93,16 @@ struct taxii_page {
     stamp first, last; /* X-TAXII-Date-Added-*; STAMP_NONE: not said */
     bool cut; /* the link broke in the middle: objects are those that came whole, more and next are not known */
 };
-pm_code taxii_objects(struct taxii *t, struct arena *a, str collection_url,
-                      const struct taxii_ask *ask, struct taxii_page *out, struct pm_err *e);
+pm_code remote_objects(struct taxii *t, struct arena *a, str collection_url,
+                       const struct taxii_ask *ask, struct taxii_page *out, struct pm_err *e);
 
 /* What he says he holds of these ids (all versions, at most TAXII_HELD of each call's answer are told). */
 struct taxii_held {
     str id;
     stamp version, added;
 };
-pm_code taxii_manifest(struct taxii *t, struct arena *a, str collection_url, const str *ids,
-                       size_t n_ids, struct taxii_held **out, size_t *n, struct pm_err *e);
+pm_code remote_manifest(struct taxii *t, struct arena *a, str collection_url, const str *ids,
+                        size_t n_ids, struct taxii_held **out, size_t *n, struct pm_err *e);
 
 struct taxii_failure {
     str id, version, message;
@@ -116,14 +116,14 @@ struct taxii_status {
 };
 /* envelope: {"objects":[...]}. post_id: the id that we wish its status to have, so that it can be asked for when the
  * answer is lost; a Pamir server follows, others take no notice. Empty: none. */
-pm_code taxii_post(struct taxii *t, struct arena *a, str collection_url, str envelope, str post_id,
-                   struct taxii_status *out, struct pm_err *e);
-pm_code taxii_status(struct taxii *t, struct arena *a, str root_url, str id,
-                     struct taxii_status *out, struct pm_err *e);
+pm_code remote_post(struct taxii *t, struct arena *a, str collection_url, str envelope, str post_id,
+                    struct taxii_status *out, struct pm_err *e);
+pm_code remote_status(struct taxii *t, struct arena *a, str root_url, str id,
+                      struct taxii_status *out, struct pm_err *e);
 
 /* The part of an answer that came whole: objects of an envelope that ends anywhere. Pure; for tests and fuzzing
  * too. Text of *out points into json. PM_INVALID when what is there is no envelope. */
-pm_code taxii_envelope(struct arena *a, str json, bool cut, struct taxii_page *out,
-                       struct pm_err *e);
+pm_code remote_envelope(struct arena *a, str json, bool cut, struct taxii_page *out,
+                        struct pm_err *e);
 
 #endif

@@ -205,7 +205,7 @@ static pm_code keep_options(struct taxii *t, const struct taxii_options *o, stru
     return arena_printf(t->own, &t->base, "%s%.*s", head, STR_FMT(o->url));
 }
 
-pm_code taxii_open(const struct taxii_options *o, struct taxii **out, struct pm_err *e)
+pm_code remote_open(const struct taxii_options *o, struct taxii **out, struct pm_err *e)
 {
     pm_code rc;
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
@@ -227,11 +227,11 @@ out:
     if (rc == PM_OK)
         *out = t;
     else
-        taxii_close(t);
+        remote_close(t);
     return rc;
 }
 
-void taxii_close(struct taxii *t)
+void remote_close(struct taxii *t)
 {
     if (t == NULL)
         return;
@@ -246,12 +246,12 @@ void taxii_close(struct taxii *t)
     curl_global_cleanup();
 }
 
-struct taxii_last taxii_last(const struct taxii *t)
+struct taxii_last remote_last(const struct taxii *t)
 {
     return t->last;
 }
 
-struct taxii_traffic taxii_traffic(const struct taxii *t)
+struct taxii_traffic remote_traffic(const struct taxii *t)
 {
     return t->traffic;
 }

@@ -28,7 +28,7 @@ static int end(void **state)
 static int leave(void **state)
 {
     (void)state;
-    taxii_close(t);
+    remote_close(t);
     t = NULL;
     e = (struct pm_err){0};
     return 0;
@@ -37,7 +37,7 @@ static int leave(void **state)
 static void go(const char *root, struct taxii_options o)
 {
     o.url = other_url(&other, root);
-    assert_ok(taxii_open(&o, &t, NULL));
+    assert_ok(remote_open(&o, &t, NULL));
 }
 
 /* The first collection of an api root. */
@@ -46,9 +46,9 @@ static void at(const char *root)
     struct taxii_root *roots;
     size_t n;
     go(root, (struct taxii_options){0});
-    pm_code rc = taxii_roots(t, arena, &roots, &n, &e);
+    pm_code rc = remote_roots(t, arena, &roots, &n, &e);
     if (rc == PM_OK)
-        rc = taxii_collections(t, arena, roots[0].url, &first, &n, &e);
+        rc = remote_collections(t, arena, roots[0].url, &first, &n, &e);
     if (rc != PM_OK)
         fail_msg("%s", e.words);
     assert_int_equal(n, 1);
@@ -57,7 +57,7 @@ static void at(const char *root)
 static pm_code ask(str next, stamp after, struct taxii_page *p)
 {
     struct taxii_ask a = {.added_after = after, .next = next, .limit = 100};
-    return taxii_objects(t, arena, first->url, &a, p, &e);
+    return remote_objects(t, arena, first->url, &a, p, &e);
 }
 
 /* All pages; how many objects. */
@@ -82,7 +82,7 @@ static void test_discovery_leads_to_roots_of_the_same_host_only(void **state)
     struct taxii_root *roots;
     size_t n;
     go("taxii2", (struct taxii_options){0});
-    assert_ok(taxii_roots(t, arena, &roots, &n, &e));
+    assert_ok(remote_roots(t, arena, &roots, &n, &e));
     assert_int_equal(n, 1);
     assert_true(str_ends(roots[0].url, STR("/calm/")));
     assert_str(roots[0].title, "calm");
@@ -97,8 +97,8 @@ static void test_only_a_host_is_enough(void **state)
     char url[64];
     snprintf(url, sizeof url, "http://127.0.0.1:%d", other.port);
     struct taxii_options o = {.url = str_of(url)};
-    assert_ok(taxii_open(&o, &t, NULL));
-    assert_ok(taxii_roots(t, arena, &roots, &n, &e));
+    assert_ok(remote_open(&o, &t, NULL));
+    assert_ok(remote_roots(t, arena, &roots, &n, &e));
     assert_int_equal(n, 1);
 }
 
@@ -137,7 +137,7 @@ static void test_a_server_without_slashes_headers_and_media_type_is_understood(v
     at("bare");
     assert_int_equal(all(&last), 25);
     assert_int_equal(last, STAMP_NONE);
-    assert_true(taxii_last(t).date != STAMP_NONE);
+    assert_true(remote_last(t).date != STAMP_NONE);
 }
 
 static void test_servers_that_are_strict_squeeze_or_send_on_are_served(void **state)
@@ -158,8 +158,8 @@ static void test_an_empty_answer_is_nothing(void **state)
     struct taxii_collection *c;
     size_t n;
     go("empty", (struct taxii_options){0});
-    assert_ok(taxii_roots(t, arena, &roots, &n, &e));
-    assert_ok(taxii_collections(t, arena, roots[0].url, &c, &n, &e));
+    assert_ok(remote_roots(t, arena, &roots, &n, &e));
+    assert_ok(remote_collections(t, arena, roots[0].url, &c, &n, &e));
     assert_int_equal(n, 0);
 }
 
@@ -177,7 +177,7 @@ static void test_what_came_whole_before_a_cut_is_kept(void **state)
     size_t n_held, n = p.n;
     str id = STR("identity--00000000-0000-4000-8000-000000000003");
     assert_true(str_find(p.objects[3], id, 0) < p.objects[3].n);
-    assert_ok(taxii_manifest(t, arena, first->url, &id, 1, &held, &n_held, &e));
+    assert_ok(remote_manifest(t, arena, first->url, &id, 1, &held, &n_held, &e));
     assert_int_equal(n_held, 1);
     assert_true(held[0].added > p.first && held[0].added < p.last);
     assert_ok(ask((str){0}, held[0].added, &again));
@@ -190,9 +190,9 @@ static void refused(const char *root, pm_code code, const char *words)
     struct taxii_page p;
     size_t n;
     go(root, (struct taxii_options){.max_answer_bytes = 1 << 20});
-    pm_code rc = taxii_roots(t, arena, &roots, &n, &e);
+    pm_code rc = remote_roots(t, arena, &roots, &n, &e);
     if (rc == PM_OK)
-        rc = taxii_collections(t, arena, roots[0].url, &first, &n, &e);
+        rc = remote_collections(t, arena, roots[0].url, &first, &n, &e);
     if (rc == PM_OK)
         rc = ask((str){0}, STAMP_NONE, &p);
     if (rc != code || strstr(e.words, words) == NULL)
@@ -220,9 +220,9 @@ static void test_waiting_that_is_asked_for_is_told(void **state)
     struct taxii_page p;
     at("busy");
     assert_int_equal(ask((str){0}, STAMP_NONE, &p), PM_BUSY);
-    assert_int_equal(taxii_last(t).wait_s, 1);
-    assert_int_equal(taxii_last(t).http, 503);
-    assert_false(taxii_last(t).link);
+    assert_int_equal(remote_last(t).wait_s, 1);
+    assert_int_equal(remote_last(t).http, 503);
+    assert_false(remote_last(t).link);
 }
 
 static void test_a_password_or_a_token_opens(void **state)
@@ -231,13 +231,13 @@ static void test_a_password_or_a_token_opens(void **state)
     struct taxii_root *roots;
     size_t n;
     go("basic", (struct taxii_options){.user = STR("khorog"), .secret = STR("open the door")});
-    assert_ok(taxii_roots(t, arena, &roots, &n, &e));
+    assert_ok(remote_roots(t, arena, &roots, &n, &e));
     leave(NULL);
     go("basic", (struct taxii_options){.user = STR("khorog"), .secret = STR("open the window")});
-    assert_int_equal(taxii_roots(t, arena, &roots, &n, &e), PM_DENIED);
+    assert_int_equal(remote_roots(t, arena, &roots, &n, &e), PM_DENIED);
     leave(NULL);
     go("bearer", (struct taxii_options){.secret = STR("00ff")});
-    assert_ok(taxii_roots(t, arena, &roots, &n, &e));
+    assert_ok(remote_roots(t, arena, &roots, &n, &e));
 }
 
 static void test_no_proxy_of_the_environment_is_used(void **state)
@@ -252,23 +252,23 @@ static void test_no_proxy_of_the_environment_is_used(void **state)
     struct taxii_root *roots;
     size_t n;
     go("calm", (struct taxii_options){.proxy = STR("http://127.0.0.1:1")});
-    assert_int_equal(taxii_roots(t, arena, &roots, &n, &e), PM_IO);
-    assert_true(taxii_last(t).link);
+    assert_int_equal(remote_roots(t, arena, &roots, &n, &e), PM_IO);
+    assert_true(remote_last(t).link);
 }
 
 static void test_nothing_goes_in_the_clear_or_with_a_password_in_the_address(void **state)
 {
     (void)state;
     struct taxii_options o = {.url = STR("http://192.0.2.1/taxii2/")};
-    assert_int_equal(taxii_open(&o, &t, &e), PM_DENIED);
+    assert_int_equal(remote_open(&o, &t, &e), PM_DENIED);
     assert_non_null(strstr(e.words, "in the clear"));
     o.url = STR("ftp://192.0.2.1/");
-    assert_int_equal(taxii_open(&o, &t, &e), PM_INVALID);
+    assert_int_equal(remote_open(&o, &t, &e), PM_INVALID);
     o.url = STR("https://amina:secret@192.0.2.1/");
-    assert_int_equal(taxii_open(&o, &t, &e), PM_INVALID);
+    assert_int_equal(remote_open(&o, &t, &e), PM_INVALID);
     assert_null(strstr(e.words, "secret"));
     o.url = STR("");
-    assert_int_equal(taxii_open(&o, &t, &e), PM_INVALID);
+    assert_int_equal(remote_open(&o, &t, &e), PM_INVALID);
     assert_null(t);
 }
 
@@ -282,7 +282,7 @@ static void test_a_post_tells_what_became_of_each(void **state)
     (void)state;
     struct taxii_status s;
     at("inbox");
-    assert_ok(taxii_post(t, arena, first->url,
+    assert_ok(remote_post(t, arena, first->url,
                          STR("{\"objects\":[" ONE(U1, "good") "," ONE(U2, "bad") "]}"), (str){0}, &s, &e));
     assert_true(s.complete);
     assert_int_equal(s.n_success, 1);
@@ -296,15 +296,15 @@ static void test_a_post_that_takes_time_is_asked_after(void **state)
     (void)state;
     struct taxii_status s;
     at("slow");
-    assert_ok(taxii_post(t, arena, first->url, STR("{\"objects\":[" ONE(U1, "good") "]}"), (str){0}, &s, &e));
+    assert_ok(remote_post(t, arena, first->url, STR("{\"objects\":[" ONE(U1, "good") "]}"), (str){0}, &s, &e));
     assert_false(s.complete);
     assert_int_equal(s.n_pending, 1);
-    assert_ok(taxii_status(t, arena, other_url(&other, "slow"), s.id, &s, &e));
+    assert_ok(remote_status(t, arena, other_url(&other, "slow"), s.id, &s, &e));
     assert_false(s.complete);
-    assert_ok(taxii_status(t, arena, other_url(&other, "slow"), s.id, &s, &e));
+    assert_ok(remote_status(t, arena, other_url(&other, "slow"), s.id, &s, &e));
     assert_true(s.complete);
     assert_int_equal(s.n_success, 1);
-    assert_int_equal(taxii_status(t, arena, other_url(&other, "slow"), STR("../x y"), &s, &e),
+    assert_int_equal(remote_status(t, arena, other_url(&other, "slow"), STR("../x y"), &s, &e),
                      PM_NOTFOUND);
 }
 
@@ -313,13 +313,13 @@ static void test_a_post_whose_answer_is_lost_is_a_cut_link(void **state)
     (void)state;
     struct taxii_status s;
     at("deaf");
-    assert_int_equal(taxii_post(t, arena, first->url, STR("{\"objects\":[" ONE(U1, "good") "]}"), (str){0}, &s, &e),
+    assert_int_equal(remote_post(t, arena, first->url, STR("{\"objects\":[" ONE(U1, "good") "]}"), (str){0}, &s, &e),
                      PM_IO);
-    assert_true(taxii_last(t).link);
+    assert_true(remote_last(t).link);
     struct taxii_held *held;
     size_t n;
     str id = STR("identity--" U1);
-    assert_ok(taxii_manifest(t, arena, first->url, &id, 1, &held, &n, &e));
+    assert_ok(remote_manifest(t, arena, first->url, &id, 1, &held, &n, &e));
     assert_int_equal(n, 1);
 }
 
@@ -331,7 +331,7 @@ static void test_an_envelope_cut_anywhere_gives_only_whole_objects(void **state)
     size_t n_before = 0;
     for (size_t i = 0; i < sizeof text - 1; i++) {
         struct taxii_page p = {0};
-        size_t n = taxii_envelope(arena, (str){text, i}, true, &p, NULL) == PM_OK ? p.n : 0;
+        size_t n = remote_envelope(arena, (str){text, i}, true, &p, NULL) == PM_OK ? p.n : 0;
         assert_true(n == n_before || n == n_before + 1 || i >= sizeof text - 3);
         for (size_t k = 0; k < n; k++) {
             assert_int_equal(p.objects[k].p[0], '{');
@@ -344,11 +344,11 @@ static void test_an_envelope_cut_anywhere_gives_only_whole_objects(void **state)
     }
     assert_int_equal(n_before, 3);
     struct taxii_page p;
-    assert_ok(taxii_envelope(arena, str_of(text), false, &p, NULL));
+    assert_ok(remote_envelope(arena, str_of(text), false, &p, NULL));
     assert_int_equal(p.n, 3);
     assert_true(p.more);
     assert_str(p.next, "7");
-    assert_int_equal(taxii_envelope(arena, STR("{\"objects\":[],\"objects\":[]}"), false, &p, NULL), PM_INVALID);
+    assert_int_equal(remote_envelope(arena, STR("{\"objects\":[],\"objects\":[]}"), false, &p, NULL), PM_INVALID);
 }
 
 #define TEST(f) cmocka_unit_test_teardown(f, leave)
