@@ -18,7 +18,7 @@
 #include "work/ingest.h"
 
 struct small_node {
-    char folder[40], path[64];
+    char folder[100], path[128];
     struct node *node;
     struct arena *arena;
 };
@@ -28,9 +28,10 @@ static inline void small_node_open(struct small_node *s, enum status status)
     struct config c;
     config_init(&c);
     c.status = status;
-    strcpy(s->folder, "/tmp/pamir-test-XXXXXX");
+    const char *in = getenv("TMPDIR");
+    snprintf(s->folder, sizeof s->folder, "%.60s/pamir-test-XXXXXX", in != NULL ? in : "/tmp");
     assert_non_null(mkdtemp(s->folder));
-    snprintf(s->path, sizeof s->path, "%s/node", s->folder);
+    snprintf(s->path, sizeof s->path, "%.99s/node", s->folder);
     assert_ok(node_init(s->path, &c, NULL));
     assert_ok(node_open(s->path, NODE_WRITE, &s->node, NULL));
     assert_ok(arena_open((size_t)64 << 20, &s->arena, NULL));

@@ -211,8 +211,7 @@ static int run_format(struct call *c)
         return call_usage(c, "what about formats? list, new NAME, join NAME MEMBER, leave NAME MEMBER");
     pm_code rc = desk_open(c, &d);
     if (rc == PM_OK && join)
-        rc = book_join(node_store(c->node), d.book, desk_login(c), str_of(c->words[1]),
-                       str_of(c->words[2]), &c->err);
+        rc = release_join(&d, str_of(c->words[1]), str_of(c->words[2]), desk_login(c), c->arena, &c->err);
     else if (rc == PM_OK && leave)
         rc = release_leave(&d, str_of(c->words[1]), str_of(c->words[2]), desk_login(c), c->arena, &c->err);
     else if (rc == PM_OK)

@@ -128,6 +128,7 @@ pm_code book_set_key(struct store *s, const struct book *b, str by, str name, co
 /* id empty: founded here; else the founder's. */
 pm_code book_add_format(struct store *s, const struct book *b, str by,
                         const struct book_format *f, struct pm_err *e);
+/* The act alone; release_join also offers him what names him already. */
 pm_code book_join(struct store *s, const struct book *b, str by, str format, str member,
                   struct pm_err *e);
 /* From then on no offer of the format is for him (store_offer_bar). */

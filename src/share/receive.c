@@ -104,7 +104,7 @@ static pm_code check_signed(const struct receive *r, struct coming *c, struct pm
     if (!str_eq(t->format, r->format->id))
         return no(e, "its owner released it to another format than it came through");
     if (!book_is_in(r->format, c->owner) &&
-        !(t->kind == ORIGIN_RECEIPT && knew(r->format, c->owner)))
+        !((t->kind == ORIGIN_RECEIPT || t->kind == ORIGIN_RETRACTION) && knew(r->format, c->owner)))
         return no(e, "its owner is not a member of this format here");
     if (!origin_names(t, str_of(r->own_id)))
         return no(e, "its owner did not release it to this node");
@@ -286,6 +286,12 @@ static pm_code common(struct receive *r, struct coming *c, struct receive_result
     return rc == PM_OK ? offer(r, &c->o, audience, e) : rc;
 }
 
+static bool struck(const struct receive *r, const struct store_entry *en)
+{
+    struct object o;
+    return object_parse(r->arena, en->canon, OBJECT_CUSTOM, &o, NULL) != PM_OK || o.revoked;
+}
+
 static pm_code take(struct receive *r, struct coming *c, struct receive_result *out,
                     struct pm_err *e)
 {
@@ -306,8 +312,10 @@ static pm_code take(struct receive *r, struct coming *c, struct receive_result *
     if (rc != PM_OK)
         return rc;
     out->fate = c->stored == STORE_SAME ? RECEIVE_SAME : RECEIVE_TAKEN;
-    if (c->stored == STORE_OLDER || (!c->is_signed && !r->posted))
-        return PM_OK; /* a newer one is offered already; or nobody said to whom it may go on */
+    if (!c->is_signed && !r->posted)
+        return PM_OK; /* nobody said to whom it may go on */
+    if (c->stored == STORE_OLDER && c->here && struck(r, &c->now))
+        return PM_OK;
     rc = pass_on(r, c, e);
     if (rc == PM_OK && c->is_signed && c->tag.kind == ORIGIN_RETRACTION && c->stored == STORE_ADDED)
         rc = receipt(r, c, e);

@@ -96,6 +96,9 @@ pm_code release_withdraw(const struct desk *d, str id, str format, str reason, s
 pm_code release_retract(const struct desk *d, str id, str reason, str person, struct arena *a,
                         size_t *n, struct pm_err *e);
 
+/* A member joins a format: what its owners released to him before, and lies here, is for him from now on. */
+pm_code release_join(const struct desk *d, str format, str member, str by, struct arena *a,
+                     struct pm_err *e);
 /* A member leaves a format: he gets nothing new, and a note asks him to erase what he has. */
 pm_code release_leave(const struct desk *d, str format, str member, str by, struct arena *a,
                       struct pm_err *e);

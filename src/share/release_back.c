@@ -331,7 +331,9 @@ pm_code release_leave(const struct desk *d, str format, str member, str by, stru
     pm_code rc = book_leave(s, d->book, by, format, member, e);
     if (rc != PM_OK || f == NULL || m == NULL)
         return rc;
-    rc = leave_open(d->node, &l, e);
+    rc = release_keep_revoked(d, f, m, a, e);
+    if (rc == PM_OK)
+        rc = leave_open(d->node, &l, e);
     if (rc == PM_OK)
         rc = store_begin(s, e);
     if (rc != PM_OK) {

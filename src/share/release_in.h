@@ -49,6 +49,9 @@ pm_code release_audience(const str *ids, size_t n_ids, struct arena *a, str *out
 pm_code release_note_to(const struct desk *d, struct leave *l, const struct book_format *f,
                         const struct book_member *to, struct origin_tag *tag, str name, str words,
                         str about_ref, struct arena *a, struct pm_err *e);
+/* Who has left still hears what is taken back: all revoked objects that name him are for him again. */
+pm_code release_keep_revoked(const struct desk *d, const struct book_format *f,
+                             const struct book_member *m, struct arena *a, struct pm_err *e);
 /* What the id of a note of consent is derived from. */
 void release_consent_name(str id, str format, str origin_hex, struct buf *out);
 
