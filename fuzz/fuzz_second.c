@@ -36,7 +36,7 @@ static void open_once(void)
         return;
     check(names_open(NULL, &names, NULL) == PM_OK && reader_open(names, &reader, NULL) == PM_OK);
     check(arena_open(64 << 20, &kept, NULL) == PM_OK && arena_open(64 << 20, &scratch, NULL) == PM_OK);
-    check(text_plain(kept, STR("fuzz"), STR(text), CIVIL_NONE, &d, NULL) == PM_OK);
+    check(text_plain(kept, STR("fuzz"), str_of(text), CIVIL_NONE, &d, NULL) == PM_OK);
     check(read_document(reader, d, kept, &rules, NULL) == PM_OK);
 }
 
