@@ -25,7 +25,8 @@ static int run(struct call *c)
     if (serve_open(c->node, listen, &s, &c->err) != PM_OK)
         return call_fail(c);
     const char *where = strncmp(listen, "0.0.0.0", 7) == 0 ? strchr(listen, ':') : NULL;
-    printf("%s is at http://%s%s/\n", node_config(c->node)->name, where ? "this-machine" : listen,
+    const char *scheme = node_config(c->node)->tls_certificate[0] ? "https" : "http";
+    printf("%s is at %s://%s%s/\n", node_config(c->node)->name, scheme, where ? "this-machine" : listen,
            where ? where : "");
     printf("stop with Ctrl-C\n");
     fflush(stdout);
@@ -37,9 +38,11 @@ static int run(struct call *c)
 const struct command cmd_serve = {
     .name = "serve",
     .args = "",
-    .does = "show the picture in a browser",
-    .more = "Listens on 127.0.0.1 unless told otherwise: there are no accounts yet, so whoever can\n"
-            "reach the address sees everything that is shown.",
+    .does = "show the picture in a browser, and share by TAXII 2.1",
+    .more = "Listens on 127.0.0.1 unless told otherwise. There the page needs no login: whoever works on this\n"
+            "machine sees it. On any other address the page is for the owner's account (pamir account add NAME\n"
+            "--owner). Partners read and hand in at /taxii2/, always with an account. TLS: tls_certificate and\n"
+            "tls_key in pamir.conf; without them passwords go over the wire as they are.",
     .needs = NEEDS_NODE_READ,
     .max_words = 0,
     .options = options,
