@@ -1,6 +1,7 @@
 /* Dates and times of day. One pass over the tokens; where a number, a month, a weekday or a word of
  * dates.tsv stands, the forms of dates_full.c and dates_near.c are tried, the longest first. */
 #include "read/dates_in.h"
+#include "read/number.h"
 #include "read/stages.h"
 
 enum {
@@ -23,6 +24,13 @@ bool dater_digits(const struct dater *x, uint32_t i, int *out)
     }
     *out = v;
     return true;
+}
+
+bool dater_han(const struct dater *x, uint32_t i)
+{
+    struct number v;
+    return i < x->n && (x->r->langs & WORD_ZH) != 0 && x->t[i].kind == TOKEN_WORD &&
+           x->t[i].fold.n == 3 && number_han(x->r, i, x->n, &v);
 }
 
 bool dater_small_number(const struct dater *x, uint32_t i, int *out)
@@ -162,6 +170,8 @@ static bool date_at(struct dater *x, uint32_t i, struct found *f)
         return dates_day(x, i, f) || dates_message(x, i, f) || dates_clock(x, i, f) ||
                dates_ago(x, i, f) || dates_year(x, i, f) || dates_stretch(x, i, f);
     }
+    if (dater_han(x, i) && dates_chinese(x, i, f))
+        return true;
     if (t->kind == TOKEN_WORD && t->fold.n >= JOINED_BYTES && t->fold.n < 20 &&
         (t->fold.p[3] == '-' || t->fold.p[4] == '-' || t->fold.p[5] == '-') &&
         dates_part_joined(x, i, f))
@@ -171,6 +181,8 @@ static bool date_at(struct dater *x, uint32_t i, struct found *f)
     if ((lists & WORDS_BIT(WORDS_MONTHS)) != 0 && (dates_day(x, i, f) || dates_month(x, i, f)))
         return true;
     if ((lists & WORDS_BIT(WORDS_WEEKDAYS)) != 0 && dates_weekday(x, i, 0, f))
+        return true;
+    if (dater_word(x, i, DATE_NTH, NULL) != NULL && dates_day(x, i, f))
         return true;
     if ((lists & WORDS_BIT(WORDS_DATES)) != 0 &&
         (x->r->word_of[i]->codes[WORDS_DATES] & OPENS) != 0 &&
@@ -269,7 +281,7 @@ pm_code dates_stage(const struct reader *rd, struct reading *r, struct pm_err *e
             struct found f;
             if (x.t[i].kind == TOKEN_PUNCT ||
                 (x.t[i].kind == TOKEN_WORD && (r->lists_of[i] & MINE) == 0 &&
-                 x.t[i].fold.n < JOINED_BYTES)) {
+                 x.t[i].fold.n < JOINED_BYTES && !dater_han(&x, i))) {
                 i++;
                 continue;
             }

@@ -1,5 +1,6 @@
 /* Forms that tell a day, a month or a year by themselves. */
 #include "read/dates_in.h"
+#include "read/number.h"
 
 /* "30", "30th", "13-го" as a day of a month. */
 static bool day_at(const struct dater *x, uint32_t i, int *out)
@@ -8,7 +9,7 @@ static bool day_at(const struct dater *x, uint32_t i, int *out)
         return false;
     if (x->t[i].kind == TOKEN_MIXED) {
         static const char *const tails[] = {"st", "nd",  "rd",   "th",  "-го",
-                                            "-е", "-ое", "-уми", "-ум", "го"};
+                                            "-е", "-ое", "-уми", "-ум", "го", "مه", "مې"};
         str f = x->t[i].fold;
         size_t k = 0;
         int v = 0;
@@ -99,15 +100,25 @@ static bool short_year(const struct dater *x, uint32_t i, uint8_t month_flags, i
     return true;
 }
 
+/* "اول", "بیست و یکم", "двадцать первого": a day that its ordinal tells; not in English. */
+static bool day_in_words(const struct dater *x, uint32_t i, int *out, uint32_t *n)
+{
+    const struct word_sense *s = dater_word(x, i, DATE_NTH, n);
+    if (s == NULL || (s->langs & WORD_EN) != 0 || !(s->number >= 1 && s->number <= 31))
+        return false;
+    *out = (int)s->number;
+    return true;
+}
+
 /* DAY MONTH [YEAR] with one day or two. */
 static bool day_month(struct dater *x, uint32_t i, struct found *f)
 {
     int day, other = 0, year = 0;
     bool range = false;
-    uint32_t at = i, end;
-    if (!day_at(x, i, &day))
+    uint32_t at = i, end, words = 1;
+    if (!day_at(x, i, &day) && !day_in_words(x, i, &day, &words))
         return false;
-    const struct word_sense *m = month_behind(x, i + 1, &end);
+    const struct word_sense *m = month_behind(x, i + words, &end);
     if (m == NULL && second_day(x, i, &other, &range, &at))
         m = month_behind(x, at + 1, &end);
     if (m == NULL || !(m->number >= 1))
@@ -147,13 +158,20 @@ static bool month_day(struct dater *x, uint32_t i, struct found *f)
     int day, other = 0, year = 0;
     bool range = false;
     const struct word_sense *m = month_at(x, i, &n);
-    if (m == NULL || (m->langs & (WORD_EN | WORD_UZ)) == 0 || !day_at(x, i + n, &day))
+    if (m == NULL)
+        return false;
+    if ((x->r->langs & m->langs & WORD_PS) != 0 && token_is(x->d, i + n, STR("په")))
+        n++; /* "د تلې په ۲۲مه" */
+    else if ((m->langs & (WORD_EN | WORD_UZ)) == 0)
+        return false;
+    if (!day_at(x, i + n, &day))
         return false;
     uint32_t at = i + n, behind = at;
     if (counted_at(x, at + 1)) /* "In October 12 soldiers ..." */
         return false;
     f->month = (int)m->number;
     f->day = day;
+    f->solar = month_solar(m);
     f->rule = "month-day";
     f->end = at + 1;
     uint32_t k;
@@ -398,29 +416,61 @@ bool dates_day(struct dater *x, uint32_t i, struct found *f)
     return day_month(x, i, f) || month_day(x, i, f);
 }
 
-/* Chinese: 2026年10月12日, 10月12日, 2026年10月. */
+/* Digits or a Chinese numeral, glued to the word behind it. */
+static bool han_part(const struct dater *x, uint32_t i, int low, int high, const char *unit,
+                     const char *other, int *out, uint32_t *end)
+{
+    struct number han;
+    int v = 0;
+    uint32_t k = i + 1;
+    if (dater_han(x, i) && number_han(x->r, i, x->n, &han) && han.value <= high) {
+        v = (int)han.value;
+        k = han.end;
+    } else if (!dater_digits(x, i, &v)) {
+        return false;
+    }
+    if (v < low || v > high || k >= x->n ||
+        (!token_is(x->d, k, str_of(unit)) && !token_is(x->d, k, str_of(other))))
+        return false;
+    *out = v;
+    *end = k + 1;
+    return true;
+}
+
+/* 12日 by itself: the latest such day up to the report. */
+static bool han_day(const struct dater *x, struct found *f)
+{
+    if (x->cal.published == CIVIL_NONE)
+        return false;
+    struct civil now = civil_of(x->cal.published);
+    int month = f->day > now.day ? now.month - 1 : now.month, year = now.year;
+    if (month == 0) {
+        month = 12;
+        year--;
+    }
+    f->month = month;
+    calendar_day(year, month, f->day, false, &f->w);
+    return f->w.start != CIVIL_NONE;
+}
+
+/* Chinese: 2026年10月12日, 十月十二日, 2026年10月, 12日. */
 bool dates_chinese(struct dater *x, uint32_t i, struct found *f)
 {
-    int v, year = 0;
+    int year = 0;
     uint32_t k = i;
     f->month = f->day = 0;
-    if (dater_digits(x, k, &v) && v >= 1900 && v < 2100 && token_is(x->d, k + 1, STR("年"))) {
-        year = v;
-        k += 2;
+    f->rule = "chinese";
+    han_part(x, k, 1900, 2099, "年", "年", &year, &k);
+    if (han_part(x, k, 1, 12, "月", "月", &f->month, &k))
+        han_part(x, k, 1, 31, "日", "号", &f->day, &k);
+    else if (year == 0 && han_part(x, k, 1, 31, "日", "号", &f->day, &k) &&
+             !token_is(x->d, k, STR("元"))) {
+        f->end = k;
+        return han_day(x, f);
     }
-    if (dater_digits(x, k, &v) && v >= 1 && v <= 12 && token_is(x->d, k + 1, STR("月"))) {
-        f->month = v;
-        k += 2;
-        if (day_at(x, k, &v) &&
-            (token_is(x->d, k + 1, STR("日")) || token_is(x->d, k + 1, STR("号")))) {
-            f->day = v;
-            k += 2;
-        }
-    }
-    if (k == i || k > x->n)
+    if (k == i || k > x->n || (year == 0 && f->month == 0))
         return false;
     f->end = k;
-    f->rule = "chinese";
     if (f->month != 0)
         dater_settle(x, f, year);
     else

@@ -56,6 +56,8 @@ static inline bool dater_before(const struct dater *x, uint32_t i, enum date_cla
 
 /* One to four digits and nothing else. */
 bool dater_digits(const struct dater *x, uint32_t i, int *out);
+/* Does a Chinese numeral begin here? */
+bool dater_han(const struct dater *x, uint32_t i);
 /* A small whole number in digits or words: "two", "10", "a". */
 bool dater_small_number(const struct dater *x, uint32_t i, int *out);
 /* 1900..2099, or 1300..1499 of the solar calendar. */

@@ -242,7 +242,8 @@ bool number_at(const struct reading *r, uint32_t i, uint32_t end, struct number 
     if (d->tokens[i].kind == TOKEN_MIXED)
         return mixed_value(r, i, out);
     if (d->tokens[i].kind != TOKEN_NUMBER)
-        return word_number(r, i, end, out);
+        return ((r->langs & WORD_ZH) != 0 && number_han(r, i, end, out)) ||
+               word_number(r, i, end, out);
     if (!digits_value(d, d->tokens[i].fold, &out->value))
         return false;
     out->form = QUANTITY_DIGITS;
@@ -259,6 +260,10 @@ bool number_at(const struct reading *r, uint32_t i, uint32_t end, struct number 
     if (w != NULL && out->value > 0) {
         out->value *= w->number;
         out->scale = w->number;
+        out->end++;
+    } else if (out->end < end && (r->langs & WORD_ZH) != 0 && number_han_scale(r, out->end) > 0) {
+        out->scale = number_han_scale(r, out->end);
+        out->value *= out->scale;
         out->end++;
     }
     return true;

@@ -25,4 +25,9 @@ struct number {
 /* The number that begins at token i and ends before `end`. False when there is none. */
 bool number_at(const struct reading *r, uint32_t i, uint32_t end, struct number *out);
 
+/* The same for Chinese numerals alone: 十二, 一百零五, 两万, 二〇二六. */
+bool number_han(const struct reading *r, uint32_t i, uint32_t end, struct number *out);
+/* 万, 亿 as 10000 and 100000000; 0 for any other token. */
+double number_han_scale(const struct reading *r, uint32_t i);
+
 #endif

@@ -9,6 +9,7 @@
 #include "read/quantity.h"
 #include "read/stages.h"
 #include "read/telling.h"
+#include "text/fold.h"
 #include "text/token.h"
 
 #define X(list, symbol, file) EMBED_DECLARE(symbol)
@@ -20,7 +21,10 @@ enum {
     MAX_FORMS = 256, /* that the braces of one row may stand for */
     MAX_PHRASE_BYTES = 120,
     MAX_RUN_TOKENS = 12,
-    MAX_COLUMNS = 8
+    MAX_COLUMNS = 8,
+    MAX_ENDINGS = 3,      /* taken off one word */
+    MAX_ENDING_BYTES = 16,
+    MIN_STEM_BYTES = 3
 };
 
 #define X(code, word) word,
@@ -36,6 +40,7 @@ static const char *const measure_classes[] = {MEASURE_CLASS_MAP(X) NULL};
 #undef X
 #define X(code, word) word,
 static const char *const telling_classes[] = {TELLING_CLASS_MAP(X) NULL};
+static const char *const doing_classes[] = {DOING_CLASS_MAP(X) NULL};
 #undef X
 static const char *const no_classes[] = {"-", NULL};
 
@@ -55,6 +60,8 @@ static const struct list {
     [WORDS_GIVEN] = {"given.tsv", no_classes},
     [WORDS_WEAPONS] = {"weapons.tsv", no_classes},
     [WORDS_TELLING] = {"telling.tsv", telling_classes},
+    [WORDS_DOING] = {"doing.tsv", doing_classes},
+    [WORDS_ENDINGS] = {"endings.tsv", no_classes},
 };
 
 struct slot {
@@ -454,6 +461,34 @@ static uint8_t langs_of(const struct document *d)
     return langs;
 }
 
+static bool has_list(const struct word *x, uint32_t mask, uint8_t langs)
+{
+    for (uint32_t k = 0; x != NULL && k < x->n_senses; k++)
+        if ((WORDS_BIT(x->senses[k].list) & mask) != 0 && (x->senses[k].langs & langs) != 0 &&
+            x->senses[k].n_tokens == 1)
+            return true;
+    return false;
+}
+
+/* The entry of a word with its endings taken off, the longest first; NULL when none is left. */
+static const struct word *stem_find(const struct words *w, str fold, uint8_t langs, int depth)
+{
+    size_t most = fold.n < MIN_STEM_BYTES ? 0 : fold.n - MIN_STEM_BYTES;
+    if (most > MAX_ENDING_BYTES)
+        most = MAX_ENDING_BYTES;
+    for (size_t n = most; n > 0; n--) {
+        str ending = {fold.p + fold.n - n, n}, stem = {fold.p, fold.n - n};
+        if (!has_list(words_find(w, fold_hash(ending), ending), WORDS_BIT(WORDS_ENDINGS), langs))
+            continue;
+        const struct word *found = words_find(w, fold_hash(stem), stem);
+        if (has_list(found, ~WORDS_BIT(WORDS_ENDINGS), langs))
+            return found;
+        if (depth > 1 && (found = stem_find(w, stem, langs, depth - 1)) != NULL)
+            return found;
+    }
+    return NULL;
+}
+
 pm_code words_stage(const struct reader *reader, struct reading *r, struct pm_err *e)
 {
     const struct document *d = r->doc;
@@ -466,8 +501,14 @@ pm_code words_stage(const struct reader *reader, struct reading *r, struct pm_er
         return arena_err(r->arena, e);
     r->words = w;
     r->langs = langs_of(d);
+    bool stems = strncmp(d->lang, "uz", 2) == 0;
     for (size_t i = 0; i < d->n_tokens; i++) {
         const struct word *found = words_find(w, d->tokens[i].hash, d->tokens[i].fold);
+        if (stems && d->tokens[i].kind == TOKEN_WORD &&
+            !has_list(found, ~WORDS_BIT(WORDS_ENDINGS), WORD_UZ)) {
+            const struct word *stem = stem_find(w, d->tokens[i].fold, WORD_UZ, MAX_ENDINGS);
+            found = stem != NULL ? stem : found;
+        }
         r->word_of[i] = found;
         if (found != NULL)
             lists_of[i] = found->lists;

@@ -36,7 +36,9 @@
     X(WORDS_TITLES, titles_tsv, "titles.tsv")       /* Mr, Gen, spokesman, mullah */               \
     X(WORDS_GIVEN, given_tsv, "given.tsv")          /* given names */                              \
     X(WORDS_WEAPONS, weapons_tsv, "weapons.tsv")    /* drone, IED, Kalashnikov */                \
-    X(WORDS_TELLING, telling_tsv, "telling.tsv")    /* взрыв, погибли, сообщил; read/telling.h */
+    X(WORDS_TELLING, telling_tsv, "telling.tsv")    /* взрыв, погибли, сообщил; read/telling.h */  \
+    X(WORDS_DOING, doing_tsv, "doing.tsv")          /* боевиками, مسئولیت: who did it */            \
+    X(WORDS_ENDINGS, endings_tsv, "endings.tsv")    /* -lar, -ning: of languages that string them */
 
 #define X(list, symbol, file) list,
 enum word_list { WORD_LIST_MAP(X) N_WORD_LISTS };
@@ -167,7 +169,8 @@ pm_code words_check(enum word_list list, str bytes, struct pm_err *e);
 /* The entry of a folded token; NULL when there is none. */
 const struct word *words_find(const struct words *w, uint32_t hash, str fold);
 
-/* Fill r->word_of and r->langs: the first stage. */
+/* Fill r->word_of and r->langs: the first stage. In Uzbek a token without an entry gets that of its
+ * stem: up to three of endings.tsv are taken off, "hujumlarining" -> "hujum". */
 pm_code words_stage(const struct reader *reader, struct reading *r, struct pm_err *e);
 const struct words *reader_words(const struct reader *reader);
 const struct names *reader_names(const struct reader *reader);

@@ -1,0 +1,288 @@
+/* Who did it, told by a word of its own: a claim of responsibility, blame, an agent, or a group
+ * that opens the clause of a verb of doing. */
+#include "read/telling_in.h"
+
+enum {
+    CLAUSE_BACK = 40, /* tokens from a verb back to where its clause may begin */
+    UNKNOWN_MAX = 6,  /* words that are no subject we know before the group */
+    NEAR = 3          /* between a group and the word that makes it the doer */
+};
+
+static const struct mention *group_at(const struct telling *t, uint32_t i)
+{
+    const struct mention *m = i < t->end ? mention_at(t->r, i) : NULL;
+    return m != NULL && m->kind == MENTION_GROUP && m->id.n != 0 ? m : NULL;
+}
+
+/* Does something stand behind the group that makes it the object? "را", "-ро", "-ni". */
+static bool is_object(const struct telling *t, const struct mention *m)
+{
+    static const struct {
+        const char *end;
+        uint8_t langs;
+    } ends[] = {{"ро", WORD_TG}, {"ni", WORD_UZ}, {"ни", WORD_UZ}};
+    str f = t->r->doc->tokens[m->end_token - 1].fold;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if ((ends[i].langs & t->own) != 0 && str_ends(f, str_of(ends[i].end)))
+            return true;
+    for (uint32_t i = m->end_token; i < t->end && i < m->end_token + NEAR; i++) {
+        if (doing_is(t, i, DOING_OBJECT, NULL))
+            return true;
+        if (telling_mark(t, i) && telling_comma(t, i))
+            return false;
+    }
+    return false;
+}
+
+static pm_code add(struct telling *t, struct incident *in, struct party who, struct party claimant,
+                   enum stance stance, struct pm_err *e)
+{
+    for (size_t k = 0; k < in->n_perpetrators; k++)
+        if (str_eq(in->perpetrators[k].who.id, who.id))
+            return PM_OK;
+    struct perpetrator p = {.who = who, .claimant = claimant, .stance = stance};
+    return incident_actor(&t->c, in, p, e);
+}
+
+static struct party claimant_of(const struct claim *claim)
+{
+    return claim != NULL ? claim->claimant : (struct party){0};
+}
+
+/* The nearest group before token i, else the first one behind it. */
+static const struct mention *group_near(const struct telling *t, uint32_t i)
+{
+    for (uint32_t k = i; k > t->first; k--)
+        if (group_at(t, k - 1) != NULL)
+            return group_at(t, k - 1);
+    for (uint32_t k = i; k < t->end; k++)
+        if (group_at(t, k) != NULL)
+            return group_at(t, k);
+    return NULL;
+}
+
+static bool denied(const struct telling *t)
+{
+    for (uint32_t i = t->first; i < t->end; i++)
+        if (doing_is(t, i, DOING_NOT, NULL))
+            return true;
+    return false;
+}
+
+static bool sentence_has(const struct telling *t, enum doing_class c, uint32_t *at)
+{
+    for (uint32_t i = t->first; i < t->end; i++)
+        if (doing_is(t, i, c, NULL)) {
+            *at = i;
+            return true;
+        }
+    return false;
+}
+
+/* "X взял на себя ответственность": the group nearest before, or the one named last. */
+static pm_code by_own_word(struct telling *t, struct incident *in, bool *found, struct pm_err *e)
+{
+    uint32_t at, takes, back;
+    if (!sentence_has(t, DOING_RESPONSIBILITY, &at) || !sentence_has(t, DOING_TAKES, &takes) ||
+        denied(t))
+        return PM_OK;
+    const struct mention *m = group_near(t, at);
+    struct party who = {0};
+    if (m != NULL)
+        who = telling_party(t, m);
+    else if (sentence_has(t, DOING_THE_GROUP, &back) && t->group.id.n != 0 &&
+             t->sentence - t->group_sentence <= 2)
+        who = t->group;
+    *found = who.id.n != 0;
+    return *found ? add(t, in, who, who, STANCE_RESPONSIBILITY, e) : PM_OK;
+}
+
+/* "обвинил X", "X را متهم کرد": the accused is marked as an object, or stands behind the verb
+ * where verbs do not stand last. */
+static pm_code by_blame(struct telling *t, struct incident *in, const struct claim *claim,
+                        bool *found, struct pm_err *e)
+{
+    uint32_t at;
+    if (!sentence_has(t, DOING_BLAMES, &at) || denied(t))
+        return PM_OK;
+    for (uint32_t i = telling_verb_last(t) ? t->first : at; i < t->end; i++) {
+        const struct mention *m = group_at(t, i);
+        if (m == NULL)
+            continue;
+        i = m->end_token > i ? m->end_token - 1 : i;
+        if (telling_verb_last(t) && !is_object(t, m))
+            continue;
+        if (claim != NULL && str_eq(claim->claimant.id, m->id))
+            continue;
+        *found = true;
+        return add(t, in, telling_party(t, m), claimant_of(claim), STANCE_ALLEGES, e);
+    }
+    return PM_OK;
+}
+
+/* "за нападением стоит X", "X даст дорад": the group nearest, but not the one that says so. */
+static pm_code by_standing(struct telling *t, struct incident *in, const struct claim *claim,
+                           bool *found, struct pm_err *e)
+{
+    uint32_t at;
+    if (!sentence_has(t, DOING_BEHIND, &at) || denied(t))
+        return PM_OK;
+    const struct mention *m = group_near(t, at);
+    if (m == NULL)
+        return PM_OK;
+    bool own = claim != NULL && str_eq(claim->claimant.id, m->id);
+    *found = true;
+    return add(t, in, telling_party(t, m), claimant_of(claim),
+               own ? STANCE_RESPONSIBILITY : STANCE_ALLEGES, e);
+}
+
+static enum stance stance_in(const struct claim *claim)
+{
+    if (claim == NULL)
+        return STANCE_ASSERTS;
+    return claim->stance == STANCE_DENIES ? STANCE_DENIES
+           : claim->stance == STANCE_ALLEGES ? STANCE_ALLEGES
+                                             : STANCE_ASSERTS;
+}
+
+static bool act_behind(const struct telling *t, uint32_t i)
+{
+    for (; i < t->end; i++) {
+        if (telling_is(t, i, TELLING_SAYS, NULL) || telling_is(t, i, TELLING_THAT, NULL))
+            return false;
+        if (doing_is(t, i, DOING_ACT, NULL))
+            return true;
+    }
+    return false;
+}
+
+/* A word right before or behind the group says that it did it: "боевиками X", "X tomonidan". */
+static pm_code by_agent(struct telling *t, struct incident *in, const struct claim *claim,
+                        bool *found, struct pm_err *e)
+{
+    for (uint32_t i = t->first; i < t->end; i++) {
+        const struct mention *m = group_at(t, i);
+        if (m == NULL)
+            continue;
+        bool by = false;
+        for (uint32_t d = 1; d <= NEAR && m->first_token >= t->first + d && !by; d++) {
+            if (telling_comma(t, m->first_token - d))
+                break;
+            by = doing_is(t, m->first_token - d, DOING_BY, NULL);
+        }
+        for (uint32_t d = 0; d < NEAR && m->end_token + d < t->end && !by; d++) {
+            uint32_t k = m->end_token + d;
+            if (telling_comma(t, k))
+                break;
+            by = doing_is(t, k, DOING_BY_AFTER, NULL) ||
+                 (doing_is(t, k, DOING_AGENT_AFTER, NULL) && act_behind(t, k + 1));
+        }
+        if (by) {
+            *found = true;
+            return add(t, in, telling_party(t, m), claimant_of(claim), stance_in(claim), e);
+        }
+        i = m->end_token > i ? m->end_token - 1 : i;
+    }
+    return PM_OK;
+}
+
+static bool day_or_place(const struct mention *m)
+{
+    return m != NULL && (m->kind == MENTION_DATE || m->kind == MENTION_PLACE ||
+                         m->kind == MENTION_STATE);
+}
+
+/* Behind a preposition: where its place or day ends; 0 when it opens something else. */
+static uint32_t behind_preposition(const struct telling *t, uint32_t i, uint32_t stop)
+{
+    for (uint32_t k = i + 1; k < stop && k < i + 5; k++) {
+        const struct mention *m = mention_at(t->r, k);
+        if (telling_mark(t, k) || group_at(t, k) != NULL)
+            return 0;
+        if (day_or_place(m))
+            return m->end_token;
+    }
+    return 0;
+}
+
+/* Where the clause of the verb at v begins. */
+static uint32_t clause_first(const struct telling *t, uint32_t v)
+{
+    uint32_t from = v;
+    while (from > t->first && v - from < CLAUSE_BACK) {
+        uint32_t k = from - 1;
+        if (telling_is(t, k, TELLING_THAT, NULL) || telling_is(t, k, TELLING_SAYS, NULL) ||
+            clause_mark(t->r, k) == ':')
+            break;
+        bool beside_day = day_or_place(mention_at(t->r, from)) ||
+                          (k > t->first && day_or_place(mention_at(t->r, k - 1)));
+        if (telling_mark(t, k) && telling_comma(t, k) && !beside_day)
+            break;
+        from--;
+    }
+    return from;
+}
+
+/* The subject of a verb of doing: a group that opens its clause, or "its fighters". */
+static pm_code by_subject(struct telling *t, struct incident *in, const struct claim *claim,
+                          bool *found, struct pm_err *e)
+{
+    uint32_t v, unknown = 0;
+    if (!sentence_has(t, DOING_ACT, &v) || (t->own & WORD_UR) != 0)
+        return PM_OK; /* Urdu marks who did it: by_agent */
+    for (uint32_t i = clause_first(t, v); i < v; i++) {
+        const struct mention *m = mention_at(t->r, i);
+        uint32_t n, behind;
+        if (telling_mark(t, i))
+            continue;
+        if (doing_is(t, i, DOING_OWN, NULL)) {
+            struct party who = claim != NULL ? claim->claimant : t->group;
+            if (!str_starts(who.id, STR("group:")))
+                return PM_OK;
+            *found = true;
+            return add(t, in, who, claimant_of(claim), stance_in(claim), e);
+        }
+        if (doing_is(t, i, DOING_UNNAMED, NULL))
+            return PM_OK;
+        if (group_at(t, i) != NULL) {
+            if (is_object(t, m) || (m->end_token < t->end && (doing_is(t, m->end_token, DOING_PREP, &n) ||
+                                    telling_is(t, m->end_token, TELLING_AT, &n))))
+                return PM_OK;
+            *found = true;
+            return add(t, in, telling_party(t, m), claimant_of(claim), stance_in(claim), e);
+        }
+        if (telling_is(t, i, TELLING_AT, &n) || doing_is(t, i, DOING_PREP, &n)) {
+            behind = behind_preposition(t, i, v);
+            if (behind == 0)
+                return PM_OK;
+            i = behind - 1;
+            continue;
+        }
+        if (day_or_place(m)) {
+            i = m->end_token - 1;
+            continue;
+        }
+        if (m != NULL && telling_speaks(m->kind)) /* somebody else opens the clause */
+            return PM_OK;
+        if (++unknown > UNKNOWN_MAX)
+            return PM_OK;
+    }
+    return PM_OK;
+}
+
+pm_code telling_actors(struct telling *t, struct incident *in, uint32_t trigger,
+                       const struct claim *claim, struct pm_err *e)
+{
+    bool found = false;
+    (void)trigger;
+    pm_code rc = by_own_word(t, in, &found, e);
+    if (rc == PM_OK && !found)
+        rc = by_blame(t, in, claim, &found, e);
+    if (rc == PM_OK && !found)
+        rc = by_standing(t, in, claim, &found, e);
+    if (rc == PM_OK && !found)
+        rc = by_agent(t, in, claim, &found, e);
+    if (rc == PM_OK && !found)
+        rc = by_subject(t, in, claim, &found, e);
+    return rc;
+}
