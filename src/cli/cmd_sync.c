@@ -10,6 +10,7 @@ static const struct option_row options[] = {
     {"watch", "SECONDS", "again and again, with that much time between, until Ctrl-C"},
     {"anew", NULL, "from the beginning, as if we had never met"},
     {"stall", "SECONDS", "a link that carries nothing for so long is given up (default 30)"},
+    {"tries", "N", "tries in a row without a step forward (default 6)"},
     {NULL, NULL, NULL},
 };
 
@@ -102,13 +103,15 @@ static int run(struct call *c)
 {
     str only = str_of(c->n_words > 0 ? c->words[0] : NULL), *names = &only;
     size_t n = 1;
-    int64_t seconds = 0, stall = 0;
+    int64_t seconds = 0, stall = 0, tries = 0;
     struct sigaction act = {.sa_handler = on_signal};
     struct sync_options o = {.anew = call_flag(c, "anew"), .stop = &stopped};
-    if (!call_number(c, "watch", 1, &seconds) || !call_number(c, "stall", 1, &stall))
+    if (!call_number(c, "watch", 1, &seconds) || !call_number(c, "stall", 1, &stall) ||
+        !call_number(c, "tries", 1, &tries))
         return EXIT_USAGE;
     if (seconds > 0 && call_flag(c, "once"))
         return call_usage(c, "--once or --watch: one of them");
+    o.tries = tries > 1000 ? 1000 : (int)tries;
     o.stall_s = stall > 3600 ? 3600 : (int)stall;
     if (only.n == 0 && peer_names(c->node, c->arena, &names, &n, &c->err) != PM_OK)
         return call_fail(c);

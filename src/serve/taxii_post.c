@@ -128,6 +128,22 @@ static void new_id(char out[UUID_TEXT_BYTES])
     uuid_print(&u, out);
 }
 
+/* A client whose answer may get lost on the way says which id it will ask for (docs/formats/taxii.md). One that is taken,
+ * or none: a random one. */
+static pm_code choose_id(struct visit *v, struct node *n, char out[UUID_TEXT_BYTES])
+{
+    struct uuid u;
+    bool taken = true;
+    pm_code rc = PM_OK;
+    if (uuid_parse(request_header(v->rq, "X-Pamir-Post"), &u)) {
+        uuid_print(&u, out);
+        rc = store_post_taken(node_store(n), str_of(out), &taken, &v->err);
+    }
+    if (rc == PM_OK && taken)
+        new_id(out);
+    return rc;
+}
+
 /* ---- taking them ---- */
 
 static pm_code take_all(struct posting *p, struct node *n, stamp asked)
@@ -136,11 +152,11 @@ static pm_code take_all(struct posting *p, struct node *n, stamp asked)
     struct receive *r;
     struct buf status;
     char id[UUID_TEXT_BYTES];
-    new_id(id);
     buf_init(&status, STATUS_MAX_BYTES);
     pm_code rc = receive_open(n, v->book, v->reader.member, p->c.format, &r, &v->err);
     if (rc != PM_OK)
         return rc;
+    rc = choose_id(v, n, id);
     receive_posted(r);
     for (size_t i = 0; rc == PM_OK && i < p->n; i++)
         rc = receive_one(r, p->objects[i], &p->results[i], &v->err);

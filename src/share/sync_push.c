@@ -245,7 +245,8 @@ static pm_code finish_waiting(struct sync *y, struct peer_line *l, const struct 
 /* The same post has the same id, at whatever try. */
 static void post_id_of(const struct sync *y, str body, char out[UUID_TEXT_BYTES])
 {
-    struct sha256 h = digest_sha256_two(y->peer.name, body);
+    struct sha256 b = digest_sha256(body), h;
+    h = digest_sha256_two(str_of(node_public_key(y->node)), (str){(const char *)b.b, sizeof b.b});
     struct uuid u;
     memcpy(u.b, h.b, sizeof u.b);
     u.b[6] = (uint8_t)((u.b[6] & 0x0F) | 0x80); /* version 8, RFC 9562, 5.8 */

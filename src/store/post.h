@@ -13,6 +13,9 @@ enum { POST_KEEP_HOURS = 48 };
 /* Within a transaction. id: a UUID that was never used. status: JSON. */
 pm_code store_post_put(struct store *s, str id, str account, str status, struct pm_err *e);
 
+/* Is the id taken, by whatever account? */
+pm_code store_post_taken(struct store *s, str id, bool *taken, struct pm_err *e);
+
 /* PM_NOTFOUND: never heard of, forgotten, or of another account; the answer is the same. */
 pm_code store_post_get(struct store *s, str id, str account, struct arena *a, str *status,
                        struct pm_err *e);

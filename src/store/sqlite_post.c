@@ -32,6 +32,19 @@ pm_code store_post_put(struct store *s, str id, str account, str status, struct 
     return rc;
 }
 
+pm_code store_post_taken(struct store *s, str id, bool *taken, struct pm_err *e)
+{
+    sqlite3_stmt *st;
+    pm_code rc = sq_use(s, SQL_POST_GET, &st, e);
+    if (rc != PM_OK)
+        return rc;
+    sq_bind_str(st, 1, id);
+    rc = sq_step(s, st, taken, e);
+    if (rc == PM_OK && *taken)
+        sqlite3_reset(st);
+    return rc;
+}
+
 pm_code store_post_get(struct store *s, str id, str account, struct arena *a, str *status,
                        struct pm_err *e)
 {

@@ -259,7 +259,7 @@ static void test_who_asks_to_wait_long_is_left_alone_until_then(void **state)
 static void test_a_partner_is_kept_in_files_that_only_we_can_read(void **state)
 {
     (void)state;
-    char path[128];
+    char path[160];
     struct stat s;
     struct peer p = {.name = STR("khujand"), .url = STR("https://192.0.2.1/"), .user = STR("u"),
                      .secret = STR("open the door")}, got;
