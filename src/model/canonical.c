@@ -57,8 +57,7 @@ static uint64_t wants_escape(uint64_t w)
     return (((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) | ((back - ones) & ~back)) & high;
 }
 
-/* The first byte at or after i that must be escaped. */
-static size_t plain_until(str s, size_t i)
+size_t canonical_plain(str s, size_t i)
 {
     uint64_t w;
     for (; i + sizeof w <= s.n; i += sizeof w) {
@@ -78,7 +77,7 @@ void canonical_text(struct buf *b, str s)
 {
     buf_add_char(b, '"');
     for (size_t i = 0; i < s.n;) {
-        size_t end = plain_until(s, i);
+        size_t end = canonical_plain(s, i);
         buf_add(b, (str){s.p + i, end - i});
         if (end < s.n)
             escape(b, (unsigned char)s.p[end++]);

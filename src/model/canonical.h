@@ -19,6 +19,8 @@ void canonical_write(struct json_object *o, struct buf *b);
 
 /* The same pieces for those who write canonical bytes by hand. */
 void canonical_text(struct buf *b, str utf8); /* with quotes */
+/* The first byte at or after i that must be escaped: below 0x20, a quote, a backslash. */
+size_t canonical_plain(str s, size_t i);
 void canonical_number(struct buf *b, double v);
 void canonical_int(struct buf *b, int64_t v);
 /* <0, 0, >0 by UTF-16 code units of two well-formed UTF-8 strings. */

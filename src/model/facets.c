@@ -2,13 +2,14 @@
 
 #include <math.h>
 
+#include "model/canonr.h"
 #include "model/extension.h"
-#include "model/jsonr.h"
 
 /* Text goes into one piece of the arena: every string of the object is copied at most once, so
  * the canonical bytes plus a separator for each string are room enough. */
 struct taker {
     struct arena *a;
+    struct canonr tree;
     char *p;
     size_t n, cap;
     struct facets *out;
@@ -23,6 +24,17 @@ struct taker {
 
 enum { TITLE_BYTES = 160 };
 
+static const struct canonr_node *get(const struct taker *t, const struct canonr_node *o,
+                                     const char *key)
+{
+    return canonr_get(&t->tree, o, key);
+}
+
+static str text(struct taker *t, const struct canonr_node *x)
+{
+    return canonr_text(&t->tree, x);
+}
+
 static str take(struct taker *t, str s)
 {
     if (s.n > t->cap - t->n) {
@@ -35,9 +47,9 @@ static str take(struct taker *t, str s)
     return (str){to, s.n};
 }
 
-static str take_member(struct taker *t, struct json_object *o, const char *key)
+static str take_member(struct taker *t, const struct canonr_node *o, const char *key)
 {
-    str s = jsonr_text(jsonr_get(o, key));
+    str s = text(t, get(t, o, key));
     return s.n ? take(t, s) : (str){"", 0};
 }
 
@@ -60,10 +72,10 @@ static void add_ref_once(struct taker *t, str id, const char *role)
     add_ref(t, id, role);
 }
 
-static void add_text_refs(struct taker *t, struct json_object *list, const char *role)
+static void add_text_refs(struct taker *t, const struct canonr_node *list, const char *role)
 {
-    for (size_t i = 0; i < jsonr_length(list); i++)
-        add_ref(t, jsonr_text(json_object_array_get_idx(list, i)), role);
+    for (const struct canonr_node *x = canonr_first(list); x != NULL; x = canonr_next(&t->tree, x))
+        add_ref(t, text(t, x), role);
 }
 
 /* -- text --------------------------------------------------------------------------------- */
@@ -101,16 +113,17 @@ static str first_words(str s)
     return (str){s.p, n};
 }
 
-static void take_text(struct taker *t, struct json_object *o)
+static void take_text(struct taker *t, const struct canonr_node *o)
 {
     static const char *const fields[] = {"name", "abstract", "content", "explanation",
                                          "description"};
     struct body b = {t, t->n};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
-        body_add(&b, jsonr_text(jsonr_get(o, fields[i])));
-    struct json_object *aliases = jsonr_get(o, "aliases");
-    for (size_t i = 0; i < jsonr_length(aliases); i++)
-        body_add(&b, jsonr_text(json_object_array_get_idx(aliases, i)));
+        body_add(&b, text(t, get(t, o, fields[i])));
+    const struct canonr_node *aliases = get(t, o, "aliases");
+    for (const struct canonr_node *x = canonr_first(aliases); x != NULL;
+         x = canonr_next(&t->tree, x))
+        body_add(&b, text(t, x));
     t->out->body = (str){t->p + b.from, t->n - b.from};
     t->out->title = first_words(t->out->body);
 }
@@ -141,30 +154,32 @@ static bool take_period(str s, civil_day *start, civil_day *end)
     return true;
 }
 
-static void take_day(struct json_object *v, civil_day *out)
+static void take_day(struct taker *t, const struct canonr_node *v, civil_day *out)
 {
-    stamp t;
-    str s = jsonr_text(v);
-    if (!civil_parse(s, out) && stamp_parse(s, false, &t))
-        *out = stamp_day(t);
+    stamp at;
+    str s = text(t, v);
+    if (!civil_parse(s, out) && stamp_parse(s, false, &at))
+        *out = stamp_day(at);
 }
 
 /* -- what each extension tells -------------------------------------------------------------- */
 
-static void take_point(struct taker *t, struct json_object *o)
+static void take_point(struct taker *t, const struct canonr_node *o)
 {
-    struct json_object *lat = jsonr_get(o, "latitude"), *lon = jsonr_get(o, "longitude");
-    if (lat == NULL || lon == NULL)
+    double lat, lon;
+    if (!canonr_number(&t->tree, get(t, o, "latitude"), &lat) ||
+        !canonr_number(&t->tree, get(t, o, "longitude"), &lon))
         return;
     t->out->has_point = true;
-    t->out->lat = json_object_get_double(lat);
-    t->out->lon = json_object_get_double(lon);
+    t->out->lat = lat;
+    t->out->lon = lon;
 }
 
-static void take_ids(struct taker *t, struct json_object *list, const char *key, const char *role)
+static void take_ids(struct taker *t, const struct canonr_node *list, const char *key, const char *role)
 {
-    for (size_t i = 0; i < jsonr_length(list); i++) {
-        str id = jsonr_text(jsonr_get(json_object_array_get_idx(list, i), key));
+    for (const struct canonr_node *x = canonr_first(list); x != NULL;
+         x = canonr_next(&t->tree, x)) {
+        str id = text(t, get(t, x, key));
         if (id.n > 0)
             add_ref_once(t, id, role);
     }
@@ -179,42 +194,42 @@ static void take_claimant(struct taker *t, str id)
     add_ref_once(t, id, "claimant");
 }
 
-static void take_claimants(struct taker *t, struct json_object *list)
+static void take_claimants(struct taker *t, const struct canonr_node *list)
 {
-    for (size_t i = 0; i < jsonr_length(list); i++)
-        take_claimant(t, jsonr_text(jsonr_get(json_object_array_get_idx(list, i), "claimant")));
+    for (const struct canonr_node *x = canonr_first(list); x != NULL; x = canonr_next(&t->tree, x))
+        take_claimant(t, text(t, get(t, x, "claimant")));
 }
 
-static void take_incident(struct taker *t, struct json_object *x)
+static void take_incident(struct taker *t, const struct canonr_node *x)
 {
     t->out->kind = take_member(t, x, "kind");
-    take_day(jsonr_get(x, "start"), &t->out->start);
-    take_day(jsonr_get(x, "end"), &t->out->end);
+    take_day(t, get(t, x, "start"), &t->out->start);
+    take_day(t, get(t, x, "end"), &t->out->end);
     if (t->out->end == CIVIL_NONE)
         t->out->end = t->out->start;
     take_point(t, x);
-    take_ids(t, jsonr_get(x, "where"), "province", "where");
-    take_ids(t, jsonr_get(x, "where"), "id", "place");
-    take_ids(t, jsonr_get(x, "actors"), "id", "actor");
-    take_ids(t, jsonr_get(x, "targets"), "id", "target");
-    take_claimants(t, jsonr_get(x, "counts"));
-    take_claimants(t, jsonr_get(x, "actors"));
-    str series = jsonr_text(jsonr_get(x, "series"));
+    take_ids(t, get(t, x, "where"), "province", "where");
+    take_ids(t, get(t, x, "where"), "id", "place");
+    take_ids(t, get(t, x, "actors"), "id", "actor");
+    take_ids(t, get(t, x, "targets"), "id", "target");
+    take_claimants(t, get(t, x, "counts"));
+    take_claimants(t, get(t, x, "actors"));
+    str series = text(t, get(t, x, "series"));
     if (series.n > 0)
         add_ref(t, series, "series");
 }
 
-static void take_statement(struct taker *t, struct json_object *x)
+static void take_statement(struct taker *t, const struct canonr_node *x)
 {
     t->out->kind = take_member(t, x, "kind");
-    take_claimant(t, jsonr_text(jsonr_get(x, "speaker")));
+    take_claimant(t, text(t, get(t, x, "speaker")));
     static const char *const single[][2] = {
         {"via", "via"}, {"subject", "subject"}, {"from", "from"}, {"to", "to"}};
     for (size_t i = 0; i < sizeof single / sizeof single[0]; i++)
-        add_ref(t, jsonr_text(jsonr_get(x, single[i][0])), single[i][1]);
-    add_text_refs(t, jsonr_get(x, "about"), "about");
+        add_ref(t, text(t, get(t, x, single[i][0])), single[i][1]);
+    add_text_refs(t, get(t, x, "about"), "about");
     civil_day start, end;
-    if (take_period(jsonr_text(jsonr_get(x, "as_of")), &start, &end)) {
+    if (take_period(text(t, get(t, x, "as_of")), &start, &end)) {
         t->out->start = start;
         t->out->end = end;
     }
@@ -231,11 +246,11 @@ static void add_mention(struct taker *t, str id)
     add_ref(t, id, "mention");
 }
 
-static void take_mentions(struct taker *t, struct json_object *list)
+static void take_mentions(struct taker *t, const struct canonr_node *list)
 {
-    if (!json_object_is_type(list, json_type_array))
+    if (canonr_first(list) == NULL)
         return;
-    size_t n = json_object_array_length(list);
+    size_t n = list->n;
     for (t->cap_seen = 16; t->cap_seen < 2 * n; t->cap_seen *= 2)
         ;
     t->seen = arena_array(t->a, t->cap_seen, sizeof *t->seen);
@@ -243,58 +258,59 @@ static void take_mentions(struct taker *t, struct json_object *list)
         t->failed = true;
         return;
     }
-    for (size_t i = 0; i < n; i++) { /* [start, end, kind, id, score] */
-        struct json_object *m = json_object_array_get_idx(list, i);
-        if (jsonr_length(m) < 4)
-            continue;
-        str id = jsonr_text(json_object_array_get_idx(m, 3));
+    for (const struct canonr_node *m = canonr_first(list); m != NULL;
+         m = canonr_next(&t->tree, m)) {
+        const struct canonr_node *x = canonr_first(m); /* [start, end, kind, id, score] */
+        for (int i = 0; i < 3 && x != NULL; i++)
+            x = canonr_next(&t->tree, x);
+        str id = text(t, x);
         if (id.n > 0)
             add_mention(t, id);
     }
 }
 
-static void take_reading(struct taker *t, struct json_object *x)
+static void take_reading(struct taker *t, const struct canonr_node *x)
 {
     t->out->report = take_member(t, x, "report");
-    if (jsonr_get(x, "text_cut") != NULL) /* else the description is the whole text */
+    if (get(t, x, "text_cut") != NULL) /* else the description is the whole text */
         t->out->text = take_member(t, x, "text_sha256");
-    t->undated = str_eq(jsonr_text(jsonr_get(x, "published_from")), STR("unknown"));
-    add_ref(t, jsonr_text(jsonr_get(x, "source_ref")), "source");
-    take_mentions(t, jsonr_get(x, "mentions"));
+    t->undated = str_eq(text(t, get(t, x, "published_from")), STR("unknown"));
+    add_ref(t, text(t, get(t, x, "source_ref")), "source");
+    take_mentions(t, get(t, x, "mentions"));
 }
 
-static void take_judgement(struct taker *t, struct json_object *x)
+static void take_judgement(struct taker *t, const struct canonr_node *x)
 {
     t->out->kind = take_member(t, x, "kind");
-    add_ref(t, jsonr_text(jsonr_get(x, "evidence_ref")), "evidence");
+    add_ref(t, text(t, get(t, x, "evidence_ref")), "evidence");
 }
 
 /* -- the object ---------------------------------------------------------------------------- */
 
-static void take_standard_refs(struct taker *t, struct json_object *o)
+static void take_standard_refs(struct taker *t, const struct canonr_node *o)
 {
     static const char *const single[][2] = {{"source_ref", "from"},
                                             {"target_ref", "to"},
                                             {"sighting_of_ref", "object"},
                                             {"object_ref", "object"}};
     for (size_t i = 0; i < sizeof single / sizeof single[0]; i++)
-        add_ref(t, jsonr_text(jsonr_get(o, single[i][0])), single[i][1]);
-    add_text_refs(t, jsonr_get(o, "object_refs"), "object");
-    add_text_refs(t, jsonr_get(o, "observed_data_refs"), "object");
-    add_text_refs(t, jsonr_get(o, "where_sighted_refs"), "place");
-    str author = jsonr_text(jsonr_get(o, "created_by_ref"));
+        add_ref(t, text(t, get(t, o, single[i][0])), single[i][1]);
+    add_text_refs(t, get(t, o, "object_refs"), "object");
+    add_text_refs(t, get(t, o, "observed_data_refs"), "object");
+    add_text_refs(t, get(t, o, "where_sighted_refs"), "place");
+    str author = text(t, get(t, o, "created_by_ref"));
     if (!str_eq(author, STR(EXTENSION_READER_ID)))
         add_ref(t, author, "author");
 }
 
 /* Which register entry this object is: "AF-BDS", "group:isis-k". Its kind is the word in front. */
-static void take_register_id(struct taker *t, struct json_object *o)
+static void take_register_id(struct taker *t, const struct canonr_node *o)
 {
-    struct json_object *list = jsonr_get(o, "external_references");
-    for (size_t i = 0; i < jsonr_length(list); i++) {
-        struct json_object *ref = json_object_array_get_idx(list, i);
-        str id = jsonr_text(jsonr_get(ref, "external_id"));
-        if (!str_eq(jsonr_text(jsonr_get(ref, "source_name")), STR(EXTENSION_REGISTER)) ||
+    const struct canonr_node *list = get(t, o, "external_references");
+    for (const struct canonr_node *ref = canonr_first(list); ref != NULL;
+         ref = canonr_next(&t->tree, ref)) {
+        str id = text(t, get(t, ref, "external_id"));
+        if (!str_eq(text(t, get(t, ref, "source_name")), STR(EXTENSION_REGISTER)) ||
             id.n == 0)
             continue;
         add_ref(t, id, "self");
@@ -304,7 +320,7 @@ static void take_register_id(struct taker *t, struct json_object *o)
 }
 
 /* Kind and days of an object without an extension of ours. */
-static void take_plain(struct taker *t, struct json_object *o, str type)
+static void take_plain(struct taker *t, const struct canonr_node *o, str type)
 {
     static const char *const kinds[][2] = {{"relationship", "relationship_type"},
                                            {"identity", "identity_class"},
@@ -314,28 +330,28 @@ static void take_plain(struct taker *t, struct json_object *o, str type)
         if (str_eq(type, str_of(kinds[i][0])))
             t->out->kind = take_member(t, o, kinds[i][1]);
     if (t->out->start == CIVIL_NONE && !t->undated)
-        take_day(jsonr_get(o, "published"), &t->out->start);
+        take_day(t, get(t, o, "published"), &t->out->start);
     if (t->out->start == CIVIL_NONE && str_eq(type, STR("note")) && t->created > 0)
         t->out->start = stamp_day(t->created); /* the day it was said, as far as we know */
     if (t->out->start == CIVIL_NONE)
-        take_day(jsonr_get(o, "first_seen"), &t->out->start);
+        take_day(t, get(t, o, "first_seen"), &t->out->start);
     if (t->out->end == CIVIL_NONE)
-        take_day(jsonr_get(o, "last_seen"), &t->out->end);
+        take_day(t, get(t, o, "last_seen"), &t->out->end);
     if (t->out->end < t->out->start)
         t->out->end = t->out->start;
 }
 
-static void take_extensions(struct taker *t, struct json_object *list)
+static void take_extensions(struct taker *t, const struct canonr_node *list)
 {
     static const struct {
         const char *id;
-        void (*take)(struct taker *t, struct json_object *x);
+        void (*take)(struct taker *t, const struct canonr_node *x);
     } ours[] = {{EXTENSION_READING, take_reading},
                 {EXTENSION_INCIDENT, take_incident},
                 {EXTENSION_STATEMENT, take_statement},
                 {EXTENSION_JUDGEMENT, take_judgement}};
     for (size_t i = 0; list != NULL && i < sizeof ours / sizeof ours[0]; i++) {
-        struct json_object *x = jsonr_get(list, ours[i].id);
+        const struct canonr_node *x = get(t, list, ours[i].id);
         if (x != NULL)
             ours[i].take(t, x);
     }
@@ -343,25 +359,32 @@ static void take_extensions(struct taker *t, struct json_object *list)
 
 pm_code facets_of(struct arena *a, const struct object *o, struct facets *out, struct pm_err *e)
 {
-    struct json_object *tree;
     struct facets f = {.start = CIVIL_NONE, .end = CIVIL_NONE};
-    struct taker t = {.a = a, .cap = 2 * o->canon.n + 64, .out = &f, .created = o->created};
+    struct taker t; /* large: not cleared as a whole */
+    t.a = a;
+    t.n = t.cap_refs = t.cap_seen = 0;
+    t.cap = 2 * o->canon.n + 64;
+    t.out = &f;
+    t.seen = NULL;
+    t.created = o->created;
+    t.undated = t.failed = false;
     t.p = arena_get(a, t.cap);
     if (t.p == NULL)
         return arena_err(a, e);
-    pm_code rc = jsonr_parse_known(o->canon, &tree, e);
+    pm_code rc = canonr_open(&t.tree, a, o->canon, e);
     if (rc != PM_OK)
         return rc;
-    take_text(&t, tree);
-    f.lang = take_member(&t, tree, "lang");
-    take_standard_refs(&t, tree);
-    take_register_id(&t, tree);
-    take_extensions(&t, jsonr_get(tree, "extensions"));
-    take_plain(&t, tree, o->type);
+    const struct canonr_node *top = t.tree.root;
+    take_text(&t, top);
+    f.lang = take_member(&t, top, "lang");
+    take_standard_refs(&t, top);
+    take_register_id(&t, top);
+    take_extensions(&t, get(&t, top, "extensions"));
+    take_plain(&t, top, o->type);
     if (str_eq(o->type, STR("location")))
-        take_point(&t, tree);
-    json_object_put(tree);
-    if (t.failed)
+        take_point(&t, top);
+    canonr_close(&t.tree);
+    if (t.failed || t.tree.failed)
         return arena_err(a, e);
     *out = f;
     return PM_OK;
