@@ -64,13 +64,17 @@ static pm_code print_receipt(void *ctx, const struct receipt *r)
 {
     static const char *const fates[] = {"applied", "not reached since", "has no node that could answer; since"};
     struct call *c = ctx;
+    char stranger[40];
+    snprintf(stranger, sizeof stranger, "key %s", r->key);
+    str member = r->member ? r->member->name : str_of(stranger),
+        format = r->format ? r->format->name : STR("passed on");
     if (c->json) {
         struct json_out j;
         char at[STAMP_TEXT_BYTES];
         stamp_print(r->at, 3, at);
         json_out_begin(&j);
-        jsonw_text(&j.w, "format", r->format->name);
-        jsonw_text(&j.w, "member", r->member->name);
+        jsonw_text(&j.w, "format", format);
+        jsonw_text(&j.w, "member", member);
         jsonw_text(&j.w, "fate", r->fate == RECEIPT_APPLIED ? STR("applied")
                                  : r->fate == RECEIPT_NOT_REACHED ? STR("not reached")
                                                                   : STR("cannot answer"));
@@ -78,7 +82,7 @@ static pm_code print_receipt(void *ctx, const struct receipt *r)
         json_out_end(&j);
         return PM_OK;
     }
-    printf("%-20.*s  %-20.*s  %s ", STR_FMT(r->format->name), STR_FMT(r->member->name), fates[r->fate]);
+    printf("%-20.*s  %-20.*s  %s ", STR_FMT(format), STR_FMT(member), fates[r->fate]);
     print_time(r->at);
     putchar('\n');
     return PM_OK;

@@ -1,5 +1,4 @@
 /* May what is yours go on to others of mine? */
-#include "model/derive.h"
 #include "share/release_in.h"
 
 static pm_code name_of(const char *what, str id, str format, const char *hex, struct arena *a,
@@ -89,15 +88,6 @@ struct asks {
     struct pm_err *e;
 };
 
-static pm_code consent_note(const struct desk *d, str id, str wanted, struct arena *a, str *name,
-                            char note[DERIVE_ID_BYTES], struct pm_err *e)
-{
-    pm_code rc = name_of("consent", id, wanted, node_public_key(d->node), a, name, e);
-    if (rc == PM_OK)
-        derive_id("note", *name, note);
-    return rc;
-}
-
 struct answered {
     bool yes;
     str id, wanted;
@@ -159,7 +149,6 @@ pm_code release_consent_answer(const struct desk *d, str id, str wanted, bool ye
     struct store_entry en;
     struct finding k = {.wanted = wanted};
     struct origin_tag tag = {.kind = ORIGIN_CONSENT, .at = STAMP_NONE};
-    char note[DERIVE_ID_BYTES];
     str name;
     pm_code rc = store_get_head(desk_store(d), id, a, &en, e);
     if (rc != PM_OK)
@@ -177,7 +166,7 @@ pm_code release_consent_answer(const struct desk *d, str id, str wanted, bool ye
     tag.about = en.id;
     tag.wanted = k.ask.wanted;
     tag.answer = yes ? STR("applied") : STR("refused");
-    rc = consent_note(d, en.id, k.ask.wanted, a, &name, note, e);
+    rc = name_of("consent", en.id, k.ask.wanted, node_public_key(d->node), a, &name, e);
     return rc == PM_OK ? send(d, k.ask.format, k.ask.asker, &tag, name,
                               yes ? STR("Yes: it may be passed on to that format.")
                                   : STR("No: it may not be passed on."),

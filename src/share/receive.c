@@ -4,11 +4,13 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "model/derive.h"
 #include "model/extension.h"
 #include "share/leave.h"
 #include "share/release_in.h"
 
 #define ONE_MAX_BYTES ((size_t)128 << 20)
+enum { TLP_GOES_ON = 1 }; /* up to GREEN: to the community, without asking (TLP 2.0) */
 
 struct receive {
     struct node *node;
@@ -27,6 +29,7 @@ struct coming { /* one object on its way in */
     struct object o;
     struct origin_tag tag;
     bool is_signed, common;
+    bool through; /* not from its owner to us: a member passes it on with his right */
     const struct book_member *owner; /* signed: whose key it is; else who sent it */
     struct store_entry now;          /* what is here under that id */
     bool here;
@@ -92,24 +95,83 @@ static bool knew(const struct book_format *f, const struct book_member *m)
     return book_is_in(f, m);
 }
 
+/* What stands here under the id that a receipt is about, or a retraction takes back; its owner's word, if signed. */
+static bool here_signed(const struct receive *r, str id, struct store_entry *en, struct origin_tag *tag)
+{
+    return store_get(r->store, id, r->arena, en, NULL) == PM_OK &&
+           origin_read(en->canon, r->arena, tag, NULL) == PM_OK;
+}
+
+static bool is_ours(const struct receive *r, str id)
+{
+    struct store_entry en;
+    return store_get(r->store, id, r->arena, &en, NULL) == PM_OK && !str_starts(en.who, STR("peer:"));
+}
+
+/* The owner's consent to this format, as it lies here. */
+static bool has_consent(const struct receive *r, const struct coming *c)
+{
+    struct store_entry en;
+    struct origin_tag yes;
+    char note[DERIVE_ID_BYTES];
+    release_consent_note(c->o.id, r->format->id, c->tag.key, note);
+    return here_signed(r, str_of(note), &en, &yes) && yes.kind == ORIGIN_CONSENT &&
+           memcmp(yes.key, c->tag.key, BOOK_KEY_BYTES) == 0 && str_eq(yes.about, c->o.id) &&
+           str_eq(yes.wanted, r->format->id) && str_eq(yes.answer, STR("applied"));
+}
+
+/* Another member passes on what somebody released to him: his right, or not. */
+static bool may_come_through(const struct receive *r, const struct coming *c)
+{
+    const struct origin_tag *t = &c->tag;
+    struct store_entry en;
+    struct origin_tag old;
+    int tlp = decide_tlp(c->o.canon);
+    switch (t->kind) {
+    case ORIGIN_RELEASE:
+        return (tlp >= 0 && tlp <= TLP_GOES_ON && t->handling < 2) || has_consent(r, c);
+    case ORIGIN_RETRACTION: /* whoever owns it takes it back, on whatever way it came */
+        return here_signed(r, c->o.id, &en, &old) &&
+               memcmp(old.key, t->key, sizeof old.key) == 0;
+    case ORIGIN_RECEIPT:
+        return is_ours(r, t->about) || here_signed(r, t->about, &en, &old);
+    case ORIGIN_CONSENT:
+        return str_eq(t->wanted, r->format->id);
+    default:
+        return false;
+    }
+}
+
+static const char *not_direct(const struct receive *r, const struct coming *c)
+{
+    const struct origin_tag *t = &c->tag;
+    bool late = t->kind == ORIGIN_RECEIPT || t->kind == ORIGIN_RETRACTION;
+    if (c->owner == NULL)
+        return "the key that signed it is no member's here; if its owner is a partner of yours: pamir "
+               "member add";
+    if (!str_eq(t->format, r->format->id))
+        return "its owner released it to another format than it came through";
+    if (!book_is_in(r->format, c->owner) && !(late && knew(r->format, c->owner)))
+        return "its owner is not a member of this format here";
+    if (!origin_names(t, str_of(r->own_id)))
+        return "its owner did not release it to this node";
+    return NULL;
+}
+
 static pm_code check_signed(const struct receive *r, struct coming *c, struct pm_err *e)
 {
     const struct origin_tag *t = &c->tag;
     c->owner = book_member_by_key(r->book, t->key);
     if (memcmp(t->key, r->own_key, sizeof r->own_key) == 0)
         return PM_EXISTS; /* ours, come back */
-    if (c->owner == NULL)
-        return no(e, "the key that signed it is no member's here; if its owner is a partner of yours: "
-                     "pamir member add");
-    if (!str_eq(t->format, r->format->id))
-        return no(e, "its owner released it to another format than it came through");
-    if (!book_is_in(r->format, c->owner) &&
-        !((t->kind == ORIGIN_RECEIPT || t->kind == ORIGIN_RETRACTION) && knew(r->format, c->owner)))
-        return no(e, "its owner is not a member of this format here");
-    if (!origin_names(t, str_of(r->own_id)))
-        return no(e, "its owner did not release it to this node");
     if ((t->kind == ORIGIN_RETRACTION) != c->o.revoked)
         return no(e, "it says that it is retracted in one place and not in the other");
+    const char *why = not_direct(r, c);
+    c->through = why != NULL;
+    if (why != NULL && !(book_is_in(r->format, r->from) && may_come_through(r, c)))
+        return no(e, why);
+    if (c->owner == NULL)
+        c->owner = r->from;
     return PM_OK;
 }
 
@@ -140,7 +202,7 @@ static pm_code check_owner(const struct receive *r, struct coming *c, struct pm_
     bool his = str_eq(c->now.who, str_of(who));
     if (str_starts(c->now.who, STR("peer:")) && c->is_signed &&
         origin_read(c->now.canon, r->arena, &old, NULL) == PM_OK)
-        his = his || book_member_by_key(r->book, old.key) == c->owner;
+        his = (his && !c->through) || memcmp(old.key, c->tag.key, sizeof old.key) == 0;
     if (!str_starts(c->now.who, STR("peer:")))
         return c->is_signed ? PM_EXISTS : no(e, "this node has an object of its own with that id");
     return his ? PM_OK : no(e, "that id belongs to another owner");
@@ -194,8 +256,9 @@ static pm_code onward(const struct receive *r, const struct coming *c, str *audi
                                           ? r->format->members[i]
                                           : r->format->former[i - r->format->n_members];
         bool former = i >= r->format->n_members,
-             may = former ? tag != NULL && c->o.revoked && origin_names(tag, str_of(m->id))
-                          : decide_onward(r->format, m, tag).may;
+             may = former       ? tag != NULL && c->o.revoked && origin_names(tag, str_of(m->id))
+                   : c->through ? c->tag.kind != ORIGIN_RECEIPT
+                                : decide_onward(r->format, m, tag).may;
         bool plain = r->posted && m == r->from && !m->has_key; /* a TAXII client reads back what it posted */
         if (may && (plain || (m != c->owner && m != r->from)))
             ids[n++] = str_of(m->id);
@@ -205,15 +268,100 @@ static pm_code onward(const struct receive *r, const struct coming *c, str *audi
     return release_audience(ids, n, r->arena, audience, e);
 }
 
-static pm_code offer(struct receive *r, const struct object *o, str audience, struct pm_err *e)
+struct elsewhere { /* where else this node has given it on */
+    struct receive *r;
+    str collection[8], audience[8];
+    size_t n;
+    struct pm_err *e;
+};
+
+static pm_code see_elsewhere(void *ctx, str collection, str audience, stamp modified, stamp added)
+{
+    struct elsewhere *k = ctx;
+    (void)modified;
+    (void)added;
+    if (str_eq(collection, k->r->format->collection))
+        return PM_OK;
+    if (k->n == sizeof k->collection / sizeof *k->collection)
+        return err_set(k->e, PM_LIMIT, "it was passed on to more formats than can be taken back at once");
+    pm_code rc = arena_dup(k->r->arena, collection, &k->collection[k->n], k->e);
+    return rc == PM_OK ? arena_dup(k->r->arena, audience, &k->audience[k->n++], k->e) : rc;
+}
+
+static pm_code offer_in(struct receive *r, str collection, const struct object *o, str audience,
+                        struct pm_err *e)
 {
     enum store_result res;
-    struct offer of = {.collection = r->format->collection, .audience = audience, .object = o,
+    struct offer of = {.collection = collection, .audience = audience, .object = o,
                        .until = STAMP_NONE, .added = STAMP_NONE};
     if (audience.n == 0)
         return PM_OK;
     pm_code rc = store_offer_put(r->store, &of, &res, NULL, e);
     return rc == PM_EXISTS ? PM_OK : rc; /* what lies there came first and stays */
+}
+
+struct lying {
+    struct receive *r;
+    str collection;
+    bool by_owner;
+};
+
+static pm_code see_lying(void *ctx, const struct offer_entry *en)
+{
+    struct lying *k = ctx;
+    struct origin_tag tag;
+    if (origin_read(en->canon, k->r->arena, &tag, NULL) == PM_OK)
+        k->by_owner = str_ends(tag.format, k->collection);
+    return PM_OK;
+}
+
+/* Its owner released it to that format himself: he takes it back there himself too. */
+static pm_code lies_by_owner(struct receive *r, str collection, str id, bool *by_owner,
+                             struct pm_err *e)
+{
+    struct lying k = {.r = r, .collection = collection};
+    struct offer_query q = {.collection = collection, .member = STR("*"), .added_after = STAMP_NONE,
+                            .ids = &id, .n_ids = 1, .limit = 1};
+    struct offer_page page = {.more = true};
+    pm_code rc = PM_OK;
+    while (rc == PM_OK && page.more && page.n == 0) {
+        rc = store_offer_page(r->store, &q, see_lying, &k, &page, e);
+        q.added_after = page.upto;
+    }
+    *by_owner = k.by_owner;
+    return rc;
+}
+
+/* What was passed on to other formats is taken back there too. */
+static pm_code follow(struct receive *r, const struct coming *c, struct pm_err *e)
+{
+    struct elsewhere k = {.r = r, .e = e};
+    size_t n;
+    pm_code rc = store_offer_places(r->store, c->o.id, see_elsewhere, &k, e);
+    for (size_t i = 0; rc == PM_OK && i < k.n; i++) {
+        bool by_owner;
+        rc = lies_by_owner(r, k.collection[i], c->o.id, &by_owner, e);
+        if (rc != PM_OK || by_owner)
+            continue;
+        rc = store_offer_drop(r->store, k.collection[i], c->o.id, STAMP_NONE, &n, e);
+        if (rc == PM_OK)
+            rc = offer_in(r, k.collection[i], &c->o, k.audience[i], e);
+    }
+    return rc;
+}
+
+/* A receipt that came through another format than the owner is in: for him, where he is. */
+static pm_code return_receipt(struct receive *r, const struct coming *c, struct pm_err *e)
+{
+    struct store_entry en;
+    struct origin_tag tag;
+    if (c->tag.kind != ORIGIN_RECEIPT || !here_signed(r, c->tag.about, &en, &tag))
+        return PM_OK;
+    const struct book_format *f = book_format(r->book, tag.format);
+    const struct book_member *owner = book_member_by_key(r->book, tag.key);
+    if (f == NULL || f == r->format || owner == NULL || !book_is_in(f, owner))
+        return PM_OK;
+    return offer_in(r, f->collection, &c->o, str_of(owner->id), e);
 }
 
 static pm_code pass_on(struct receive *r, struct coming *c, struct pm_err *e)
@@ -222,8 +370,12 @@ static pm_code pass_on(struct receive *r, struct coming *c, struct pm_err *e)
     size_t n;
     pm_code rc = onward(r, c, &audience, e);
     if (rc == PM_OK && c->o.revoked)
+        rc = follow(r, c, e);
+    if (rc == PM_OK && c->o.revoked)
         rc = store_offer_drop(r->store, r->format->collection, c->o.id, STAMP_NONE, &n, e);
-    return rc == PM_OK ? offer(r, &c->o, audience, e) : rc;
+    if (rc == PM_OK)
+        rc = offer_in(r, r->format->collection, &c->o, audience, e);
+    return rc == PM_OK && c->is_signed ? return_receipt(r, c, e) : rc;
 }
 
 /* Everybody in the format but us: a receipt may have to travel through others to the owner. */
@@ -264,7 +416,7 @@ static pm_code receipt(struct receive *r, const struct coming *c, struct pm_err 
     TRY(leave_note(r->leave, &o, &tag, name, STR("Receipt: the retraction was applied."), c->o.id,
                    r->arena, &note, e));
     TRY(release_audience(tag.to, tag.n_to, r->arena, &audience, e));
-    rc = offer(r, &note, audience, e);
+    rc = offer_in(r, r->format->collection, &note, audience, e);
 out:
     return rc;
 }
@@ -283,7 +435,7 @@ static pm_code common(struct receive *r, struct coming *c, struct receive_result
         rc = PM_OK;
     if (rc == PM_OK)
         rc = onward(r, c, &audience, e);
-    return rc == PM_OK ? offer(r, &c->o, audience, e) : rc;
+    return rc == PM_OK ? offer_in(r, r->format->collection, &c->o, audience, e) : rc;
 }
 
 static bool struck(const struct receive *r, const struct store_entry *en)

@@ -35,7 +35,7 @@ static struct release_item *item_of(const struct release_plan *p, str id)
 /* -- may it? --------------------------------------------------------------------------------- */
 
 static struct decision may(const struct planning *g, const struct store_entry *en,
-                           const struct object *o, int *tlp)
+                           const struct object *o, int *tlp, struct store_entry *consent)
 {
     const struct release_order *order = &g->plan->order;
     struct release_case c = {.format = g->plan->format, .status = o->status, .tlp = order->tlp,
@@ -48,7 +48,7 @@ static struct decision may(const struct planning *g, const struct store_entry *e
             return (struct decision){false, "its owner's signature cannot be checked"};
         c.foreign = rc == PM_OK ? &tag : NULL;
         c.foreign_unsigned = rc != PM_OK;
-        c.consent = rc == PM_OK && release_has_consent(g, en->id, &tag);
+        c.consent = rc == PM_OK && release_has_consent(g, en->id, &tag, consent);
         c.tlp = c.own_tlp;
     }
     *tlp = c.tlp >= 0 ? c.tlp : c.own_tlp;
@@ -75,6 +75,20 @@ static pm_code add_item(struct planning *g, const struct store_entry *en, const 
     return grown(g, ARENA_PUSH(g->a, p->items, p->n_items, p->cap_items, it));
 }
 
+/* The owner's yes goes before what it is about: who receives it looks for it. */
+static pm_code add_consent(struct planning *g, const struct store_entry *en)
+{
+    struct object o;
+    pm_code rc = item_of(g->plan, en->id) != NULL
+                     ? PM_EXISTS
+                     : object_parse(g->a, en->canon, OBJECT_CUSTOM, &o, g->e);
+    if (rc == PM_OK)
+        rc = add_item(g, en, &o, decide_tlp(en->canon));
+    if (rc == PM_OK)
+        g->plan->items[g->plan->n_items - 1].consent = true;
+    return rc == PM_EXISTS ? PM_OK : rc;
+}
+
 /* Adds an object if it may go. *went tells. wanted: the person named it, so a no ends everything. */
 static pm_code add(struct planning *g, const struct store_entry *en, bool wanted, bool *went)
 {
@@ -90,11 +104,16 @@ static pm_code add(struct planning *g, const struct store_entry *en, bool wanted
     if (o.revoked)
         return wanted ? err_set(g->e, PM_DENIED, "%.*s is retracted", STR_FMT(en->id)) : PM_OK;
     if (!decide_is_common(o.type)) {
-        struct decision d = may(g, en, &o, &tlp);
+        struct store_entry consent = {0};
+        struct decision d = may(g, en, &o, &tlp, &consent);
         if (!d.may && wanted)
             return err_set(g->e, PM_DENIED, "%.*s stays here: %s", STR_FMT(en->id), d.why);
         if (!d.may)
             return release_stay(g, en->id, d.why);
+        if (consent.id.n > 0)
+            rc = add_consent(g, &consent);
+        if (rc != PM_OK)
+            return rc;
     }
     *went = true;
     return add_item(g, en, &o, tlp);
@@ -330,6 +349,8 @@ static int rank(const struct release_item *it)
     static const char *const order[] = {"marking-definition", "extension-definition", "identity",
                                         "location", "threat-actor", "incident", "report"};
     int n = (int)(sizeof order / sizeof *order);
+    if (it->consent)
+        return 0;
     for (int i = 0; i < n; i++)
         if (str_eq(it->type, str_of(order[i])))
             return i;

@@ -39,6 +39,7 @@ struct release_item {
     str id, type, title;
     int64_t seq;
     struct sha256 base;     /* of the bytes at home */
+    bool consent;           /* its owner's yes to this format */
     bool foreign;           /* a partner's: goes on as it came */
     bool common;            /* a definition, a place, a group: as everybody has it */
     int tlp;                /* that it goes with; common: -1 */
@@ -111,7 +112,8 @@ enum receipt_fate {
 };
 struct receipt {
     const struct book_format *format;
-    const struct book_member *member;
+    const struct book_member *member; /* NULL: got it through somebody else, and is no member here */
+    char key[17];                     /* then: how his key begins */
     enum receipt_fate fate;
     stamp at;
 };

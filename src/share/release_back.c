@@ -363,6 +363,8 @@ struct asking {
     receipt_each *each;
     void *ctx;
     bool any;
+    const struct book_member **asked;
+    size_t n_asked, cap_asked;
 };
 
 static pm_code see_revoked(void *ctx, const struct offer_entry *en)
@@ -399,6 +401,8 @@ static pm_code ask_member(struct asking *k, const struct book_member *m)
         }
     }
     k->any = true;
+    if (!ARENA_PUSH(k->t.a, k->asked, k->n_asked, k->cap_asked, m))
+        return arena_err(k->t.a, k->t.e);
     return k->each(k->ctx, &r);
 }
 
@@ -430,6 +434,26 @@ out:
     return rc;
 }
 
+/* Receipts of those who are no members here: it came to them through somebody. */
+static pm_code see_stranger(void *ctx, const struct store_entry *en, const struct facets *f)
+{
+    struct asking *k = ctx;
+    struct origin_tag tag;
+    (void)f;
+    if (!str_eq(en->type, STR("note")) || !str_starts(en->who, STR("peer:")) ||
+        origin_read(en->canon, k->t.a, &tag, NULL) != PM_OK || tag.kind != ORIGIN_RECEIPT ||
+        !str_eq(tag.about, k->t.id))
+        return PM_OK;
+    const struct book_member *m = book_member_by_key(k->t.d->book, tag.key);
+    for (size_t i = 0; m != NULL && i < k->n_asked; i++)
+        if (k->asked[i] == m)
+            return PM_OK;
+    struct receipt r = {.member = m, .fate = RECEIPT_APPLIED, .at = tag.at};
+    digest_hex(tag.key, 8, r.key);
+    k->any = true;
+    return k->each(k->ctx, &r);
+}
+
 pm_code release_receipts(const struct desk *d, str id, struct arena *a, receipt_each *each,
                          void *ctx, struct pm_err *e)
 {
@@ -443,6 +467,9 @@ pm_code release_receipts(const struct desk *d, str id, struct arena *a, receipt_
         k.t.format = formats[i];
         rc = ask_format(&k);
     }
+    struct store_query q = {.ref = en.id, .any_status = true, .from = CIVIL_NONE, .to = CIVIL_NONE};
+    if (rc == PM_OK)
+        rc = store_find(desk_store(d), &q, a, see_stranger, &k, NULL, e);
     if (rc == PM_OK && !k.any)
         rc = err_set(e, PM_NOTFOUND, "%.*s has not been taken back from any format", STR_FMT(en.id));
     return rc;

@@ -76,24 +76,26 @@ pm_code release_next_version(struct planning *g)
     return PM_OK;
 }
 
-void release_consent_name(str id, str format, str origin_hex, struct buf *out)
+void release_consent_note(str id, str format, const uint8_t key[BOOK_KEY_BYTES],
+                          char out[DERIVE_ID_BYTES])
 {
-    buf_printf(out, "consent:%.*s:%.*s:%.*s", STR_FMT(id), STR_FMT(format), STR_FMT(origin_hex));
+    char hex[2 * BOOK_KEY_BYTES + 1];
+    struct buf b;
+    digest_hex(key, BOOK_KEY_BYTES, hex);
+    buf_init(&b, 4096);
+    buf_printf(&b, "consent:%.*s:%.*s:%s", STR_FMT(id), STR_FMT(format), hex);
+    derive_id("note", buf_str(&b), out);
+    buf_free(&b);
 }
 
-bool release_has_consent(const struct planning *g, str id, const struct origin_tag *tag)
+bool release_has_consent(const struct planning *g, str id, const struct origin_tag *tag,
+                         struct store_entry *note)
 {
-    char hex[2 * BOOK_KEY_BYTES + 1], note[DERIVE_ID_BYTES];
-    struct buf b;
-    struct store_entry en;
+    char name[DERIVE_ID_BYTES];
     struct origin_tag yes;
-    digest_hex(tag->key, BOOK_KEY_BYTES, hex);
-    buf_init(&b, 4096);
-    release_consent_name(id, g->plan->format->id, str_of(hex), &b);
-    derive_id("note", buf_str(&b), note);
-    buf_free(&b);
-    return store_get(desk_store(g->d), str_of(note), g->a, &en, NULL) == PM_OK &&
-           origin_read(en.canon, g->a, &yes, NULL) == PM_OK && yes.kind == ORIGIN_CONSENT &&
+    release_consent_note(id, g->plan->format->id, tag->key, name);
+    return store_get(desk_store(g->d), str_of(name), g->a, note, NULL) == PM_OK &&
+           origin_read(note->canon, g->a, &yes, NULL) == PM_OK && yes.kind == ORIGIN_CONSENT &&
            memcmp(yes.key, tag->key, BOOK_KEY_BYTES) == 0 && str_eq(yes.about, id) &&
            str_eq(yes.wanted, g->plan->format->id) && str_eq(yes.answer, STR("applied"));
 }

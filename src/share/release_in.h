@@ -3,6 +3,7 @@
 #define PAMIR_SHARE_RELEASE_IN_H
 
 #include "model/canonw.h"
+#include "model/derive.h"
 #include "share/release.h"
 #include "store/entry.h"
 #include "store/offer.h"
@@ -33,7 +34,8 @@ bool release_is_offered(struct planning *g, str id);
 /* A location object that is finer than a district. */
 bool release_is_fine(struct planning *g, str id);
 /* Has the owner of a partner's object said yes to this format? */
-bool release_has_consent(const struct planning *g, str id, const struct origin_tag *tag);
+bool release_has_consent(const struct planning *g, str id, const struct origin_tag *tag,
+                         struct store_entry *note);
 /* plan->modified: now, and later than every version of these objects that there is. */
 pm_code release_next_version(struct planning *g);
 
@@ -52,7 +54,8 @@ pm_code release_note_to(const struct desk *d, struct leave *l, const struct book
 /* Who has left still hears what is taken back: all revoked objects that name him are for him again. */
 pm_code release_keep_revoked(const struct desk *d, const struct book_format *f,
                              const struct book_member *m, struct arena *a, struct pm_err *e);
-/* What the id of a note of consent is derived from. */
-void release_consent_name(str id, str format, str origin_hex, struct buf *out);
+/* Id of the note by which the owner with this key consents that `id` goes to a format (its marking). */
+void release_consent_note(str id, str format, const uint8_t key[BOOK_KEY_BYTES],
+                          char out[DERIVE_ID_BYTES]);
 
 #endif

@@ -318,6 +318,24 @@ static void test_a_partners_object_goes_on_only_with_his_consent(void **state)
     circle_pull(&c, 1, 0, "khorog", NULL);
     circle_book(&c, 1);
     assert_ok(circle_release(&c, 1, id, &o, NULL, &e));
+    circle_pull(&c, 2, 1, "south", NULL);
+    assert_int_equal(c.n_refused, 0);
+    assert_true(circle_has(&c, 2, id));
+    /* what its owner takes back is taken back there too, and the receipt finds its way */
+    size_t n;
+    int fates[3] = {0};
+    struct store_entry en;
+    assert_ok(release_retract(&c.desks[0], id, STR("it was a firework"), STR("t"), c.arena, &n, &e));
+    circle_book(&c, 0);
+    circle_pull(&c, 1, 0, "khorog", NULL);
+    circle_pull(&c, 2, 1, "south", NULL);
+    assert_ok(store_get(circle_store(&c, 2), id, c.arena, &en, NULL));
+    assert_true(says(en.canon, "\"revoked\":true"));
+    circle_pull(&c, 1, 2, "south", NULL);
+    circle_pull(&c, 0, 1, "khorog", NULL);
+    assert_int_equal(c.n_refused, 0);
+    assert_ok(release_receipts(&c.desks[0], id, c.arena, count_receipts, fates, &e));
+    assert_int_equal(fates[RECEIPT_APPLIED], 2);
 }
 
 static void test_a_partner_cannot_touch_what_is_ours_or_anothers(void **state)
