@@ -25,7 +25,8 @@ struct offer {
     str audience;                /* member ids (32 hex digits), sorted, commas between; or "*" */
     const struct object *object; /* canon goes out as it is */
     str spec_version;            /* empty: "2.1" */
-    int64_t seq;                 /* log entry it was made from; 0: none */
+    int64_t seq;                 /* log entry it was made from; 0: none, or the current version when the bytes are the same:
+                                    those are not kept twice */
     stamp until;                 /* not given out from then on; STAMP_NONE: no end */
     stamp added;                 /* STAMP_NONE: now. An owner who moves a collection gives his own: must be later than
                                     all that is there, else PM_INVALID */

@@ -242,25 +242,33 @@ static void bind_until(sqlite3_stmt *st, int i, stamp until)
         sqlite3_bind_int64(st, i, until);
 }
 
-/* Are these the bytes of that entry of the log? */
-static pm_code is_in_log(struct store *s, int64_t seq, const struct sha256 *sha, bool *is,
+/* Are these the bytes of that entry of the log? *seq 0: of the current version. */
+static pm_code is_in_log(struct store *s, str id, const struct sha256 *sha, int64_t *seq, bool *is,
                          struct pm_err *e)
 {
     sqlite3_stmt *st;
     bool row;
     struct sha256 have;
+    struct views_place at;
     *is = false;
-    if (seq == 0)
-        return PM_OK;
-    pm_code rc = sq_use(s, SQL_LOG_SHA, &st, e);
+    pm_code rc = PM_OK;
+    if (*seq == 0) {
+        rc = views_find(s, id, &at, e);
+        if (rc != PM_OK || at.seq == 0)
+            return rc;
+    }
+    int64_t look_at = *seq != 0 ? *seq : at.seq;
+    rc = sq_use(s, SQL_LOG_SHA, &st, e);
     if (rc != PM_OK)
         return rc;
-    sqlite3_bind_int64(st, 1, seq);
+    sqlite3_bind_int64(st, 1, look_at);
     rc = sq_step(s, st, &row, e);
     if (row) {
         *is = sq_sha(st, 0, &have) && memcmp(have.b, sha->b, sizeof have.b) == 0;
         sqlite3_reset(st);
     }
+    if (*is)
+        *seq = look_at;
     return rc;
 }
 
@@ -280,10 +288,10 @@ static pm_code put_row(struct store *s, struct putting *p, struct pm_err *e)
     enum packing packing = PACKING_PLAIN;
     str packed = STR("");
     bool logged;
-    int64_t where;
+    int64_t where, seq = p->o->seq;
     sqlite3_stmt *st;
     pm_code rc;
-    TRY(is_in_log(s, p->o->seq, &p->sha, &logged, e));
+    TRY(is_in_log(s, obj->id, &p->sha, &seq, &logged, e));
     if (!logged)
         TRY(packer_bytes(s->packer, s->scratch, obj->canon, &packing, &packed, e));
     TRY(tray(s, p->collection, obj->type, p->spec, p->o->audience, &where, e));
@@ -295,7 +303,7 @@ static pm_code put_row(struct store *s, struct putting *p, struct pm_err *e)
     sqlite3_bind_int64(st, 2, p->added);
     sqlite3_bind_int64(st, 3, offer_key(obj->id));
     sqlite3_bind_int64(st, 4, obj->modified);
-    sqlite3_bind_int64(st, 5, p->o->seq);
+    sqlite3_bind_int64(st, 5, seq);
     bind_until(st, 6, p->o->until);
     sqlite3_bind_int64(st, 7, p->n_rows == 0);
     sqlite3_bind_int64(st, 8, logged ? OFFER_PACKING_LOG : (int64_t)packing);
