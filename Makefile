@@ -1,6 +1,7 @@
 # make        build build/pamir
 # make run    install what is missing, build, fill a demo node, serve it
 # make test   install what is missing, build, run every test
+# make demo-share   three nodes share an exercise, and take it back
 # make install | deb | bench | fuzz | clean
 BUILD   ?= build
 PREFIX  ?= /usr/local
@@ -9,7 +10,7 @@ LISTEN  ?= 127.0.0.1:8080
 DESTDIR ?=
 MAKEFLAGS += --no-print-directory
 
-.PHONY: all run test install deb bench fuzz lint clean setup demo-node
+.PHONY: all run test install deb bench fuzz lint clean setup demo-node demo-share
 
 all: setup
 	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) -Dtests=false -Db_lto=false >/dev/null
@@ -28,6 +29,10 @@ demo-node: all
 	    rm -rf $(NODE); mkdir -p $(dir $(NODE)); \
 	    $(BUILD)/pamir init $(NODE) --name "Exercise node" --status exercise >/dev/null && \
 	    $(BUILD)/pamir ingest --node $(NODE) --quiet demo; fi
+
+demo-share: all
+	@scripts/setup test
+	@PAMIR=$(BUILD)/pamir scripts/demo-share
 
 test:
 	@scripts/setup build web test
