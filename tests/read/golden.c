@@ -113,7 +113,28 @@ static void figure(const struct reading *r, const struct figure *f, struct buf *
     buf_add_char(out, '\n');
 }
 
-static void incident(const struct reading *r, const struct incident *x, struct buf *out)
+/* What "incident" alone leaves out: stances, what is told as an alternative, weapons, counts inside counts,
+ * other counts. */
+static void detail(const struct reading *r, const struct incident *x, struct buf *out)
+{
+    for (size_t i = 0; i < x->n_perpetrators; i++) {
+        const struct perpetrator *p = &x->perpetrators[i];
+        buf_printf(out, " %s%s", p->alternative_group != 0 ? "or " : "", reading_stance(p->stance));
+    }
+    for (size_t i = 0; i < x->n_weapons; i++) {
+        buf_printf(out, " with ");
+        quoted(r, x->weapons[i].at, out);
+    }
+    for (int k = 0; k < N_COUNT_KINDS; k++)
+        if (!span_empty(x->counts[k].n.at) && !isnan(x->counts[k].children))
+            buf_printf(out, " children %.10g", x->counts[k].children);
+    for (size_t i = 0; i < x->n_also; i++) {
+        buf_printf(out, " also %s", reading_count_kind(x->also[i].kind));
+        number(&x->also[i].count.n, out);
+    }
+}
+
+static void incident(const struct reading *r, const struct incident *x, bool whole, struct buf *out)
 {
     buf_printf(out, "incident ");
     quoted(r, x->trigger, out);
@@ -134,6 +155,8 @@ static void incident(const struct reading *r, const struct incident *x, struct b
         number(&x->counts[k].n, out);
     }
     word(out, "series ", x->series);
+    if (whole)
+        detail(r, x, out);
     buf_add_char(out, '\n');
 }
 
@@ -160,7 +183,7 @@ void golden_print(const struct reading *r, str kinds, struct buf *out)
     for (size_t i = 0; i < r->n_figures && shown(kinds, STR("figure")); i++)
         figure(r, &r->figures[i], out);
     for (size_t i = 0; i < r->n_incidents && shown(kinds, STR("incident")); i++)
-        incident(r, &r->incidents[i], out);
+        incident(r, &r->incidents[i], shown(kinds, STR("detail")), out);
     for (size_t i = 0; i < r->n_claims && shown(kinds, STR("claim")); i++)
         claim(r, &r->claims[i], out);
     for (size_t i = 0; i < r->n_causes && shown(kinds, STR("cause")); i++) {

@@ -1,4 +1,6 @@
-/* Every pair of golden/: what is read out of NAME.txt are the lines of NAME.expect. */
+/* Every pair of golden/: what is read out of NAME.txt are the lines of NAME.expect. Pairs that
+ * golden/known-failures names are read wrongly today: the test fails as well when one of them is read
+ * rightly and the list still names it, so that the list is never longer than the truth. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -16,7 +18,8 @@ enum { MAX_TEXT_BYTES = 1 << 20, MAX_READING_BYTES = 256 << 20 };
 struct room {
     struct names *names;
     struct reader *reader;
-    size_t n_pairs, n_wrong;
+    size_t n_pairs, n_wrong, n_known;
+    struct buf known; /* lines "NAME<tab>why"; # begins a note */
 };
 
 static int open_room(void **state)
@@ -71,6 +74,26 @@ static void read_lines(struct room *room, str text, str published, str kinds, st
     arena_close(a);
 }
 
+/* Is the pair one of those that are known to be read wrongly? */
+static bool known_wrong(const struct room *room, const char *path, size_t n)
+{
+    size_t head = strlen(GOLDEN_DIR) + 1;
+    str name = {path + head, n - head - 4}, rest = buf_str(&room->known), line, listed;
+    while (str_cut(&rest, '\n', &line))
+        if (str_cut(&line, '\t', &listed) && str_eq(listed, name))
+            return true;
+    return false;
+}
+
+static size_t known_count(const struct room *room)
+{
+    size_t n = 0;
+    str rest = buf_str(&room->known), line;
+    while (str_cut(&rest, '\n', &line))
+        n += line.n > 0 && line.p[0] != '#';
+    return n;
+}
+
 static pm_code pair(void *ctx, const char *path, struct pm_err *e)
 {
     struct room *room = ctx;
@@ -93,7 +116,12 @@ static pm_code pair(void *ctx, const char *path, struct pm_err *e)
     kinds = str_slice(kinds, (struct span){5, UINT32_MAX});
     read_lines(room, buf_str(&text), published, kinds, &got);
     room->n_pairs++;
-    if (!str_eq(rest, buf_str(&got))) {
+    bool right = str_eq(rest, buf_str(&got)), known = known_wrong(room, path, n);
+    room->n_known += known;
+    if (right && known) {
+        room->n_wrong++;
+        print_message("%s is read rightly now: take it from known-failures\n", path);
+    } else if (!right && !known) {
         room->n_wrong++;
         print_message("%s\n--- expected\n%.*s--- read\n%.*s", path, STR_FMT(rest),
                       STR_FMT(buf_str(&got)));
@@ -109,10 +137,15 @@ static void test_each_golden_text_reads_as_its_lines_say(void **state)
 {
     struct room *room = *state;
     struct pm_err e = {0};
-    if (file_walk(GOLDEN_DIR, pair, room, &e) != PM_OK)
+    buf_init(&room->known, MAX_TEXT_BYTES);
+    if (file_read(GOLDEN_DIR "/known-failures", &room->known, &e) != PM_OK ||
+        file_walk(GOLDEN_DIR, pair, room, &e) != PM_OK)
         fail_msg("%s", e.words);
+    print_message("%zu pairs, %zu of them known to be read wrongly\n", room->n_pairs, room->n_known);
     assert_true(room->n_pairs > 0);
     assert_int_equal(0, room->n_wrong);
+    assert_int_equal(known_count(room), room->n_known); /* no name in the list that is no pair */
+    buf_free(&room->known);
 }
 
 /* test_golden FILE DATE KIND ...: print, for writing a new pair. */
