@@ -337,9 +337,17 @@ static bool range_find(const struct counter *x, uint32_t hedge_first, struct num
     return true;
 }
 
+static bool chinese(const struct counter *x)
+{
+    return strncmp(x->d->lang, "zh", 2) == 0;
+}
+
 /* Numbers that are names, marks of a list, parts of addresses, coordinates, ages. */
 static bool no_quantity(const struct counter *x, uint32_t i, const struct number *a)
 {
+    if (a->form == QUANTITY_DIGITS && chinese(x) && i > x->first &&
+        x->t[i - 1].kind == TOKEN_WORD) /* nothing stands between words there */
+        return false;
     const struct block *b = &x->d->blocks[x->d->sentences[x->t[i].sentence].block];
     if (a->form != QUANTITY_DIGITS)
         return false;
@@ -660,6 +668,12 @@ static uint32_t quantity_at_token(struct counter *x, uint32_t i)
         return end > i ? end : i + 1;
     }
     const uint32_t mine = WORDS_BIT(WORDS_NUMBERS) | WORDS_BIT(WORDS_HEDGES);
+    struct number han;
+    if (chinese(x) && (x->r->taken[i] & (TAKEN_DATE | TAKEN_NAME)) == 0 &&
+        number_han(x->r, i, x->n, &han)) {
+        end = numeral(x, i, i, HEDGE_EXACTLY, false);
+        return end > i ? end : han.end;
+    }
     if (t->kind == TOKEN_WORD &&
         ((lists & mine) == 0 || ((lists & WORDS_BIT(WORDS_HEDGES)) == 0 &&
                                  (x->r->word_of[i]->codes[WORDS_NUMBERS] & ~CLOSED) == 0)))

@@ -30,7 +30,9 @@
     X(TELLING_SAME, "same")         /* "the incident": what was told before goes on */             \
     X(TELLING_DRILL, "drill")       /* a drill, an anniversary, a film: no incident */             \
     X(TELLING_IF, "if")             /* may, if, would */                                           \
-    X(TELLING_AT_AFTER, "at-after") /* "میں", "shahrida", "附近": behind a place */
+    X(TELLING_AT_AFTER, "at-after") /* "میں", "shahrida", "附近": behind a place */                  \
+    X(TELLING_FROM, "from")         /* "с территории", "از": it came from there */                 \
+    X(TELLING_HITS, "hits")         /* "فرود آمد": an incident when a drone or a rocket does it */
 /* Classes of doing.tsv: words about who did it. */
 #define DOING_CLASS_MAP(X)                                                                         \
     X(DOING_ACT, "act")               /* a verb whose subject did it: атаковали, کشتند, 袭击 */     \

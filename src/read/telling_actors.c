@@ -5,6 +5,7 @@
 enum {
     CLAUSE_BACK = 40, /* tokens from a verb back to where its clause may begin */
     UNKNOWN_MAX = 6,  /* words that are no subject we know before the group */
+    BESIDE_MAX = 6,   /* tokens between a group and "stands behind" */
     NEAR = 3          /* between a group and the word that makes it the doer */
 };
 
@@ -14,8 +15,13 @@ static const struct mention *group_at(const struct telling *t, uint32_t i)
     return m != NULL && m->kind == MENTION_GROUP && m->id.n != 0 ? m : NULL;
 }
 
+static bool same_name(const struct mention *m, const struct mention *other)
+{
+    return other != NULL && str_eq(m->id, other->id);
+}
+
 /* Does something stand behind the group that makes it the object? "را", "-ро", "-ni". */
-static bool is_object(const struct telling *t, const struct mention *m)
+bool telling_object(const struct telling *t, const struct mention *m)
 {
     static const struct {
         const char *end;
@@ -25,13 +31,11 @@ static bool is_object(const struct telling *t, const struct mention *m)
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if ((ends[i].langs & t->own) != 0 && str_ends(f, str_of(ends[i].end)))
             return true;
-    for (uint32_t i = m->end_token; i < t->end && i < m->end_token + NEAR; i++) {
-        if (doing_is(t, i, DOING_OBJECT, NULL))
-            return true;
-        if (telling_mark(t, i) && telling_comma(t, i))
-            return false;
-    }
-    return false;
+    uint32_t i = m->end_token;
+    while (i < t->end && i < m->end_token + BESIDE_MAX && !telling_comma(t, i) &&
+           (telling_mark(t, i) || same_name(m, mention_at(t->r, i))))
+        i++; /* "(ISKP)" */
+    return doing_is(t, i, DOING_OBJECT, NULL);
 }
 
 static pm_code add(struct telling *t, struct incident *in, struct party who, struct party claimant,
@@ -110,7 +114,7 @@ static pm_code by_blame(struct telling *t, struct incident *in, const struct cla
         if (m == NULL)
             continue;
         i = m->end_token > i ? m->end_token - 1 : i;
-        if (telling_verb_last(t) && !is_object(t, m))
+        if (telling_verb_last(t) && !telling_object(t, m))
             continue;
         if (claim != NULL && str_eq(claim->claimant.id, m->id))
             continue;
@@ -118,6 +122,19 @@ static pm_code by_blame(struct telling *t, struct incident *in, const struct cla
         return add(t, in, telling_party(t, m), claimant_of(claim), STANCE_ALLEGES, e);
     }
     return PM_OK;
+}
+
+/* Not more than a few words apart, and in the same clause. */
+static bool beside(const struct telling *t, const struct mention *m, uint32_t at)
+{
+    uint32_t from = m->end_token <= at ? m->end_token : at;
+    uint32_t to = m->end_token <= at ? at : m->first_token;
+    if (to > from + BESIDE_MAX)
+        return false;
+    for (uint32_t i = from; i < to; i++)
+        if (telling_comma(t, i) || telling_is(t, i, TELLING_THAT, NULL))
+            return false;
+    return true;
 }
 
 /* "за нападением стоит X", "X даст дорад": the group nearest, but not the one that says so. */
@@ -128,9 +145,10 @@ static pm_code by_standing(struct telling *t, struct incident *in, const struct 
     if (!sentence_has(t, DOING_BEHIND, &at) || denied(t))
         return PM_OK;
     const struct mention *m = group_near(t, at);
-    if (m == NULL)
+    uint32_t back;
+    bool own = m != NULL && claim != NULL && str_eq(claim->claimant.id, m->id);
+    if (m == NULL || (!beside(t, m, at) && !(own && sentence_has(t, DOING_THE_GROUP, &back))))
         return PM_OK;
-    bool own = claim != NULL && str_eq(claim->claimant.id, m->id);
     *found = true;
     return add(t, in, telling_party(t, m), claimant_of(claim),
                own ? STANCE_RESPONSIBILITY : STANCE_ALLEGES, e);
@@ -237,6 +255,10 @@ static pm_code by_subject(struct telling *t, struct incident *in, const struct c
             continue;
         if (doing_is(t, i, DOING_OWN, NULL)) {
             struct party who = claim != NULL ? claim->claimant : t->group;
+            const struct name_entity *x =
+                t->c.names != NULL ? names_get(t->c.names, who.id) : NULL;
+            if (x != NULL && str_eq(x->kind, STR("office")))
+                who.id = x->parent; /* a spokesman's fighters are his movement's */
             if (!str_starts(who.id, STR("group:")))
                 return PM_OK;
             *found = true;
@@ -245,7 +267,7 @@ static pm_code by_subject(struct telling *t, struct incident *in, const struct c
         if (doing_is(t, i, DOING_UNNAMED, NULL))
             return PM_OK;
         if (group_at(t, i) != NULL) {
-            if (is_object(t, m) || (m->end_token < t->end && (doing_is(t, m->end_token, DOING_PREP, &n) ||
+            if (telling_object(t, m) || (m->end_token < t->end && (doing_is(t, m->end_token, DOING_PREP, &n) ||
                                     telling_is(t, m->end_token, TELLING_AT, &n))))
                 return PM_OK;
             *found = true;

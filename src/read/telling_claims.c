@@ -21,6 +21,19 @@ static bool sheds(const struct telling *t, uint32_t i)
            doing_is(t, i, DOING_AGENT_AFTER, NULL) || telling_is(t, i, TELLING_THAT, NULL);
 }
 
+/* Could these words name somebody? Not when they end in "and" or are all small words. */
+static bool somebody(const struct telling *t, uint32_t first, uint32_t end)
+{
+    if (telling_word(t, end - 1, WORDS_DATES, DATE_AND, NULL) != NULL ||
+        telling_word(t, end - 1, WORDS_NUMBERS, NUMBER_AND, NULL) != NULL)
+        return false;
+    for (uint32_t i = first; i < end; i++)
+        if (telling_word(t, i, WORDS_NUMBERS, NUMBER_STOP, NULL) == NULL ||
+            telling_is(t, i, TELLING_TELLER, NULL))
+            return true;
+    return false;
+}
+
 static struct party speaker(const struct telling *t, uint32_t first, uint32_t end)
 {
     struct party p = {.id = STR("unnamed")};
@@ -28,7 +41,7 @@ static struct party speaker(const struct telling *t, uint32_t first, uint32_t en
         first++;
     while (end > first && sheds(t, end - 1))
         end--;
-    if (end <= first || end - first > speaker_max(t))
+    if (end <= first || end - first > speaker_max(t) || !somebody(t, first, end))
         return p;
     p.at = document_range(t->r->doc, first, end);
     const struct mention *best = NULL;
@@ -81,6 +94,8 @@ static uint32_t speaker_end(const struct telling *t, uint32_t i)
         if (m != NULL && m->kind == MENTION_DATE)
             break;
         if (m != NULL && (telling_speaks(m->kind) || m->kind == MENTION_PERSON)) {
+            if (end > i && (k > end || telling_object(t, m)))
+                break; /* another one, of whom he speaks */
             k = end = m->end_token > k ? m->end_token : k + 1;
         } else if (telling_is(t, k, TELLING_TELLER, &n)) {
             k = end = k + n;
@@ -161,7 +176,9 @@ static bool final_verb(const struct telling *t, uint32_t end)
  * stands before it and who speaks behind. */
 static bool marked_before(const struct telling *t, uint32_t i)
 {
-    return i > t->first && telling_mark(t, i - 1);
+    if (i < t->first + 2 || !telling_mark(t, i - 1))
+        return i == t->first + 1 && telling_mark(t, i - 1);
+    return telling_comma(t, i - 1) || mention_at(t->r, i - 2) == NULL; /* not a name in quotes */
 }
 
 /* The verb stands last: "X ... said". */
@@ -259,7 +276,8 @@ static pm_code by_verb(struct telling *t, uint32_t i, uint32_t n, const struct w
     if ((t->own & WORD_ZH) != 0)
         return clause_behind(t, i, n, stance, done, e);
     if (telling_verb_last(t) && final_verb(t, i + n) && !marked_before(t, i)) {
-        rc = speaker_between(t, i, n, stance, done, e);
+        if (stance == STANCE_ASSERTS)
+            rc = speaker_between(t, i, n, stance, done, e);
         return rc != PM_OK || *done ? rc : verb_last(t, i, n, stance, done, e);
     }
     if (marked_before(t, i))

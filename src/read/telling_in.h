@@ -28,6 +28,10 @@ struct telling {
     uint32_t site_sentence;
     struct when day;
     uint32_t day_sentence;
+    struct incident pending; /* told by the sentence before, but too little of it by itself */
+    struct span pending_trigger;
+    uint32_t pending_sentence;
+    bool pends;
 };
 
 /* The WORD_* bit of the text's language when it is one of ours; 0 else. */
@@ -65,7 +69,10 @@ bool telling_speaks(enum mention_kind k);
 /* The group of a mention as a party. */
 struct party telling_party(const struct telling *t, const struct mention *m);
 
-/* The one or two claims of the sentence at hand. */
+/* Is the mention followed by what makes it an object: "را", "-ro", "-ni"? */
+bool telling_object(const struct telling *t, const struct mention *m);
+
+/* The claim of the sentence at hand. */
 pm_code telling_sentence_claims(struct telling *t, struct pm_err *e);
 /* The incident of the sentence at hand, if it tells one. claim: said in it, or NULL. */
 pm_code telling_sentence_incident(struct telling *t, const struct claim *claim, struct pm_err *e);

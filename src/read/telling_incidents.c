@@ -27,7 +27,7 @@ static bool kind_of(const struct word_sense *s, enum incident_kind *out)
 static bool number_between(const struct telling *t, uint32_t from, uint32_t to)
 {
     for (uint32_t i = from; i < to; i++)
-        if (quantity_covering(t->r, i) != NULL)
+        if (quantity_covering(t->r, i) != NULL && !quantity_covering(t->r, i)->included)
             return true;
     return false;
 }
@@ -53,6 +53,29 @@ static int counts_by(const struct telling *t, uint32_t i, uint32_t d)
             return COUNT_ABDUCTED;
         if (kind == INCIDENT_ASSASSINATION)
             return COUNT_KILLED;
+        if (kind == INCIDENT_DISPLACEMENT)
+            return COUNT_DISPLACED;
+    }
+    return -1;
+}
+
+/* The word nearest to [first, right) that says what came of people; a mark ends the look unless
+ * `crossing`, another number always does. */
+static int nearest_fate(const struct telling *t, uint32_t first, uint32_t right, uint32_t reach,
+                        bool crossing)
+{
+    bool to_left = true, to_right = true;
+    for (uint32_t d = 0; d < reach && (to_left || to_right); d++) {
+        uint32_t left = first > t->first + d ? first - 1 - d : UINT32_MAX;
+        int kind;
+        to_right &= right + d < t->end && (crossing || !telling_mark(t, right + d));
+        to_left &= left != UINT32_MAX && (crossing || !telling_mark(t, left)) &&
+                   (!telling_verb_last(t) || (d < 2 && (t->own & WORD_TG) != 0));
+        if (to_right && (kind = counts_by(t, right + d, d)) >= 0 &&
+            !number_between(t, right, right + d))
+            return kind;
+        if (to_left && (kind = counts_by(t, left, d)) >= 0 && !number_between(t, left, first))
+            return kind;
     }
     return -1;
 }
@@ -67,34 +90,71 @@ static int counted_as(const struct telling *t, const struct quantity_at *q)
         if (kind >= 0)
             return kind;
     }
-    uint32_t reach = (t->own & WORD_ZH) != 0 ? COUNT_REACH * 2 : COUNT_REACH;
-    for (uint32_t d = 0; d < reach; d++) {
-        uint32_t left = q->first_token > t->first + d ? q->first_token - 1 - d : UINT32_MAX;
-        int kind;
-        if (right + d < t->end && (kind = counts_by(t, right + d, d)) >= 0 &&
-            !number_between(t, right, right + d))
-            return kind;
-        bool near = !telling_verb_last(t) || (d < 2 && (t->own & WORD_TG) != 0);
-        if (near && left != UINT32_MAX && (kind = counts_by(t, left, d)) >= 0 &&
-            !number_between(t, left, q->first_token))
+    uint32_t reach = (t->own & WORD_ZH) != 0 || telling_verb_last(t) ? COUNT_REACH * 2
+                                                                     : COUNT_REACH;
+    for (int crossing = 0; crossing < 2; crossing++) {
+        int kind = nearest_fate(t, q->first_token, right, reach, crossing != 0);
+        if (kind >= 0)
             return kind;
     }
     return -1;
 }
 
+/* "two sources", "three residents" say it, nothing happened to them. */
+static bool counts_tellers(const struct telling *t, const struct quantity_at *q)
+{
+    for (uint32_t i = q->end_token; i < t->end && i < q->end_token + 2; i++)
+        if (telling_is(t, i, TELLING_TELLER, NULL) && counts_by(t, i + 1, 0) < 0 &&
+            !(q->counts >= COUNTS_FORCES && q->counts <= COUNTS_SUSPECTS))
+            return true;
+    return false;
+}
+
+/* "seven miners and four guards were killed": only "and" between this number's noun and the next
+ * one, both exact, both of people. */
+static bool sum_goes_on(const struct telling *t, size_t k)
+{
+    if (k + 1 >= t->r->n_quantities)
+        return false;
+    const struct quantity_at *q = &t->r->quantities[k], *next = q + 1;
+    uint32_t right = q->noun_end > q->end_token ? q->noun_end : q->end_token;
+    return q->q.hedge == HEDGE_EXACTLY && next->q.hedge == HEDGE_EXACTLY && !next->included &&
+           q->counts != COUNTS_UNKNOWN && next->counts <= COUNTS_FAMILIES &&
+           next->first_token == right + 1 &&
+           (telling_word(t, right, WORDS_DATES, DATE_AND, NULL) != NULL ||
+            telling_word(t, right, WORDS_NUMBERS, NUMBER_AND, NULL) != NULL);
+}
+
+/* The sum of two exact numbers, its span over both. a with min NAN: b alone. */
+static struct quantity plus(struct quantity a, struct quantity b)
+{
+    if (isnan(a.min))
+        return b;
+    b.min = b.max = b.best = a.best + b.best;
+    b.at.start = a.at.start;
+    return b;
+}
+
 static pm_code add_counts(struct telling *t, struct incident *in, struct party who, struct pm_err *e)
 {
     size_t from = quantity_first(t->r, t->first);
+    struct quantity sum = {.min = NAN};
     for (size_t k = from; k < t->r->n_quantities && k < from + 16; k++) {
         const struct quantity_at *q = &t->r->quantities[k];
         if (q->first_token >= t->end)
             break;
         if (q->counts > COUNTS_FAMILIES || q->included)
             continue;
-        int kind = counted_as(t, q);
-        if (kind < 0)
+        if (counts_tellers(t, q))
             continue;
-        struct count n = {.n = q->q, .civilians = NAN, .children = NAN, .claimant = who};
+        int kind = counted_as(t, q);
+        if (kind < 0) {
+            sum = sum_goes_on(t, k) ? plus(sum, q->q) : (struct quantity){.min = NAN};
+            continue;
+        }
+        struct quantity whole = isnan(sum.min) ? q->q : plus(sum, q->q);
+        sum = (struct quantity){.min = NAN};
+        struct count n = {.n = whole, .civilians = NAN, .children = NAN, .claimant = who};
         for (size_t m = k + 1; m < t->r->n_quantities && m < k + 4; m++)
             if (t->r->quantities[m].included && t->r->quantities[m].of == k &&
                 t->r->quantities[m].counts == COUNTS_CHILDREN)
@@ -126,12 +186,22 @@ static bool locative(const struct telling *t, uint32_t i)
     return false;
 }
 
+/* Is the word d tokens before a place one that says "from"? */
+static bool from_there(const struct telling *t, const struct mention *m, uint32_t d)
+{
+    uint32_t n;
+    return m->first_token >= t->first + d && telling_is(t, m->first_token - d, TELLING_FROM, &n) &&
+           ((t->own & WORD_PS) == 0 || n > 1);
+}
+
 /* Does the sentence say that it happened there? */
 static bool is_site(const struct telling *t, const struct mention *m)
 {
     for (uint32_t d = 1; d <= PLACE_BACK && m->first_token >= t->first + d; d++) {
         if (telling_mark(t, m->first_token - d))
             break;
+        if (from_there(t, m, d))
+            return false;
         if (telling_is(t, m->first_token - d, TELLING_AT, NULL))
             return true;
     }
@@ -198,7 +268,8 @@ static pm_code add_names(struct telling *t, struct incident *in, uint32_t trigge
         else if ((m->kind == MENTION_PLACE || m->kind == MENTION_STATE) && m->id.n != 0) {
             if (is_site(t, m) && !spoken_by(claim, m->at))
                 rc = add_site(t, in, m, e);
-            else if (m->kind == MENTION_PLACE && !spoken_by(claim, m->at)) {
+            else if (m->kind == MENTION_PLACE && !spoken_by(claim, m->at) &&
+                     !from_there(t, m, 1) && !from_there(t, m, 2)) {
                 lone = m;
                 n_places++;
             }
@@ -206,10 +277,20 @@ static pm_code add_names(struct telling *t, struct incident *in, uint32_t trigge
         if (rc != PM_OK)
             return rc;
     }
-    /* a state beside the place that lies in it says nothing more */
     if (in->n_where == 0 && n_places == 1)
         return add_site(t, in, lone, e);
     return PM_OK;
+}
+
+/* An attack, blast or shelling with a drone in its sentence is a drone's strike. */
+static void kind_by_weapon(struct incident *in)
+{
+    if (in->kind != INCIDENT_ATTACK && in->kind != INCIDENT_BOMBING &&
+        in->kind != INCIDENT_AIR_STRIKE && in->kind != INCIDENT_SHELLING)
+        return;
+    for (size_t i = 0; i < in->n_weapons; i++)
+        if (in->weapons[i].what != NULL && strcmp(in->weapons[i].what, "drone") == 0)
+            in->kind = INCIDENT_DRONE_STRIKE;
 }
 
 static bool has_count(const struct incident *in)
@@ -250,8 +331,8 @@ static bool goes_on(const struct telling *t, const struct incident *in)
                                                    names_inside(t->c.names, b, a)));
 }
 
-static pm_code join(struct telling *t, struct incident *old, const struct incident *in,
-                    struct pm_err *e)
+static pm_code join_into(struct telling *t, struct incident *old, const struct incident *in,
+                         struct pm_err *e)
 {
     pm_code rc = PM_OK;
     if (old->when.start == CIVIL_NONE)
@@ -264,8 +345,14 @@ static pm_code join(struct telling *t, struct incident *old, const struct incide
         rc = incident_weapon(&t->c, old, in->weapons[k], e);
     for (int k = 0; k < N_COUNT_KINDS && rc == PM_OK; k++)
         rc = incident_count(&t->c, old, (enum count_kind)k, in->counts[k], e);
-    t->last_sentence = t->sentence;
     return rc;
+}
+
+static pm_code join(struct telling *t, struct incident *old, const struct incident *in,
+                    struct pm_err *e)
+{
+    t->last_sentence = t->sentence;
+    return join_into(t, old, in, e);
 }
 
 /* --- the sentence ------------------------------------------------------------------------------ */
@@ -276,6 +363,22 @@ struct trigger {
     bool same;            /* "the incident" */
     bool never;           /* a drill, an anniversary, a possibility */
 };
+
+/* What "hits" and "came down" tell of, by the weapon in the sentence; INCIDENT_ATTACK (0): of nothing. */
+static enum incident_kind hitting(const struct telling *t)
+{
+    for (size_t k = mention_first(t->r, t->first);
+         k < t->r->n_mentions && t->r->mentions[k].first_token < t->end; k++) {
+        const char *what = t->r->mentions[k].what;
+        if (t->r->mentions[k].kind != MENTION_WEAPON || what == NULL)
+            continue;
+        if (strcmp(what, "drone") == 0)
+            return INCIDENT_DRONE_STRIKE;
+        if (strcmp(what, "rocket") == 0 || strcmp(what, "mortar") == 0)
+            return INCIDENT_SHELLING;
+    }
+    return INCIDENT_ATTACK;
+}
 
 static struct trigger trigger_find(const struct telling *t, struct incident *in)
 {
@@ -290,11 +393,21 @@ static struct trigger trigger_find(const struct telling *t, struct incident *in)
         if (telling_is(t, i, TELLING_PLANNED, NULL))
             in->status = INCIDENT_PLANNED;
         const struct word_sense *s = telling_word(t, i, WORDS_TELLING, TELLING_EVENT, &n);
+        const struct mention *m = s != NULL ? mention_at(t->r, i) : NULL;
+        if (m != NULL && m->kind == MENTION_WEAPON && m->first_token < i)
+            continue; /* "مواد انفجاری": what it is filled with, not what happened */
         /* who is driven away, is so by something else that the sentence tells */
         bool moves = s != NULL && str_eq(s->value, STR("displacement"));
         /* "attack" names no kind: what comes behind may */
         bool better = s != NULL && (!g.event || (in->kind == INCIDENT_ATTACK &&
                                                  !str_eq(s->value, STR("arrest")) && !moves));
+        if (s == NULL && !g.event && telling_is(t, i, TELLING_HITS, &n) &&
+            hitting(t) != INCIDENT_ATTACK) {
+            in->kind = hitting(t);
+            g.event = true;
+            g.first = i;
+            g.end = i + n;
+        }
         bool fate = telling_is(t, i, TELLING_KILLED, NULL) || telling_is(t, i, TELLING_INJURED, NULL);
         if (better && !(moves && g.first != UINT32_MAX) && kind_of(s, &in->kind)) {
             g.event = true;
@@ -332,9 +445,31 @@ static void keep_scene(struct telling *t, const struct incident *in)
     }
 }
 
-/* A sentence without a place or a day takes those told right before. */
-static pm_code lend(struct telling *t, struct incident *in, struct pm_err *e)
+/* The place whose people or officials tell it: "residents of X said that ...". */
+static const struct mention *tellers_place(const struct telling *t, const struct claim *claim)
 {
+    const struct mention *found = NULL;
+    for (size_t k = mention_first(t->r, t->first);
+         claim != NULL && k < t->r->n_mentions && t->r->mentions[k].first_token < t->end; k++) {
+        const struct mention *m = &t->r->mentions[k];
+        if (m->kind == MENTION_PLACE && m->id.n != 0 && spoken_by(claim, m->at) &&
+            (found == NULL || str_starts(m->id, found->id)))
+            found = m;
+    }
+    return found;
+}
+
+/* A sentence without a place or a day takes those told right before. */
+static pm_code lend(struct telling *t, struct incident *in, const struct claim *claim,
+                    struct pm_err *e)
+{
+    const struct mention *m = in->n_where == 0 ? tellers_place(t, claim) : NULL;
+    if (m != NULL) {
+        in->score += 0.05;
+        pm_code rc = add_site(t, in, m, e);
+        if (rc != PM_OK)
+            return rc;
+    }
     if (in->when.start == CIVIL_NONE && t->day.start != CIVIL_NONE && !span_empty(t->day.at) &&
         t->sentence - t->day_sentence <= LEND_SENTENCES) {
         in->when = t->day;
@@ -364,14 +499,32 @@ static bool worth_telling(const struct telling *t, const struct incident *in, bo
     return event || in->n_where != 0 || day;
 }
 
-static pm_code push(struct telling *t, struct incident *in, struct trigger g, struct pm_err *e)
+/* "Yesterday gunmen attacked a post in X. Three soldiers were killed.": the sentence before told what
+ * happened and this one what came of it. True when *in now has both. */
+static bool with_pending(struct telling *t, struct incident *in, struct trigger g,
+                         struct pm_err *e, pm_code *rc)
+{
+    if (!t->pends || t->sentence - t->pending_sentence > 1 || g.first == UINT32_MAX ||
+        (g.event && !same_kind(in->kind, t->pending.kind)) || in->status != t->pending.status)
+        return false;
+    struct incident whole = t->pending;
+    if (whole.n_where != 0 && in->n_where != 0 && !str_eq(whole.where[0].id, in->where[0].id))
+        return false;
+    *rc = join_into(t, &whole, in, e);
+    *in = whole;
+    return true;
+}
+
+static pm_code push(struct telling *t, struct incident *in, struct trigger g,
+                    const struct claim *claim, struct pm_err *e)
 {
     bool day = in->when.start != CIVIL_NONE, place = in->n_where != 0;
-    in->trigger = document_range(t->r->doc, g.first, g.end);
+    if (span_empty(in->trigger))
+        in->trigger = document_range(t->r->doc, g.first, g.end);
     in->sentence = t->r->doc->sentences[t->sentence].at;
     in->score = 0.3 + 0.2 * day + 0.2 * place + 0.2 * has_count(in) +
                 0.1 * (in->n_perpetrators != 0);
-    pm_code rc = lend(t, in, e);
+    pm_code rc = lend(t, in, claim, e);
     if (rc != PM_OK)
         return rc;
     if (in->score > 1)
@@ -409,6 +562,7 @@ pm_code telling_sentence_incident(struct telling *t, const struct claim *claim, 
     if (claim != NULL && claim->stance == STANCE_THREATENS)
         in.status = INCIDENT_THREATENED;
     TRY(add_names(t, &in, at, claim, e));
+    kind_by_weapon(&in);
     if (!g.never)
         TRY(telling_actors(t, &in, at, claim, e));
     if (g.first != UINT32_MAX && !g.never) {
@@ -416,7 +570,16 @@ pm_code telling_sentence_incident(struct telling *t, const struct claim *claim, 
         if (goes_on(t, &in) && in.status == t->r->incidents[t->last].status)
             rc = join(t, &t->r->incidents[t->last], &in, e);
         else if (worth_telling(t, &in, g.event))
-            rc = push(t, &in, g, e);
+            rc = push(t, &in, g, claim, e);
+        else if (with_pending(t, &in, g, e, &rc) && rc == PM_OK && worth_telling(t, &in, true))
+            rc = push(t, &in, g, claim, e);
+        else if (rc == PM_OK && g.event && in.status == INCIDENT_REPORTED &&
+                 !in.when.historic && (in.n_where != 0 || in.n_perpetrators != 0)) {
+            t->pending = in;
+            t->pending.trigger = document_range(t->r->doc, g.first, g.end);
+            t->pending_sentence = t->sentence;
+            t->pends = true;
+        }
     } else if (!g.never && (g.same || in.n_perpetrators != 0) && t->last != SIZE_MAX &&
                t->sentence - t->last_sentence <= JOIN_SENTENCES) {
         struct incident *old = &t->r->incidents[t->last];

@@ -34,7 +34,8 @@ static const struct language languages[] = {
     {"uz", LATN,
      "va bu bilan uchun ham edi deb qilish bo'lgan haqida kerak esa yil o'z lekin emas qildi "
      "bo'yicha o'zbekiston mazkur bo'lib qilgan bo'ldi uning ular ushbu kuni viloyati tumani "
-     "tomonidan etdi shu hududida yo'q ko'ra",
+     "tomonidan etdi shu hududida yo'q ko'ra aytdi dedi kishi viloyatida tumanida shahrida "
+     "oqibatida",
      "", 0, "ığşýňžäöüəßéç", "ning larni ishi lari lgan"},
     {"tk", LATN,
      "we bilen üçin bu boldy hem edýär baradaky ýyl ýylyň türkmenistan türkmenistanyň diýip eden "
@@ -64,7 +65,8 @@ static const struct language languages[] = {
      "ӣӯҳҷ", 0.6, "ыщцьөүңұәіїє", "ҳои аанд анд"},
     {"uz", CYRL,
      "ва бу билан учун ҳам эди деб қилиш бўлган ҳақида керак эса йил ўз лекин эмас қилди бўйича "
-     "мазкур бўлиб қилган бўлди унинг улар ушбу куни вилояти тумани томонидан этди шу",
+     "мазкур бўлиб қилган бўлди унинг улар ушбу куни вилояти тумани томонидан этди шу киши айтди "
+     "деди вилоятида туманида",
      "ўқғ", 0.5, "ыщӣӯҷөүңұәіїє", "нинг ларни лари лган"},
     {"kk", CYRL,
      "және мен бұл үшін деп болды бар бір да де жылы болған туралы осы қазақстан оның ол еді "
