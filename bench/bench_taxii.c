@@ -21,7 +21,7 @@
 #include "serve/serve.h"
 #include "store/offer.h"
 
-enum { BATCH = 1000, BYTES = 2000, PAGES = 200, POSTS = 100, PORT = 18199 };
+enum { BATCH = 1000, BYTES = 2000, PAGES = 200, POSTS = 20, PORT = 18199 };
 
 static double now(void)
 {

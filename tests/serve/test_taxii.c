@@ -1,7 +1,9 @@
 /* TAXII 2.1 as a client meets it, without a network: who is let in, what each error says, how pages go on. */
 #include "small_node.h"
 
+#include <pthread.h>
 #include <sodium.h>
+#include <stdatomic.h>
 #include <strings.h>
 
 #include "model/jsonr.h"
@@ -555,6 +557,74 @@ static void test_a_next_of_another_question_is_refused_in_words(void **state)
     assert_int_equal(status_of((struct asked){.path = OPEN "manifest/", .query = query}), 400);
 }
 
+/* ---- paging while another one puts ---- */
+
+enum { N_PUT = 150 };
+static atomic_bool all_put;
+
+static void *put_many(void *ctx)
+{
+    struct store *s;
+    (void)ctx;
+    assert_ok(node_store_again(small.node, STORE_WRITE, &s, NULL));
+    for (int i = 0; i < N_PUT; i++) {
+        char id[80], json[400];
+        enum store_result r;
+        snprintf(id, sizeof id, "location--00000000-0000-4000-8000-%012d", 5000 + i);
+        snprintf(json, sizeof json, "{\"id\":\"%s\",\"type\":\"location\"}", id);
+        struct object o = {.id = str_of(id), .type = STR("location"), .modified = 1767225600000000,
+                           .canon = str_of(json)};
+        struct offer of = {.collection = str_of(khorog_id), .audience = str_of(i % 3 ? dushanbe_id : osh_id),
+                           .object = &o, .until = STAMP_NONE, .added = STAMP_NONE};
+        assert_ok(store_begin(s, NULL));
+        assert_ok(store_offer_put(s, &of, &r, NULL, NULL));
+        assert_ok(store_commit(s, NULL));
+    }
+    store_close(s);
+    atomic_store(&all_put, true);
+    return NULL;
+}
+
+/* Page after page by the date of the last one alone, as a client does that polls: nothing twice, nothing lost. */
+static void test_pages_lose_nothing_while_another_one_puts(void **state)
+{
+    (void)state;
+    pthread_t other;
+    char query[200] = "limit=7", last[40] = "";
+    static char all[N_PUT * 8];
+    char *to = all;
+    int n = 0, want = 20;
+    for (int i = 0; i < N_PUT; i++)
+        want += i % 3 != 0;
+    assert_int_equal(pthread_create(&other, NULL, put_many, NULL), 0);
+    atomic_store(&all_put, false);
+    bool put_before = false;
+    for (int round = 0; n < want; round++) {
+        struct answer a = get(OPEN "manifest/", query);
+        assert_int_equal(a.status, 200);
+        struct json_object *list = jsonr_get(a.tree, "objects");
+        for (size_t i = 0; i < jsonr_length(list); i++, n++) {
+            struct json_object *one = json_object_array_get_idx(list, i);
+            str id = jsonr_text(jsonr_get(one, "id")), added = jsonr_text(jsonr_get(one, "date_added"));
+            char mark[8];
+            assert_true(str_cmp(added, str_of(last)) > 0);
+            snprintf(last, sizeof last, "%.*s", STR_FMT(added));
+            snprintf(mark, sizeof mark, " %.*s", 4, id.p + id.n - 4);
+            assert_null(strstr(all, mark));
+            to += sprintf(to, "%s", mark);
+        }
+        bool ended = put_before && jsonr_length(list) == 0;
+        json_object_put(a.tree);
+        if (ended)
+            break;
+        put_before = atomic_load(&all_put);
+        if (last[0])
+            snprintf(query, sizeof query, "limit=%d&added_after=%s", 1 + round % 9, last);
+    }
+    assert_int_equal(pthread_join(other, NULL), 0);
+    assert_int_equal(n, want);
+}
+
 struct reads {
     int n;
     char last[300], who[80];
@@ -742,6 +812,7 @@ int main(void)
         TEST(test_versions_are_listed_and_chosen),
         TEST(test_pages_lose_nothing_whatever_the_limit_and_across_a_restart),
         TEST(test_a_next_of_another_question_is_refused_in_words),
+        TEST(test_pages_lose_nothing_while_another_one_puts),
         TEST(test_who_read_what_and_why_is_put_down_before_it_goes_out),
         TEST(test_what_is_posted_has_a_status_that_lasts),
         TEST(test_a_change_of_the_book_counts_at_once),
