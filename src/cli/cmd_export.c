@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "brief/brief.h"
+#include "cli/desk.h"
 #include "cli/table.h"
 
 static const struct option_row options[] = {
@@ -22,6 +23,36 @@ static pm_code to_file(void *ctx, str piece, struct pm_err *e)
     return err_set(e, PM_IO, "cannot write: %s", strerror(errno));
 }
 
+/* A copy for others is put down as an act. Partners of a format in which two persons must say yes get theirs through it. */
+static pm_code put_down(struct call *c, const char *whom, const char *format)
+{
+    struct desk d;
+    struct store *s = NULL;
+    size_t n;
+    struct store_act a = {.who = desk_login(c), .kind = STR("export"), .subject = str_of(whom)};
+    pm_code rc = desk_open(c, &d);
+    const struct book_format *const *formats = rc == PM_OK ? book_formats(d.book, &n) : NULL;
+    for (size_t i = 0; formats != NULL && i < n && strcmp(whom, "partner") == 0; i++)
+        if (formats[i]->persons > 1)
+            rc = err_set(&c->err, PM_DENIED, "in \"%.*s\" two persons must say yes to what partners get: pamir "
+                         "release, then pamir bundle --for MEMBER", STR_FMT(formats[i]->name));
+    desk_close(&d);
+    if (rc == PM_OK)
+        rc = arena_printf(c->arena, &a.body, "{\"format\":\"%s\"}", format);
+    if (rc == PM_OK)
+        rc = node_store_again(c->node, STORE_WRITE, &s, &c->err);
+    if (rc != PM_OK)
+        return rc;
+    rc = store_begin(s, &c->err);
+    if (rc == PM_OK)
+        rc = store_act_append(s, &a, NULL, NULL, &c->err);
+    if (rc == PM_OK)
+        rc = store_commit(s, &c->err);
+    store_rollback(s);
+    store_close(s);
+    return rc;
+}
+
 static int run(struct call *c)
 {
     const char *name = call_value(c, "format"), *to = call_value(c, "to"),
@@ -36,6 +67,8 @@ static int run(struct call *c)
     if (!call_status(c, node_config(c->node)->status, &o.reader.status) ||
         !call_date(c, "since", false, &o.query.from) || !call_date(c, "until", true, &o.query.to))
         return EXIT_USAGE;
+    if (whom != NULL && o.reader.reach != REACH_OWNER && put_down(c, whom, f->name) != PM_OK)
+        return call_fail(c);
     FILE *out = to ? fopen(to, "wbx") : stdout;
     if (out == NULL) {
         err_set(&c->err, PM_IO, "cannot write \"%s\": %s", to, strerror(errno));

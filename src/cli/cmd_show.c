@@ -1,3 +1,4 @@
+#include "cli/desk.h"
 #include "cli/table.h"
 
 static void field(const struct call *c, const char *name, str value)
@@ -131,6 +132,8 @@ static int run(struct call *c)
     struct views *v;
     struct store *s = node_store(c->node);
     pm_code rc = store_get_head(s, str_of(c->words[0]), c->arena, &en, &c->err);
+    if (rc == PM_OK)
+        rc = desk_read(c, &en);
     if (rc == PM_OK && c->json) {
         fwrite(en.canon.p, 1, en.canon.n, stdout);
         putchar('\n');
@@ -158,6 +161,8 @@ static int run(struct call *c)
     return EXIT_OK;
 }
 
+static const struct option_row show_options[] = {DESK_PURPOSE, {NULL, NULL, NULL}};
+
 const struct command cmd_show = {
     .name = "show",
     .args = "ID",
@@ -165,5 +170,6 @@ const struct command cmd_show = {
     .needs = NEEDS_NODE_READ,
     .min_words = 1,
     .max_words = 1,
+    .options = show_options,
     .run = run,
 };

@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "cli/desk.h"
 #include "cli/table.h"
 #include "model/extension.h"
 #include "model/jsonr.h"
@@ -81,6 +82,8 @@ static int run(struct call *c)
     str text = {0};
     pm_code rc = store_get_head(node_store(c->node), str_of(c->words[0]), c->arena, &en, &c->err);
     if (rc == PM_OK)
+        rc = desk_read(c, &en);
+    if (rc == PM_OK)
         rc = views_open(c->node, node_store(c->node), c->arena, &v, &c->err);
     if (rc == PM_OK)
         rc = jsonr_parse_known(en.canon, &tree, &c->err);
@@ -130,6 +133,8 @@ static int run(struct call *c)
     return EXIT_OK;
 }
 
+static const struct option_row why_options[] = {DESK_PURPOSE, {NULL, NULL, NULL}};
+
 const struct command cmd_why = {
     .name = "why",
     .args = "ID",
@@ -139,5 +144,6 @@ const struct command cmd_why = {
     .needs = NEEDS_NODE_READ,
     .min_words = 1,
     .max_words = 1,
+    .options = why_options,
     .run = run,
 };

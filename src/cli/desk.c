@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "model/extension.h"
+#include "share/purpose.h"
 
 enum { SECRET_MAX_BYTES = 1024 };
 
@@ -97,6 +98,18 @@ bool desk_tlp(struct call *c, const char *option, int *level)
         }
     call_usage(c, "--%s wants clear, green, amber, amber+strict or red, not \"%s\"", option, v);
     return false;
+}
+
+pm_code desk_read(struct call *c, const struct store_entry *en)
+{
+    struct desk d;
+    const char *said = call_value(c, "purpose");
+    str purpose = said != NULL ? str_of(said) : str_of(node_config(c->node)->purpose);
+    pm_code rc = desk_open(c, &d);
+    if (rc == PM_OK && purpose_wanted(d.book, en, c->arena))
+        rc = purpose_state(c->node, desk_login(c), en->id, purpose, &c->err);
+    desk_close(&d);
+    return rc;
 }
 
 bool desk_is(const struct call *c, const char *what, int n_words)

@@ -19,6 +19,10 @@ pm_code desk_secret(struct call *c, const char *option, const char *prompt, str 
 /* --as and the like: a TLP 2.0 level. false after words on stderr. *level stays when the option is not there. */
 bool desk_tlp(struct call *c, const char *option, int *level);
 
+/* May this be shown? What came under conditions wants a purpose, which is put down: --purpose of the command, or pamir.conf. */
+pm_code desk_read(struct call *c, const struct store_entry *en);
+#define DESK_PURPOSE {"purpose", "WORDS", "why you read it, when it came from a partner under conditions"}
+
 /* Like a sub-command: words[0]. */
 bool desk_is(const struct call *c, const char *what, int n_words);
 

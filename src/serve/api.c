@@ -4,6 +4,7 @@
 #include "base/jsonw.h"
 #include "brief/brief.h"
 #include "serve/serve.h"
+#include "share/purpose.h"
 
 enum { LIMIT_DEFAULT = 100, LIMIT_MOST = 1000 };
 
@@ -226,6 +227,26 @@ static pm_code put_accounts(struct visit *v, struct jsonw *w, const struct store
     return rc;
 }
 
+/* What came under conditions is shown for a purpose only, and that is put down. */
+static pm_code may_show(struct visit *v, const struct store_entry *en)
+{
+    uint8_t key[BOOK_KEY_BYTES];
+    struct book *b;
+    str said = request_query(v->rq, "purpose");
+    if (!str_starts(en->who, STR("peer:")))
+        return PM_OK;
+    if (!digest_unhex(str_of(node_public_key(v->node)), key, sizeof key))
+        return err_set(&v->err, PM_DAMAGED, "node.pub holds no key");
+    pm_code rc = book_open(v->store, key, &b, &v->err);
+    if (rc != PM_OK)
+        return rc;
+    if (purpose_wanted(b, en, v->arena))
+        rc = purpose_state(v->node, STR("page"), en->id,
+                           said.n > 0 ? said : str_of(node_config(v->node)->purpose), &v->err);
+    book_close(b);
+    return rc;
+}
+
 pm_code api_incidents(struct visit *v)
 {
     struct store_list l;
@@ -254,6 +275,8 @@ pm_code api_incident(struct visit *v)
     for (size_t i = 0; rc == PM_OK && i < n; i++) {
         struct store_entry en;
         rc = store_get(v->store, same[i], v->arena, &en, &v->err);
+        if (rc == PM_OK)
+            rc = may_show(v, &en);
         if (rc == PM_OK && !ARENA_PUSH(v->arena, l.entries, l.n, l.cap, en))
             rc = arena_err(v->arena, &v->err);
     }
@@ -477,6 +500,8 @@ pm_code api_report(struct visit *v)
     if (rc == PM_OK && !str_eq(en.type, STR("report")))
         rc = err_set(&v->err, PM_NOTFOUND, "this id is not a report's");
     if (rc == PM_OK)
+        rc = may_show(v, &en);
+    if (rc == PM_OK)
         rc = views_open(v->node, v->store, v->arena, &views, &v->err);
     if (rc == PM_OK)
         rc = view_report(views, &en, &r, &v->err);
@@ -519,6 +544,8 @@ pm_code api_object(struct visit *v)
     pm_code rc = want_id(v, &id);
     if (rc == PM_OK)
         rc = store_get_head(v->store, id, v->arena, &en, &v->err);
+    if (rc == PM_OK)
+        rc = may_show(v, &en);
     if (rc != PM_OK)
         return rc;
     digest_hex(en.hash.b, sizeof en.hash.b, hex);

@@ -38,6 +38,9 @@ static const struct key keys[] = {
      "# clear, green, amber, amber+strict, red."},
     {"source", KEY_TEXT, FIELD(source),
      "Who published or sent what is ingested, unless --source says so. Empty: not known."},
+    {"purpose", KEY_TEXT, FIELD(purpose),
+     "Why you read what partners gave under conditions; it is put down each time. Empty: each command must\n"
+     "# say it with --purpose."},
     {"registers", KEY_TEXT, FIELD(registers),
      "Folder with this node's own names (same files as the shipped registers/); relative to here."},
     {"max_file_bytes", KEY_BYTES, FIELD(max_file_bytes),

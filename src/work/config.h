@@ -21,6 +21,7 @@ struct config {
     char tls_certificate[256], tls_key[256]; /* PEM files, relative to the node; empty: no TLS */
     char tls_client_ca[256]; /* PEM file; empty: the book alone says whose a client certificate is */
     char tlp[16];         /* marking of what is ingested, unless told otherwise */
+    char purpose[256];    /* why material from partners under conditions is read here; may be empty */
     char source[128];     /* source of what is ingested, unless told otherwise; may be empty */
     char registers[256];  /* overlay folder, relative to the node; empty: none */
     int64_t max_file_bytes;
