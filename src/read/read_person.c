@@ -222,6 +222,16 @@ static void count(struct page *p, enum count_kind kind, const struct count *c)
     says(p, c->claimant);
 }
 
+/* What a model read is marked wherever it stands. */
+static void by_model(struct page *p, const char *rule)
+{
+    if (rule == NULL || strncmp(rule, "model:", 6) != 0)
+        return;
+    colour(p, "35");
+    buf_printf(p->out, "  [%s]", rule);
+    plain(p);
+}
+
 static void incident(struct page *p, const struct incident *x)
 {
     buf_add(p->out, STR("  "));
@@ -240,6 +250,7 @@ static void incident(struct page *p, const struct incident *x)
     }
     buf_add(p->out, STR("  "));
     quote(p, x->trigger);
+    by_model(p, x->rule);
     for (size_t i = 0; i < x->n_perpetrators; i++) {
         const struct perpetrator *who = &x->perpetrators[i];
         buf_add(p->out, who->alternative_group != 0 && i > 0 ? STR("\n      or by: ")
@@ -290,6 +301,7 @@ static void figure(struct page *p, const struct figure *f)
     buf_add(p->out, STR("  "));
     quote(p, f->at);
     says(p, f->claimant);
+    by_model(p, f->rule);
     buf_add_char(p->out, '\n');
 }
 
@@ -306,6 +318,7 @@ static void claim(struct page *p, const struct claim *c)
         buf_add(p->out, STR(", told by "));
         party(p, c->via);
     }
+    by_model(p, c->rule);
     buf_add_char(p->out, '\n');
 }
 

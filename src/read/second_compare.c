@@ -6,6 +6,8 @@
 
 #include "base/jsonw.h"
 
+enum { LEAD_COLUMNS = 12, SIDE_LINES = 6, MIN_SIDE = 20 };
+
 struct pairing {
     const struct reading *rules, *model;
     struct arena *a;
@@ -17,8 +19,14 @@ struct pairing {
 
 static bool incident_same(const struct incident *x, const struct incident *y)
 {
-    return span_overlaps(x->trigger, y->trigger) ||
-           (x->kind == y->kind && span_overlaps(x->sentence, y->sentence));
+    if (span_overlaps(x->trigger, y->trigger))
+        return true;
+    if (!span_overlaps(x->sentence, y->sentence))
+        return false;
+    for (int k = 0; k < N_COUNT_KINDS; k++)
+        if (span_overlaps(x->counts[k].n.at, y->counts[k].n.at))
+            return true;
+    return x->kind == y->kind;
 }
 
 static uint32_t overlap(struct span a, struct span b)
@@ -47,10 +55,12 @@ static void differ(struct compare_row *row, const char *field)
     snprintf(row->differs + n, sizeof row->differs - n, "%s%s", n > 0 ? ", " : "", field);
 }
 
+/* The same words, or the same entry: one reader may know an id ("unnamed") where the other has none. */
 static bool party_same(struct party x, struct party y)
 {
-    return x.id.n > 0 || y.id.n > 0 ? str_eq(x.id, y.id)
-                                    : span_overlaps(x.at, y.at) || (span_empty(x.at) && span_empty(y.at));
+    if (span_overlaps(x.at, y.at) || (x.id.n > 0 && str_eq(x.id, y.id)))
+        return true;
+    return x.id.n == 0 && y.id.n == 0 && span_empty(x.at) && span_empty(y.at);
 }
 
 static bool number_same(double x, double y)
@@ -240,29 +250,69 @@ static void describe(const struct reading *r, enum compare_what w, ptrdiff_t at,
     }
 }
 
-/* s in exactly `width` columns (a code point counts as one); line breaks become blanks, what would
- * steer a terminal "?". */
-static void column(str s, size_t width, struct buf *out)
+/* Bytes of the character at s[i], at least 1. */
+static size_t char_bytes(str s, size_t i)
 {
-    size_t used = 0, i = 0;
+    unsigned char c = (unsigned char)s.p[i];
+    size_t n = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+    return n > s.n - i ? s.n - i : n;
+}
+
+/* The head of s that fits into `width` columns (a code point counts as one), to the end of a word where
+ * there is one. */
+static size_t fits(str s, size_t width)
+{
+    size_t i = 0, used = 0, word = 0;
     while (i < s.n && used < width) {
-        unsigned char c = (unsigned char)s.p[i];
-        size_t n = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-        bool c1 = c == 0xC2 && i + 1 < s.n && (unsigned char)s.p[i + 1] < 0xA0;
-        n = n > s.n - i ? s.n - i : n;
-        if (used + 1 == width && i + n < s.n)
-            buf_add(out, STR("\xE2\x80\xA6"));
-        else if (c == '\n' || c == '\t')
+        i += char_bytes(s, i);
+        used++;
+        if (i == s.n || s.p[i] == ' ' || s.p[i] == '\n')
+            word = i;
+    }
+    return i < s.n && word > 0 ? word : i;
+}
+
+/* Take the head of *rest into a column of `width`: line breaks become blanks, what would steer a
+ * terminal "?". */
+static void column(str *rest, size_t width, struct buf *out)
+{
+    size_t n = fits(*rest, width), used = 0;
+    for (size_t i = 0; i < n; i += char_bytes(*rest, i), used++) {
+        unsigned char c = (unsigned char)rest->p[i];
+        size_t bytes = char_bytes(*rest, i);
+        bool c1 = c == 0xC2 && bytes == 2 && (unsigned char)rest->p[i + 1] < 0xA0;
+        if (c == '\n' || c == '\t')
             buf_add_char(out, ' ');
         else if (c < 0x20 || c == 0x7F || c1)
             buf_add_char(out, '?');
         else
-            buf_add(out, (str){s.p + i, n});
-        i += n;
-        used++;
+            buf_add(out, (str){rest->p + i, bytes});
     }
     for (; used < width; used++)
         buf_add_char(out, ' ');
+    while (n < rest->n && (rest->p[n] == ' ' || rest->p[n] == '\n'))
+        n++;
+    *rest = (str){rest->p + n, rest->n - n};
+}
+
+/* Two texts side by side, each wrapped, at most SIDE_LINES lines; the first line's lead stands
+ * there already. */
+static void sides(str left, str right, size_t width, struct buf *out)
+{
+    for (int line = 0; line == 0 || left.n > 0 || right.n > 0; line++) {
+        if (line == SIDE_LINES) {
+            buf_printf(out, "%*s...\n", LEAD_COLUMNS, "");
+            return;
+        }
+        if (line > 0)
+            buf_printf(out, "%*s", LEAD_COLUMNS, "");
+        column(&left, width, out);
+        buf_add(out, STR("  "));
+        column(&right, width, out);
+        while (out->n > 0 && out->p[out->n - 1] == ' ')
+            out->n--;
+        buf_add_char(out, '\n');
+    }
 }
 
 static const char *const whats[N_COMPARE] = {"incidents", "claims", "figures"};
@@ -299,10 +349,15 @@ pm_code second_compare_print(const struct reading *rules, const struct reading *
                              struct buf *out, struct pm_err *e)
 {
     static const char *const sgr[] = {['a'] = "32", ['d'] = "33", ['r'] = "36", ['m'] = "35"};
-    size_t side = columns > 60 ? ((size_t)columns - 16) / 2 : 22, counts[N_COMPARE][4] = {{0}};
-    struct buf b;
+    size_t side = columns > LEAD_COLUMNS + 2 + 2 * MIN_SIDE
+                      ? ((size_t)columns - LEAD_COLUMNS - 2) / 2
+                      : MIN_SIDE;
+    size_t counts[N_COMPARE][4] = {{0}};
+    struct buf b, b2;
+    str name = rules->doc->name;
     buf_init(&b, 1 << 20);
-    column(rules->doc->name, (size_t)(columns > 20 ? columns : 80), out);
+    buf_init(&b2, 1 << 20);
+    column(&name, side * 2, out);
     buf_add_char(out, '\n');
     for (size_t i = 0; i < n; i++) {
         const struct compare_row *row = &rows[i];
@@ -310,24 +365,19 @@ pm_code second_compare_print(const struct reading *rules, const struct reading *
         char c = strcmp(word, "only rules") == 0 ? 'r' : strcmp(word, "only model") == 0 ? 'm' : word[0];
         counts[row->what][c == 'a' ? 0 : c == 'd' ? 1 : c == 'r' ? 2 : 3]++;
         if (i == 0 || rows[i - 1].what != row->what) {
-            buf_printf(out, "\n%-12s", whats[row->what]);
-            column(STR("rules"), side, out);
-            buf_add(out, STR("  "));
-            column(model->second != NULL ? model->second->model : STR("model"), side, out);
-            buf_add_char(out, '\n');
+            buf_printf(out, "\n%-*s", LEAD_COLUMNS, whats[row->what]);
+            sides(STR("rules"), model->second != NULL ? model->second->model : STR("model"), side, out);
         }
-        buf_printf(out, colour ? "\x1b[%sm%-12s\x1b[0m" : "%.0s%-12s", sgr[(int)c], word);
+        buf_printf(out, colour ? "\x1b[%sm%-*s\x1b[0m" : "%.0s%-*s", sgr[(int)c], LEAD_COLUMNS, word);
         buf_clear(&b);
+        buf_clear(&b2);
         describe(rules, row->what, row->rules, &b);
-        column(buf_str(&b), side, out);
-        buf_add(out, STR("  "));
-        buf_clear(&b);
-        describe(model, row->what, row->model, &b);
-        column(buf_str(&b), side, out);
+        describe(model, row->what, row->model, &b2);
+        sides(buf_str(&b), buf_str(&b2), side, out);
         if (row->differs[0] != '\0')
-            buf_printf(out, "\n%12s%s", "", row->differs);
-        buf_add_char(out, '\n');
+            buf_printf(out, "%*s(%s)\n", LEAD_COLUMNS, "", row->differs);
     }
+    buf_free(&b2);
     buf_free(&b);
     buf_add_char(out, '\n');
     for (int w = 0; w < N_COMPARE; w++)
