@@ -6,11 +6,14 @@
 #include <gnutls/x509.h>
 #include <microhttpd.h>
 #include <netdb.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
 #include <zlib.h>
 
 #include "base/jsonw.h"
@@ -25,6 +28,7 @@ enum {
     COMPRESS_FAST_FROM_BYTES = 256 << 10,
     NUL_STANDS_FOR = 1, /* what %00 becomes, as texts of the library end at a NUL */
     SPARE_FILES = 200,
+    REAP_EVERY_SECONDS = 5,
 };
 #define REQUEST_ARENA_BYTES ((size_t)512 << 20)
 #define TLS_VERSIONS "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE"
@@ -36,11 +40,25 @@ struct http {
     char host[64]; /* as given, without the port */
     char port[8];
     atomic_size_t bodies; /* bytes of bodies being read */
+    pthread_mutex_t lock;
+    pthread_cond_t end;
+    pthread_t reaper;
+    bool reaps, ends;
+    struct wire *wires;
+};
+
+/* A connection, for the thread that ends those which keep it busy without getting anywhere: one byte of
+ * a header a minute, or an answer that is never read. */
+struct wire {
+    struct wire *next, **back; /* under http.lock */
+    int fd;
+    stamp until; /* ended then; under http.lock */
 };
 
 /* One request on its way in. */
 struct talk {
     struct http *h;
+    struct wire *wire; /* NULL: none */
     struct request rq;
     struct buf body;
     struct request_pair *pairs;
@@ -295,6 +313,67 @@ void http_reply(const struct http *h, const struct request *rq, struct reply *rp
     }
 }
 
+/* ---- connections ---- */
+
+static void allow(struct http *h, struct wire *w, size_t n_bytes)
+{
+    if (w == NULL)
+        return;
+    stamp until = stamp_now() + (HTTP_HEADER_SECONDS + (stamp)(n_bytes / HTTP_SLOWEST)) * STAMP_SECOND;
+    pthread_mutex_lock(&h->lock);
+    w->until = until;
+    pthread_mutex_unlock(&h->lock);
+}
+
+static void on_connection(void *cls, struct MHD_Connection *c, void **context,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    struct http *h = cls;
+    struct wire *w = *context;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        const union MHD_ConnectionInfo *i = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+        w = i != NULL ? mem_zero(1, sizeof *w) : NULL;
+        if (w == NULL)
+            return;
+        w->fd = i->connect_fd;
+        pthread_mutex_lock(&h->lock);
+        w->next = h->wires;
+        w->back = &h->wires;
+        if (w->next != NULL)
+            w->next->back = &w->next;
+        h->wires = w;
+        pthread_mutex_unlock(&h->lock);
+        allow(h, w, 0);
+        *context = w;
+    } else if (w != NULL) { /* the socket is open still: it is closed after this */
+        pthread_mutex_lock(&h->lock);
+        *w->back = w->next;
+        if (w->next != NULL)
+            w->next->back = w->back;
+        pthread_mutex_unlock(&h->lock);
+        mem_free(w);
+        *context = NULL;
+    }
+}
+
+static void *reap(void *ctx)
+{
+    struct http *h = ctx;
+    pthread_mutex_lock(&h->lock);
+    while (!h->ends) {
+        struct timespec wake;
+        clock_gettime(CLOCK_REALTIME, &wake);
+        wake.tv_sec += REAP_EVERY_SECONDS;
+        pthread_cond_timedwait(&h->end, &h->lock, &wake);
+        stamp now = stamp_now();
+        for (struct wire *w = h->wires; w != NULL; w = w->next)
+            if (now > w->until)
+                shutdown(w->fd, SHUT_RDWR);
+    }
+    pthread_mutex_unlock(&h->lock);
+    return NULL;
+}
+
 /* ---- requests on their way in ---- */
 
 static int hex(char c)
@@ -356,6 +435,7 @@ static void look_at_client(struct MHD_Connection *c, struct talk *t)
 
 static enum MHD_Result send_now(struct MHD_Connection *c, struct talk *t, struct reply *rp)
 {
+    allow(t->h, t->wire, rp->fixed.p ? rp->fixed.n : rp->body.n);
     enum MHD_Result sent = send_reply(c, takes_gzip(&t->rq), rp);
     buf_free(&rp->body);
     return sent;
@@ -415,6 +495,8 @@ static enum MHD_Result begin_talk(struct http *h, struct MHD_Connection *c, cons
     t->rq = (struct request){.method = method, .path = url};
     if (arena_open(REQUEST_ARENA_BYTES, &t->rq.arena, NULL) != PM_OK)
         return MHD_NO;
+    const union MHD_ConnectionInfo *i = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    t->wire = i != NULL ? i->socket_context : NULL;
     MHD_get_connection_values_n(c, MHD_HEADER_KIND, take_pair, t);
     MHD_get_connection_values_n(c, MHD_GET_ARGUMENT_KIND, take_pair, t);
     t->rq.pairs = t->pairs;
@@ -427,6 +509,7 @@ static enum MHD_Result begin_talk(struct http *h, struct MHD_Connection *c, cons
     if (!admit_body(t, chunked ? (str){0} : length, &rp))
         return send_now(c, t, &rp);
     buf_free(&rp.body);
+    allow(h, t->wire, 4 * t->may);
     return MHD_YES;
 }
 
@@ -474,6 +557,7 @@ static void on_end(void *cls, struct MHD_Connection *c, void **state,
     if (t == NULL)
         return;
     atomic_fetch_sub(&t->h->bodies, t->held);
+    allow(t->h, t->wire, 0); /* for the next one */
     buf_free(&t->body);
     arena_close(t->rq.arena);
     mem_free(t);
@@ -516,9 +600,11 @@ pm_code http_open(const struct http_options *o, struct http **out, struct pm_err
     if (h == NULL)
         return err_set(e, PM_NOMEM, "out of memory");
     h->o = *o;
+    pthread_mutex_init(&h->lock, NULL);
+    pthread_cond_init(&h->end, NULL);
     pm_code rc = parse_listen(o->listen, h, e);
     if (rc != PM_OK) {
-        mem_free(h);
+        http_close(h);
         return rc;
     }
     *out = h;
@@ -563,7 +649,10 @@ pm_code http_start(struct http *h, struct pm_err *e)
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_SECONDS, MHD_OPTION_LISTEN_BACKLOG_SIZE,
         1024u, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
         MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,
         MHD_OPTION_ARRAY, more, MHD_OPTION_END);
+    if (h->daemon != NULL)
+        h->reaps = pthread_create(&h->reaper, NULL, reap, h) == 0;
     if (h->daemon == NULL)
         return err_set(e, PM_IO, "cannot listen on %s:%s: %s; choose another with --listen%s",
                        h->host, h->port, errno ? strerror(errno) : "the address is not free",
@@ -575,7 +664,16 @@ void http_close(struct http *h)
 {
     if (h == NULL)
         return;
+    if (h->reaps) {
+        pthread_mutex_lock(&h->lock);
+        h->ends = true;
+        pthread_cond_signal(&h->end);
+        pthread_mutex_unlock(&h->lock);
+        pthread_join(h->reaper, NULL);
+    }
     if (h->daemon != NULL)
         MHD_stop_daemon(h->daemon);
+    pthread_cond_destroy(&h->end);
+    pthread_mutex_destroy(&h->lock);
     mem_free(h);
 }

@@ -5,7 +5,8 @@
  * page cannot read a node on 127.0.0.1 by pointing its own name there (DNS rebinding).
  *
  * Bytes from outside: a NUL in a path or a value, written %00, is refused and never cuts it short. A body is
- * refused by its announced length before any of it is read, and again while it streams in.
+ * refused by its announced length before any of it is read, and again while it streams in. A connection on which no
+ * request gets done in HTTP_HEADER_SECONDS (more while a body comes or an answer goes) is ended.
  * Limits: request line, headers and values share 16 kB; HTTP_CONNECTIONS connections; idle for
  * HTTP_IDLE_SECONDS; a body must keep up HTTP_SLOWEST bytes a second; bodies being read take
  * HTTP_BODIES_BYTES together.
@@ -20,6 +21,7 @@
 enum {
     HTTP_CONNECTIONS = 12000,
     HTTP_IDLE_SECONDS = 60,
+    HTTP_HEADER_SECONDS = 120,
     HTTP_SLOWEST = 2000,
     HTTP_BODY_SECONDS = 60, /* that any body may take, before its size counts */
     HTTP_BODIES_BYTES = 256 << 20,
