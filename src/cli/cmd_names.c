@@ -1,9 +1,12 @@
+#include <math.h>
+
 #include "base/file.h"
 #include "cli/rows.h"
 #include "name/cases.h"
 #include "name/lint.h"
 #include "name/overlay.h"
 #include "name/shipped.h"
+#include "text/open.h"
 #include "work/review.h"
 
 enum { ROWS_MAX_BYTES = 1 << 30 };
@@ -13,6 +16,7 @@ static const struct option_row options[] = {
     {"since", "WHEN", "review: reports that came in since; 7d is seven days (the default), or a date"},
     {"limit", "N", "review: how many names (50)"},
     {"lang", "LANG", "accept: language of the name (default: the report's)"},
+    {"date", "DATE", "find: the day of the text; names have dates too"},
     {"kind", "KIND", "accept: short, acronym, former, context, ... (short)"},
     {"report", "ID", "accept: the report that has the name (default: the latest)"},
     {NULL, NULL, NULL},
@@ -343,33 +347,287 @@ static int accept(struct call *c)
     return EXIT_OK;
 }
 
+/* ---- show ---- */
+
+static void print_dates(civil_day from, civil_day to)
+{
+    char a[11] = "", b[11] = "";
+    if (from == CIVIL_NONE && to == CIVIL_NONE)
+        return;
+    if (from != CIVIL_NONE)
+        civil_print(from, a);
+    if (to != CIVIL_NONE)
+        civil_print(to, b);
+    printf("  %s..%s", a, b);
+}
+
+static void jsonw_day(struct json_out *j, const char *key, civil_day day)
+{
+    char text[11];
+    if (day == CIVIL_NONE)
+        return;
+    civil_print(day, text);
+    jsonw_text(&j->w, key, str_of(text));
+}
+
+static void print_alias(struct call *c, const struct alias_row *r)
+{
+    if (c->json) {
+        struct json_out j;
+        json_out_begin(&j);
+        jsonw_text(&j.w, "id", r->id);
+        jsonw_text(&j.w, "name", r->alias);
+        jsonw_text(&j.w, "lang", r->lang);
+        jsonw_some(&j.w, "script", r->script);
+        jsonw_text(&j.w, "kind", str_of(register_alias_kind(r->kind)));
+        jsonw_day(&j, "from", r->from);
+        jsonw_day(&j, "to", r->to);
+        jsonw_some(&j.w, "source", r->source);
+        jsonw_some(&j.w, "note", r->note);
+        json_out_end(&j);
+        return;
+    }
+    printf("  %-3.*s %-5.*s %-11s ", STR_FMT(r->lang), STR_FMT(r->script),
+           register_alias_kind(r->kind));
+    out_text(stdout, r->alias, false);
+    print_dates(r->from, r->to);
+    if (r->source.n)
+        printf("  [%.*s]", STR_FMT(r->source));
+    if (r->note.n) {
+        fputs("  ", stdout);
+        out_text(stdout, r->note, false);
+    }
+    putchar('\n');
+}
+
+/* "part-of X", or with the entity at the other end: "X part-of this". */
+static void print_relation(struct call *c, const struct names *names, const struct relation_row *r,
+                           str id)
+{
+    bool back = !str_eq(r->from, id);
+    str other = back ? r->from : r->to;
+    const struct name_entity *en = names_get(names, other);
+    if (c->json) {
+        struct json_out j;
+        json_out_begin(&j);
+        jsonw_text(&j.w, "from", r->from);
+        jsonw_text(&j.w, "rel", r->rel);
+        jsonw_text(&j.w, "to", r->to);
+        jsonw_day(&j, "since", r->since);
+        jsonw_day(&j, "until", r->until);
+        jsonw_some(&j.w, "source", r->source);
+        jsonw_some(&j.w, "note", r->note);
+        json_out_end(&j);
+        return;
+    }
+    printf(back ? "  is what this is to: %.*s " : "  %.*s ", STR_FMT(r->rel));
+    out_text(stdout, en != NULL ? en->name : other, false);
+    printf(" (%.*s)", STR_FMT(other));
+    print_dates(r->since, r->until);
+    if (r->source.n)
+        printf("  [%.*s]", STR_FMT(r->source));
+    if (r->note.n) {
+        fputs("  ", stdout);
+        out_text(stdout, r->note, false);
+    }
+    putchar('\n');
+}
+
+static void print_entity(struct call *c, const struct name_entity *en)
+{
+    if (c->json) {
+        struct json_out j;
+        json_out_begin(&j);
+        jsonw_text(&j.w, "id", en->id);
+        jsonw_text(&j.w, "kind", en->kind);
+        jsonw_text(&j.w, "name", en->name);
+        jsonw_some(&j.w, "parent", en->parent);
+        jsonw_some(&j.w, "country", en->country);
+        jsonw_some(&j.w, "precision", en->precision);
+        jsonw_day(&j, "from", en->from);
+        jsonw_day(&j, "to", en->to);
+        jsonw_some(&j.w, "source", en->source);
+        jsonw_some(&j.w, "note", en->note);
+        json_out_end(&j);
+        return;
+    }
+    out_colour(c, "1");
+    out_text(stdout, en->name, false);
+    out_plain(c);
+    printf("  %.*s  (%.*s%s%.*s)", STR_FMT(en->id), STR_FMT(en->kind), en->precision.n ? ", " : "",
+           STR_FMT(en->precision));
+    if (en->parent.n)
+        printf("  in %.*s", STR_FMT(en->parent));
+    print_dates(en->from, en->to);
+    if (isfinite(en->lat))
+        printf("  %.3f %.3f", en->lat, en->lon);
+    if (en->source.n)
+        printf("  [%.*s]", STR_FMT(en->source));
+    putchar('\n');
+    if (en->note.n) {
+        fputs("  ", stdout);
+        out_text(stdout, en->note, false);
+        putchar('\n');
+    }
+}
+
+static void show_rows(struct call *c, const struct names *names, const struct register_rows *rows,
+                      str id)
+{
+    for (size_t i = 0; i < rows->n_aliases; i++)
+        if (str_eq(rows->aliases[i].id, id))
+            print_alias(c, &rows->aliases[i]);
+    for (size_t i = 0; i < rows->n_relations; i++)
+        if (str_eq(rows->relations[i].from, id) || str_eq(rows->relations[i].to, id))
+            print_relation(c, names, &rows->relations[i], id);
+}
+
+/* The entity that a word means: an id, or a name that has one clear bearer. */
+static const struct name_entity *which_entity(struct call *c, const struct names *names, str word)
+{
+    enum { TOLD = 5 };
+    static const double clear = 0.5;
+    struct name_guess *g;
+    size_t n;
+    const struct name_entity *en = names_get(names, word);
+    if (en != NULL)
+        return en;
+    if (names_resolve(names, word, str_of(call_value(c, "lang")), (str){0}, TOLD, c->arena, &g, &n,
+                      &c->err) != PM_OK)
+        return NULL;
+    if (n > 0 && g[0].score >= clear)
+        return names_get(names, g[0].id);
+    if (n == 0)
+        (void)err_set(&c->err, PM_NOTFOUND, "no name or id \"%.*s\" is known", STR_FMT(word));
+    else
+        (void)err_set(&c->err, PM_NOTFOUND,
+                      "\"%.*s\" may mean several, give the id: %.*s%s%.*s (all: pamir resolve)",
+                      STR_FMT(word), STR_FMT(g[0].id), n > 1 ? ", " : "",
+                      n > 1 ? (int)g[1].id.n : 0, n > 1 ? g[1].id.p : "");
+    return NULL;
+}
+
+static int show(struct call *c)
+{
+    struct at_hand h = {0};
+    struct lint_report told = {0};
+    struct names *names = NULL;
+    const struct name_entity *en = NULL;
+    pm_code rc = arena_open(ROWS_MAX_BYTES, &h.a, &c->err);
+    if (rc != PM_OK)
+        return call_fail(c);
+    h.told = &told;
+    rc = read_all(c, &h);
+    if (rc == PM_OK)
+        rc = names_open(h.dir[0] ? h.dir : NULL, &names, &c->err);
+    if (rc == PM_OK && (en = which_entity(c, names, str_of(c->words[1]))) == NULL)
+        rc = c->err.code;
+    if (rc == PM_OK) {
+        print_entity(c, en);
+        show_rows(c, names, &h.shipped, en->id);
+        for (size_t i = 0; i < h.n_layers; i++)
+            show_rows(c, names, &h.layers[i].rows, en->id);
+    }
+    names_close(names);
+    arena_close(h.a);
+    return rc != PM_OK ? call_fail(c) : EXIT_OK;
+}
+
+/* ---- find ---- */
+
+static void print_hit(struct call *c, const struct document *d, const struct name_hit *hit)
+{
+    if (c->json) {
+        struct json_out j;
+        json_out_begin(&j);
+        jsonw_num(&j.w, "start", hit->at.start);
+        jsonw_num(&j.w, "end", hit->at.end);
+        jsonw_text(&j.w, "text", str_slice(d->text, hit->at));
+        jsonw_some(&j.w, "id", hit->id);
+        jsonw_text(&j.w, "guess", hit->n_guesses ? hit->guesses[0].id : (str){0});
+        jsonw_text(&j.w, "kind", hit->kind);
+        jsonw_num(&j.w, "score", hit->score);
+        jsonw_text(&j.w, "rule", str_of(hit->rule));
+        json_out_end(&j);
+        return;
+    }
+    out_line(stdout, str_slice(d->text, hit->at), 32);
+    printf("  %3.0f %%  %-28.*s %s%s\n", 100 * hit->score,
+           hit->id.n ? (int)hit->id.n : 9, hit->id.n ? hit->id.p : "not known", hit->rule,
+           hit->adjective ? ", adjective" : "");
+    for (size_t i = hit->id.n ? 1 : 0; i < hit->n_guesses && i < 3; i++)
+        printf("        %3.0f %%  %.*s\n", 100 * hit->guesses[i].score, STR_FMT(hit->guesses[i].id));
+}
+
+static pm_code find_in(struct call *c, const struct names *names, str text, civil_day day)
+{
+    struct document *d;
+    struct name_hit *hits;
+    size_t n;
+    pm_code rc = text_plain(c->arena, STR("text"), text, day, &d, &c->err);
+    if (rc == PM_OK)
+        rc = names_find(names, d, c->arena, &hits, &n, &c->err);
+    for (size_t i = 0; rc == PM_OK && i < n; i++)
+        print_hit(c, d, &hits[i]);
+    return rc;
+}
+
+static int find(struct call *c)
+{
+    struct at_hand h = {0};
+    struct names *names = NULL;
+    struct buf b;
+    civil_day day = CIVIL_NONE;
+    if (call_value(c, "date") != NULL && !call_date(c, "date", false, &day))
+        return EXIT_USAGE;
+    buf_init(&b, ROWS_MAX_BYTES);
+    pm_code rc = find_folder(c, &h);
+    if (rc == PM_OK)
+        rc = names_open(h.dir[0] ? h.dir : NULL, &names, &c->err);
+    if (rc == PM_OK)
+        rc = file_read(c->words[1], &b, &c->err);
+    if (rc == PM_OK)
+        rc = find_in(c, names, buf_str(&b), day);
+    names_close(names);
+    buf_free(&b);
+    return rc != PM_OK ? call_fail(c) : EXIT_OK;
+}
+
 static int run(struct call *c)
 {
     static const struct {
         const char *name;
         int n_words;
         int (*run)(struct call *c);
-    } parts[] = {{"lint", 1, lint}, {"test", 1, test}, {"review", 1, review}, {"accept", 3, accept}};
+        const char *wants;
+    } parts[] = {{"lint", 1, lint, "lint takes no further word"},
+                 {"test", 1, test, "test takes no further word"},
+                 {"review", 1, review, "review takes no further word"},
+                 {"accept", 3, accept, "accept takes a NAME and an ID"},
+                 {"show", 2, show, "show takes a NAME or an ID"},
+                 {"find", 2, find, "find takes a FILE"}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (strcmp(c->words[0], parts[i].name) == 0)
             return c->n_words == parts[i].n_words
                        ? parts[i].run(c)
-                       : call_usage(c, i == 3 ? "accept takes a NAME and an ID"
-                                              : "%s takes no further word", parts[i].name);
-    return call_usage(c, "\"%s\" is not lint, test, review or accept", c->words[0]);
+                       : call_usage(c, "%s", parts[i].wants);
+    return call_usage(c, "\"%s\" is not lint, test, review, accept, show or find", c->words[0]);
 }
 
 const struct command cmd_names = {
     .name = "names",
-    .args = "lint|test|review|accept NAME ID",
-    .does = "check the registers of names, and mend them",
+    .args = "lint|test|review|accept NAME ID|show NAME|find FILE",
+    .does = "check the registers of names, look into them, and mend them",
     .more = "lint    tells what is wrong in the registers, line by line, and counts names per language and\n"
             "        script. Without a node it looks at what is shipped, else at the node's own names.\n"
             "test    asks every case of cases.tsv (the shipped ones, then the node's own) and tells each\n"
             "        that comes out otherwise.\n"
             "review  lists names of this week's reports that nobody could settle, with guesses and the\n"
             "        sentence they stand in.\n"
-            "accept  writes a line into the node's own registers: NAME means ID, the report is its source.\n\n"
+            "accept  writes a line into the node's own registers: NAME means ID, the report is its source.\n"
+            "show    lists every name of one place, group or office, with language, script, kind, days and\n"
+            "        source, and its relations. A line of the node's own registers comes last and wins.\n"
+            "find    lists the names in a file of text, with what each may mean.\n\n"
             "Exit status 1 when something is wrong. How to mend a name: the user guide.",
     .min_words = 1,
     .max_words = 3,

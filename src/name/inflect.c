@@ -208,7 +208,9 @@ size_t inflect_forms(const struct gazette *g, const struct unit *u, unsigned lan
         if (langs & INFLECT_AR)
             try_chain(&s, u->fold, arabic_nisba, 6);
         try_prefixes(&s, u->fold);
-    } else if ((langs & INFLECT_TURKIC) != 0 && (langs & INFLECT_RU) == 0) {
+    } else if ((langs & INFLECT_TURKIC) != 0) {
+        if (langs & INFLECT_RU) /* the language is not known: Uzbek, or any other */
+            s.how = w != 0 ? HOW_FOREIGN : 0;
         if (u->flags & UNIT_APOSTROPHE)
             try_apostrophe(&s, u);
         try_chain(&s, u->fold, turkic_latin, 4);

@@ -67,7 +67,7 @@ static inline bool inflect_wanted(const struct unit *u, unsigned langs)
 {
     return u->script == UNIT_CYRILLIC || u->script == UNIT_ARABIC ||
            (u->script <= UNIT_LATIN && (langs & INFLECT_TURKIC) != 0 &&
-            (langs & INFLECT_RU) == 0);
+            ((langs & INFLECT_RU) == 0 || (u->flags & UNIT_CAPITAL) != 0));
 }
 
 /* For the maker: each class that the folded Russian word can have, with the stem before its

@@ -287,12 +287,29 @@ double scan_base(const struct scan *s, const struct found *f, const struct beare
     return z;
 }
 
+static bool own_language(const struct walk *w, const struct bearer *b)
+{
+    const struct layer *l = &w->s->n->layers[b->layer];
+    str lang = gazette_str(&l->g, l->g.aliases[b->alias].lang);
+    return lang.n > 0 && strncmp(lang.p, w->s->d->lang, lang.n) == 0;
+}
+
+/* Says the register in the text's own language that the word wants support? Then it does not
+ * matter that it wants none in others: "Хост" is a word of Russian, not of Tajik. */
+static bool warned(const struct walk *w, const struct bearer *b)
+{
+    return w->s->n->layers[b->layer].g.aliases[b->alias].kind == ALIAS_CONTEXT &&
+           own_language(w, b);
+}
+
 static void add_bearer(const struct walk *w, struct found *f, struct bearer b)
 {
     b.base = scan_base(w->s, f, &b);
     for (uint32_t i = 0; i < f->n_bearers; i++)
         if (f->bearers[i].entity == b.entity) {
-            if (b.base > f->bearers[i].base)
+            bool warns = warned(w, &b) && !own_language(w, &f->bearers[i]);
+            bool was_warned = warned(w, &f->bearers[i]) && !own_language(w, &b);
+            if (warns || (!was_warned && b.base > f->bearers[i].base))
                 f->bearers[i] = b;
             return;
         }
@@ -357,6 +374,9 @@ static void place_hit(const struct walk *w, struct found *f, size_t i, size_t en
     f->one_word = n_words == 1;
     f->several = n_words > 1 && first->script != UNIT_HAN;
     f->flat_case = w->flat_case || !cased_script(first);
+    /* "Панҷшерӣ" with a capital within a sentence: adjectives have none, family names do */
+    f->family = f->one_word && i > 0 && !w->flat_case && (first->flags & UNIT_CAPITAL) &&
+                str_ends(str_slice(w->s->d->text, first->at), STR("ӣ"));
 }
 
 /* The longest name at i, if any; *next is where to go on. */

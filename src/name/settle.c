@@ -99,7 +99,10 @@ static double by_surroundings(const struct settling *t, const struct found *f,
     if (!f->one_word || (b->how & HOW_LOCAL))
         return 0;
     uint8_t kind = alias_of(t->n, b)->kind;
-    bool adjective = kind == ALIAS_ADJECTIVE || kind == ALIAS_DEMONYM;
+    bool adjective =
+        kind == ALIAS_ADJECTIVE || kind == ALIAS_DEMONYM || (b->how & HOW_ADJECTIVE) != 0;
+    bool family = (f->family && (b->how & HOW_INFLECTED)) ||
+                  (f->person_before && adjective && f->script == UNIT_ARABIC && !group);
     bool shaky = small || context_alias(t->n, b) || (adjective && f->script == UNIT_ARABIC);
     bool name_around = f->person_before || f->capital_before || f->capital_after;
     if (f->part_before && rank != RANK_NONE && f->script <= UNIT_LATIN)
@@ -108,7 +111,9 @@ static double by_surroundings(const struct settling *t, const struct found *f,
         z += weight[W_PART_BEFORE]; /* "Jim Jordan" */
     if (f->stop && shaky && f->kinds == 0)
         z += weight[W_STOP_WORD];
-    if (f->person_before && (small || (group && context_alias(t->n, b)) ||
+    if (family)
+        z += weight[W_PERSON_BEFORE] + (name_around ? weight[W_PERSON_BEFORE] : 0);
+    else if (f->person_before && (small || (group && context_alias(t->n, b)) ||
                              (group && (f->stop & STOP_GIVEN) && !f->group_after)))
         z += weight[W_PERSON_BEFORE];
     else if (f->capital_before && (small || (group && context_alias(t->n, b))) && f->kinds == 0)
@@ -413,6 +418,15 @@ static void sort_bearers(struct found *f)
     }
 }
 
+/* Are the two best the same spot, such as a valley and its district? Either will do. */
+static bool of_one_place(const struct names *n, const struct found *f)
+{
+    uint32_t a = f->bearers[0].entity, b = f->bearers[1].entity;
+    return n->more[a].rank > RANK_PROVINCE && n->more[b].rank > RANK_PROVINCE &&
+           (names_within(n, a, b) || names_within(n, b, a) ||
+            (n->more[a].parent != NO_ENTITY && n->more[a].parent == n->more[b].parent));
+}
+
 static void share_out(const struct settling *t, struct found *f)
 {
     double sum = 1.0; /* exp(0): none of these */
@@ -422,7 +436,9 @@ static void share_out(const struct settling *t, struct found *f)
     sum += f->n_more * exp(f->bearers[f->n_bearers - 1].z);
     f->score = exp(f->bearers[0].z) / sum;
     double second = f->n_bearers > 1 ? exp(f->bearers[1].z) / sum : 0;
-    bool sure = f->score >= t->weight[W_SURE] && f->score - second >= t->weight[W_MARGIN];
+    bool sure = f->score >= t->weight[W_SURE] &&
+                (f->score - second >= t->weight[W_MARGIN] ||
+                 (f->n_bearers > 1 && of_one_place(t->n, f)));
     f->key_entity = sure ? f->bearers[0].entity : NO_ENTITY;
 }
 
