@@ -1,6 +1,6 @@
 /* fuzz: read */
-/* Any bytes as what the second reader's server sent, and as what its model said: whatever is kept stands on
- * words of the text, its numbers and ids are the rules' own, and it prints as JSON. */
+/* Any bytes as what the second reader's server sent, and as what its model said: whatever is kept
+ * stands on words of the text, its numbers and ids are the rules' own, and it prints as JSON. */
 #include <stdlib.h>
 
 #include "base/jsonw.h"
@@ -14,8 +14,10 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char text[] =
-    "KUNDUZ, 12 October 2026 -- A roadside bomb killed at least five policemen in Imam Sahib district on "
-    "Sunday, police said.\n\nOfficials blamed ISKP for it. A shopkeeper said \xE2\x80\x9Cnobody had seen "
+    "KUNDUZ, 12 October 2026 -- A roadside bomb killed at least five policemen in Imam Sahib "
+    "district on "
+    "Sunday, police said.\n\nOfficials blamed ISKP for it. A shopkeeper said \xE2\x80\x9Cnobody "
+    "had seen "
     "the strangers before\xE2\x80\x9D. Exports fell by 12 percent, traders said. Exports fell.\n";
 
 static struct names *names;
@@ -35,7 +37,8 @@ static void open_once(void)
     if (rules != NULL)
         return;
     check(names_open(NULL, &names, NULL) == PM_OK && reader_open(names, &reader, NULL) == PM_OK);
-    check(arena_open(64 << 20, &kept, NULL) == PM_OK && arena_open(64 << 20, &scratch, NULL) == PM_OK);
+    check(arena_open(64 << 20, &kept, NULL) == PM_OK &&
+          arena_open(64 << 20, &scratch, NULL) == PM_OK);
     check(text_plain(kept, STR("fuzz"), str_of(text), CIVIL_NONE, &d, NULL) == PM_OK);
     check(read_document(reader, d, kept, &rules, NULL) == PM_OK);
 }
@@ -66,7 +69,8 @@ static void check_incident(const struct incident *x)
         struct span at = x->counts[k].n.at;
         bool found = span_empty(at);
         for (size_t i = 0; i < rules->n_quantities && !found; i++)
-            found = rules->quantities[i].q.at.start == at.start && rules->quantities[i].q.at.end == at.end;
+            found = rules->quantities[i].q.at.start == at.start &&
+                    rules->quantities[i].q.at.end == at.end;
         check(found);
     }
 }

@@ -1,19 +1,21 @@
-/* second.h - the optional second reader: what a language model says it read, as far as the bytes bear it out.
+/* second.h - the optional second reader: what a language model says it read, as far as the bytes
+ * bear it out.
  *
- *     TRY(second_open(rules, STR("some-model"), arena, &s, e));     // rules: what read_document made
+ *     TRY(second_open(rules, STR("some-model"), arena, &s, e));  // after read_document
  *     while (second_next(s, &window)) {
- *         second_request(s, window, &body);                         // asker.h puts it to a server
- *         second_answer(s, window, answer);                         // any bytes at all
+ *         second_request(s, window, &body, e);       // asker.h puts it to a server
+ *         second_answer(s, window, answer, e);       // any bytes at all
  *     }
  *     found = second_reading(s);
  *
  * Nothing is believed because the model says it. Every quote must stand in the window: exactly as
  * given, else (blanks, quotation marks, dashes and invisible characters counting as one) in one
  * place only; it begins and ends where tokens do. A quote that stands in two places is thrown away
- * as well. Kinds, statuses, stances and measures must be words of the contract. A number is taken only
- * when the quoted words hold it, and then as the rules read those words, with their hedge. Ids come
- * from the registers by way of the rules' mentions, days from the rules' dates: the model gives none.
- * What is thrown away is counted, with its reason. What stays has the rule "model:NAME".
+ * as well. Kinds, statuses, stances and measures must be words of the contract. A number is taken
+ * only when the quoted words hold it, and then as the rules read those words, with their hedge. Ids
+ * come from the registers by way of the rules' mentions, days from the rules' dates: the model
+ * gives none. What is thrown away is counted, with its reason. What stays has the rule
+ * "model:NAME".
  *
  * Pure: no network here. Owner: the arena; the rules' reading must outlive what comes out.
  */
@@ -24,10 +26,10 @@
 #include "read/reading.h"
 
 enum {
-    SECOND_WINDOW_BYTES = 6000, /* of text in one question: fits a context of 8192 tokens in any script */
-    SECOND_MAX_WINDOWS = 400,   /* of one document; the rest is not asked for, and counted */
-    SECOND_MAX_ITEMS = 200,     /* of one list of one answer; the rest is thrown away */
-    SECOND_QUOTE_BYTES = 2000,  /* a longer quote is no quote */
+    SECOND_WINDOW_BYTES = 6000, /* of text in one question: with the answer 8192 tokens */
+    SECOND_MAX_WINDOWS = 400,  /* of one document; the rest is not asked for, and counted */
+    SECOND_MAX_ITEMS = 200,    /* of one list of one answer; the rest is thrown away */
+    SECOND_QUOTE_BYTES = 2000, /* a longer quote is no quote */
     SECOND_MODEL_BYTES = 80,
     SECOND_WORDS_BYTES = 240
 };
@@ -44,10 +46,10 @@ enum {
 
 struct second_tally {
     str model;
-    size_t windows;     /* asked */
-    size_t unanswered;  /* of them: no answer that can be read, or none at all */
-    size_t not_asked;   /* windows left out after a failure, or because there are too many */
-    size_t kept;        /* objects: incidents, claims, figures */
+    size_t windows;    /* asked */
+    size_t unanswered; /* of them: no answer that can be read, or none at all */
+    size_t not_asked;  /* windows left out after a failure, or because there are too many */
+    size_t kept;       /* objects: incidents, claims, figures */
 #define X(field, words) size_t field;
     SECOND_THROWN_MAP(X)
 #undef X
@@ -73,8 +75,8 @@ pm_code second_answer(struct second *s, struct span window, str body, struct pm_
 /* No answer came; words say why. rest: the windows behind it will not be asked either. */
 void second_silent(struct second *s, const char *words, bool rest);
 
-/* What was kept: incidents ("m1", "m2", ...), claims and figures in the order they came. Its mentions,
- * and what else stages leave, are those of the rules. */
+/* What was kept: incidents ("m1", "m2", ...), claims and figures in the order they came. Its
+ * mentions, and what else stages leave, are those of the rules. */
 struct reading *second_reading(struct second *s);
 const struct second_tally *second_tally(const struct second *s);
 

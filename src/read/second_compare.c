@@ -55,7 +55,8 @@ static void differ(struct compare_row *row, const char *field)
     snprintf(row->differs + n, sizeof row->differs - n, "%s%s", n > 0 ? ", " : "", field);
 }
 
-/* The same words, or the same entry: one reader may know an id ("unnamed") where the other has none. */
+/* The same words, or the same entry: one reader may know an id ("unnamed") where the other has
+ * none. */
 static bool party_same(struct party x, struct party y)
 {
     if (span_overlaps(x.at, y.at) || (x.id.n > 0 && str_eq(x.id, y.id)))
@@ -107,9 +108,9 @@ static void incident_differs(const struct incident *x, const struct incident *y,
     for (int k = 0; k < N_COUNT_KINDS; k++) {
         const struct count *a = &x->counts[k], *b = &y->counts[k];
         if (span_empty(a->n.at) != span_empty(b->n.at) ||
-            (!span_empty(a->n.at) && (!number_same(a->n.best, b->n.best) ||
-                                      !number_same(a->n.min, b->n.min) ||
-                                      !number_same(a->n.max, b->n.max))))
+            (!span_empty(a->n.at) &&
+             (!number_same(a->n.best, b->n.best) || !number_same(a->n.min, b->n.min) ||
+              !number_same(a->n.max, b->n.max))))
             differ(row, reading_count_kind((enum count_kind)k));
     }
 }
@@ -154,7 +155,8 @@ static bool same(const struct pairing *p, enum compare_what w, size_t i, size_t 
 static bool push(struct pairing *p, enum compare_what w, ptrdiff_t i, ptrdiff_t k)
 {
     struct compare_row row = {.what = w, .rules = i, .model = k};
-    row.start = i != COMPARE_NONE ? start_of(p->rules, w, (size_t)i) : start_of(p->model, w, (size_t)k);
+    row.start =
+        i != COMPARE_NONE ? start_of(p->rules, w, (size_t)i) : start_of(p->model, w, (size_t)k);
     if (i != COMPARE_NONE && k != COMPARE_NONE) {
         if (w == COMPARE_INCIDENT)
             incident_differs(&p->rules->incidents[i], &p->model->incidents[k], &row);
@@ -166,7 +168,8 @@ static bool push(struct pairing *p, enum compare_what w, ptrdiff_t i, ptrdiff_t 
     return ARENA_PUSH(p->a, p->rows, p->n, p->cap, row);
 }
 
-/* Both counts are bounded by what a server answers in windows (second.h), so every pair may be looked at. */
+/* Both counts are bounded by what a server answers in windows (second.h), so every pair may be
+ * looked at. */
 static bool pair_up(struct pairing *p, enum compare_what w)
 {
     size_t n_rules = length(p->rules, w), n_model = length(p->model, w);
@@ -196,7 +199,8 @@ static int by_place(const void *a, const void *b)
         return x->what < y->what ? -1 : 1;
     if (x->start != y->start)
         return x->start < y->start ? -1 : 1;
-    return x->rules != y->rules ? (x->rules < y->rules ? -1 : 1) : (x->model > y->model) - (x->model < y->model);
+    return x->rules != y->rules ? (x->rules < y->rules ? -1 : 1)
+                                : (x->model > y->model) - (x->model < y->model);
 }
 
 pm_code second_compare(const struct reading *rules, const struct reading *model, struct arena *a,
@@ -243,7 +247,8 @@ static void describe(const struct reading *r, enum compare_what w, ptrdiff_t at,
     } else if (w == COMPARE_CLAIM) {
         const struct claim *c = &r->claims[at];
         party_words(r, c->claimant, b);
-        buf_printf(b, " %s: \"%.*s\"", reading_stance(c->stance), STR_FMT(document_quote(r->doc, c->at)));
+        buf_printf(b, " %s: \"%.*s\"", reading_stance(c->stance),
+                   STR_FMT(document_quote(r->doc, c->at)));
     } else {
         const struct figure *f = &r->figures[at];
         buf_printf(b, "%.*s \"%.*s\"", STR_FMT(f->measure), STR_FMT(document_quote(r->doc, f->at)));
@@ -258,8 +263,8 @@ static size_t char_bytes(str s, size_t i)
     return n > s.n - i ? s.n - i : n;
 }
 
-/* The head of s that fits into `width` columns (a code point counts as one), to the end of a word where
- * there is one. */
+/* The head of s that fits into `width` columns (a code point counts as one), to the end of a word
+ * where there is one. */
 static size_t fits(str s, size_t width)
 {
     size_t i = 0, used = 0, word = 0;
@@ -319,7 +324,7 @@ static const char *const whats[N_COMPARE] = {"incidents", "claims", "figures"};
 
 static const char *verdict(const struct compare_row *row)
 {
-    return row->model == COMPARE_NONE ? "only rules"
+    return row->model == COMPARE_NONE   ? "only rules"
            : row->rules == COMPARE_NONE ? "only model"
            : row->differs[0] != '\0'    ? "differ"
                                         : "agree";
@@ -362,13 +367,17 @@ pm_code second_compare_print(const struct reading *rules, const struct reading *
     for (size_t i = 0; i < n; i++) {
         const struct compare_row *row = &rows[i];
         const char *word = verdict(row);
-        char c = strcmp(word, "only rules") == 0 ? 'r' : strcmp(word, "only model") == 0 ? 'm' : word[0];
+        char c = strcmp(word, "only rules") == 0   ? 'r'
+                 : strcmp(word, "only model") == 0 ? 'm'
+                                                   : word[0];
         counts[row->what][c == 'a' ? 0 : c == 'd' ? 1 : c == 'r' ? 2 : 3]++;
         if (i == 0 || rows[i - 1].what != row->what) {
             buf_printf(out, "\n%-*s", LEAD_COLUMNS, whats[row->what]);
-            sides(STR("rules"), model->second != NULL ? model->second->model : STR("model"), side, out);
+            sides(STR("rules"), model->second != NULL ? model->second->model : STR("model"), side,
+                  out);
         }
-        buf_printf(out, colour ? "\x1b[%sm%-*s\x1b[0m" : "%.0s%-*s", sgr[(int)c], LEAD_COLUMNS, word);
+        buf_printf(out, colour ? "\x1b[%sm%-*s\x1b[0m" : "%.0s%-*s", sgr[(int)c], LEAD_COLUMNS,
+                   word);
         buf_clear(&b);
         buf_clear(&b2);
         describe(rules, row->what, row->rules, &b);

@@ -4,9 +4,9 @@
  *     second_compare_print(rules, model, rows, n, true, 100, &out);     // for a terminal
  *     second_compare_json(rules, model, rows, n, &out);                 // one line
  *
- * Two incidents are the same when they stand on the same trigger, or in the same sentence with the same
- * kind; two claims when most of their words are the same; two figures when they overlap and have the same
- * measure. Each has at most one partner. Rows stand in the order of the text.
+ * Two incidents are the same when they stand on the same trigger, or in the same sentence with the
+ * same kind or a count in common; two claims when most of their words are the same; two figures when they overlap and
+ * have the same measure. Each has at most one partner. Rows stand in the order of the text.
  */
 #ifndef PAMIR_READ_SECOND_COMPARE_H
 #define PAMIR_READ_SECOND_COMPARE_H

@@ -22,7 +22,8 @@ static bool token_ends(const struct document *d, uint32_t at)
     return i < d->n_tokens && d->tokens[i].at.end == at;
 }
 
-/* The code point at s[i] and its bytes; the text is well-formed, a quote was checked by the parser. */
+/* The code point at s[i] and its bytes; the text is well-formed, a quote was checked by the parser.
+ */
 static uint32_t code_point(str s, size_t i, size_t *n)
 {
     unsigned char c = (unsigned char)s.p[i];

@@ -21,10 +21,10 @@ struct second {
     struct arena *a;
     struct reading *found;
     struct second_tally tally;
-    str rule;              /* "model:NAME" */
-    uint32_t next_token;   /* where the next window begins */
+    str rule;            /* "model:NAME" */
+    uint32_t next_token; /* where the next window begins */
     bool stopped;
-    struct span window;    /* the one that plain was made of */
+    struct span window;        /* the one that plain was made of */
     struct plain plain, quote; /* of the window, and of the quote at hand */
 };
 

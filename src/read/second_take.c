@@ -1,5 +1,5 @@
-/* An answer of the second reader, item by item. Each item needs its quote and its codes; a part that
- * does not hold is left out and counted, and the item stays. */
+/* An answer of the second reader, item by item. Each item needs its quote and its codes; a part
+ * that does not hold is left out and counted, and the item stays. */
 #include "read/second_in.h"
 
 #include <math.h>
@@ -139,7 +139,8 @@ static bool says(const struct quantity *q, node *number)
     return v == q->best || v == q->min || v == q->max;
 }
 
-/* The rules' quantity inside `at` that is the number. NULL, and counted, when the words hold none. */
+/* The rules' quantity inside `at` that is the number. NULL, and counted, when the words hold none.
+ */
 static const struct quantity_at *quantity_in(struct second *s, struct span at, node *number)
 {
     const struct reading *r = s->rules;
@@ -270,9 +271,8 @@ static void take_counts(struct second *s, struct incident *x, node *item)
 static bool take_incident(struct second *s, node *item, size_t since)
 {
     struct reading *r = s->found;
-    struct incident x = {.when = {.start = CIVIL_NONE, .end = CIVIL_NONE},
-                         .score = SECOND_SCORE,
-                         .rule = s->rule.p};
+    struct incident x = {
+        .when = {.start = CIVIL_NONE, .end = CIVIL_NONE}, .score = SECOND_SCORE, .rule = s->rule.p};
     if (jsonr_text(jsonr_get(item, "quote")).n == 0 ||
         jsonr_text(jsonr_get(item, "trigger")).n == 0) {
         s->tally.no_shape++;
@@ -282,7 +282,8 @@ static bool take_incident(struct second *s, node *item, size_t since)
         !part(s, x.sentence, jsonr_get(item, "trigger"), &x.trigger))
         return true;
     int kind = code(s, jsonr_get(item, "kind"), N_INCIDENT_KINDS, kind_word);
-    int status = kind < 0 ? -1 : code(s, jsonr_get(item, "status"), N_INCIDENT_STATUSES, status_word);
+    int status =
+        kind < 0 ? -1 : code(s, jsonr_get(item, "status"), N_INCIDENT_STATUSES, status_word);
     if (status < 0)
         return true;
     x.kind = (enum incident_kind)kind;

@@ -84,10 +84,13 @@ static pm_code check_parts(CURLU *u, const struct asker_options *o, struct pm_er
     else if (curl_url_get(u, CURLUPART_USER, &extra, 0) == CURLUE_OK ||
              curl_url_get(u, CURLUPART_QUERY, &extra, 0) == CURLUE_OK ||
              curl_url_get(u, CURLUPART_FRAGMENT, &extra, 0) == CURLUE_OK)
-        rc = err_set(e, PM_INVALID, "the second reader's address holds more than a host and a path");
+        rc =
+            err_set(e, PM_INVALID, "the second reader's address holds more than a host and a path");
     else if (!host_is_here(host) && !o->elsewhere)
-        rc = err_set(e, PM_DENIED, "the second reader \"%.*s\" is on another machine, and the config does "
-                     "not let text of this marking go there (second_reader_elsewhere)", STR_FMT(o->url));
+        rc = err_set(e, PM_DENIED,
+                     "the second reader \"%.*s\" is on another machine, and the config does "
+                     "not let text of this marking go there (second_reader_elsewhere)",
+                     STR_FMT(o->url));
     else if (!host_is_here(host) && http)
         rc = err_set(e, PM_DENIED, "\"%.*s\" would send the text in the clear; take https://",
                      STR_FMT(o->url));
@@ -113,17 +116,19 @@ static pm_code set_address(struct asker *q, const struct asker_options *o, struc
         return err_set(e, PM_NOMEM, "out of memory");
     pm_code rc = curl_url_set(u, CURLUPART_URL, q->url, 0) == CURLUE_OK
                      ? check_parts(u, o, e)
-                     : err_set(e, PM_INVALID, "\"%.*s\" is not an address such as "
-                               "http://127.0.0.1:8080", STR_FMT(o->url));
+                     : err_set(e, PM_INVALID,
+                               "\"%.*s\" is not an address such as "
+                               "http://127.0.0.1:8080",
+                               STR_FMT(o->url));
     curl_url_cleanup(u);
-    strcat(q->url, tail); /* fits: measured above */
+    snprintf(q->url, sizeof q->url, "%.*s%s", STR_FMT(url), tail); /* fits: measured above */
     return rc;
 }
 
 static bool set_heads(struct asker *q)
 {
-    static const char *const heads[] = {"Content-Type: application/json", "Accept: application/json",
-                                        "Expect:"};
+    static const char *const heads[] = {"Content-Type: application/json",
+                                        "Accept: application/json", "Expect:"};
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
         struct curl_slist *l = curl_slist_append(q->heads, heads[i]);
         if (l == NULL)
@@ -159,9 +164,11 @@ pm_code asker_open(const struct asker_options *o, struct asker **out, struct pm_
 {
     pm_code rc;
     if (!second_model_good(o->model))
-        return err_set(e, PM_INVALID, "the second reader's model \"%.*s\" is no name: 1 to %d of A-Z a-z "
-                       "0-9 ._:/@+- (second_reader_model)", (int)(o->model.n < 100 ? o->model.n : 100),
-                       o->model.n > 0 ? o->model.p : "", SECOND_MODEL_BYTES - 1);
+        return err_set(e, PM_INVALID,
+                       "the second reader's model \"%.*s\" is no name: 1 to %d of A-Z a-z "
+                       "0-9 ._:/@+- (second_reader_model)",
+                       (int)(o->model.n < 100 ? o->model.n : 100), o->model.n > 0 ? o->model.p : "",
+                       SECOND_MODEL_BYTES - 1);
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return err_set(e, PM_NOMEM, "libcurl does not start");
     struct asker *q = mem_zero(1, sizeof *q);
@@ -176,8 +183,10 @@ pm_code asker_open(const struct asker_options *o, struct asker **out, struct pm_
     snprintf(q->model, sizeof q->model, "%.*s", STR_FMT(o->model));
     TRY(set_address(q, o, e));
     q->curl = curl_easy_init();
-    if (q->curl == NULL || !set_link(q, o->seconds > 0 ? o->seconds : ASKER_SECONDS) || !set_heads(q))
-        rc = err_set(e, PM_UNSUPPORTED, "libcurl of this machine lacks what the second reader needs");
+    if (q->curl == NULL || !set_link(q, o->seconds > 0 ? o->seconds : ASKER_SECONDS) ||
+        !set_heads(q))
+        rc = err_set(e, PM_UNSUPPORTED,
+                     "libcurl of this machine lacks what the second reader needs");
 out:
     if (rc == PM_OK)
         *out = q;
@@ -188,11 +197,12 @@ out:
 
 pm_code asker_open_configured(const struct config *c, str tlp, struct asker **out, struct pm_err *e)
 {
-    int level = extension_tlp_level(tlp), most = extension_tlp_level(str_of(c->second_reader_elsewhere));
+    int level = extension_tlp_level(tlp),
+        most = extension_tlp_level(str_of(c->second_reader_elsewhere));
     struct asker_options o = {.url = str_of(c->second_reader),
-                            .model = str_of(c->second_reader_model),
-                            .elsewhere = level >= 0 && level <= most,
-                            .seconds = (long)c->second_reader_seconds};
+                              .model = str_of(c->second_reader_model),
+                              .elsewhere = level >= 0 && level <= most,
+                              .seconds = (long)c->second_reader_seconds};
     if (o.url.n == 0)
         return err_set(e, PM_NOTFOUND, "no second reader: pamir.conf names none (second_reader)");
     return asker_open(&o, out, e);
@@ -246,8 +256,10 @@ static enum outcome try_once(struct asker *q, long *wait_ms, char words[WORDS_BY
     if (http >= 200 && http < 300)
         return ANSWERED;
     if (http >= 300 && http < 400)
-        snprintf(words, WORDS_BYTES, "it sends us elsewhere (status %ld): text goes to the configured "
-                 "address only", http);
+        snprintf(words, WORDS_BYTES,
+                 "it sends us elsewhere (status %ld): text goes to the configured "
+                 "address only",
+                 http);
     else
         snprintf(words, WORDS_BYTES, "it refuses (status %ld)", http);
     return http == 408 || http == 429 || http >= 500 ? TRY_AGAIN : GIVE_UP;
@@ -276,8 +288,8 @@ static enum outcome put(struct asker *q, char words[WORDS_BYTES])
     return o;
 }
 
-pm_code asker_read(struct asker *q, const struct reading *rules, struct arena *a, struct reading **out,
-                 struct pm_err *e)
+pm_code asker_read(struct asker *q, const struct reading *rules, struct arena *a,
+                   struct reading **out, struct pm_err *e)
 {
     struct second *s;
     struct span window;

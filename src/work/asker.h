@@ -2,7 +2,7 @@
  *
  *     struct asker_options o = {.url = STR("http://127.0.0.1:8080"), .model = STR("some-model")};
  *     TRY(asker_open(&o, &q, e));
- *     TRY(asker_read(q, rules, arena, &found, e));     // POST URL/v1/chat/completions, once a window
+ *     TRY(asker_read(q, rules, arena, &found, e));   // a POST for each window of the text
  *     asker_close(q);
  *
  * Off unless the node's config names an address; nothing else of Pamir needs it. A server that is
@@ -11,7 +11,7 @@
  * Text goes to the configured address and nowhere else: redirects are refused, proxies of the
  * environment are not used, certificates are checked, plain http goes to this machine only. When
  * `elsewhere` is false the address must be a loopback address, and the connection's other end is
- * looked at before the first byte is sent, whatever a name resolves to.
+ * looked at before any text is sent, whatever a name resolves to.
  *
  * One asker, one thread at a time.
  */
@@ -22,36 +22,37 @@
 
 enum {
     ASKER_CONNECT_S = 5,
-    ASKER_SECONDS = 300,               /* for one answer: a small machine thinks long */
-    ASKER_ANSWER_BYTES = 1 << 20,      /* of one answer, as sent and as unpacked */
+    ASKER_SECONDS = 300,          /* for one answer: a small machine thinks long */
+    ASKER_ANSWER_BYTES = 1 << 20, /* of one answer, as sent and as unpacked */
     ASKER_TRIES = 3,
-    ASKER_PAUSE_MS = 500,              /* before the second try; doubled for each one after it */
-    ASKER_PAUSE_MAX_MS = 10000,        /* also when the server asks for more */
+    ASKER_PAUSE_MS = 500,       /* before the second try; doubled for each one after it */
+    ASKER_PAUSE_MAX_MS = 10000, /* also when the server asks for more */
 };
 
 struct asker_options {
-    str url;          /* "http://127.0.0.1:8080" or "https://host/path"; "/v1/chat/completions" is added */
-    str model;        /* as second_model_good wants it */
-    bool elsewhere;   /* the owner lets text go to another machine */
-    long seconds;     /* 0: ASKER_SECONDS */
-    long pause_ms;    /* 0: ASKER_PAUSE_MS */
+    str url;   /* "http://127.0.0.1:8080" or "https://host/path"; "/v1/chat/completions" is added */
+    str model; /* as second_model_good wants it */
+    bool elsewhere; /* the owner lets text go to another machine */
+    long seconds;   /* 0: ASKER_SECONDS */
+    long pause_ms;  /* 0: ASKER_PAUSE_MS */
 };
 
 struct asker;
 
-/* PM_INVALID: no address, no model's name; PM_DENIED: another machine and not allowed, or plain http
- * to another machine. Nothing is sent yet. */
+/* PM_INVALID: no address, no model's name; PM_DENIED: another machine and not allowed, or plain
+ * http to another machine. Nothing is sent yet. */
 pm_code asker_open(const struct asker_options *o, struct asker **out, struct pm_err *e);
 void asker_close(struct asker *q);
 
-/* The second reader that a node's config names, for texts marked tlp ("amber"). PM_NOTFOUND when it names none;
- * else as asker_open. */
+/* The second reader that a node's config names, for texts marked tlp ("amber"). PM_NOTFOUND when it
+ * names none; else as asker_open. */
 struct config;
-pm_code asker_open_configured(const struct config *c, str tlp, struct asker **out, struct pm_err *e);
+pm_code asker_open_configured(const struct config *c, str tlp, struct asker **out,
+                              struct pm_err *e);
 
 /* Ask about all of rules' document. *out: what was kept, in a (see second_reading). Failures of the
  * server stand in its tally; PM_NOMEM and PM_LIMIT are the only errors. */
-pm_code asker_read(struct asker *q, const struct reading *rules, struct arena *a, struct reading **out,
-                 struct pm_err *e);
+pm_code asker_read(struct asker *q, const struct reading *rules, struct arena *a,
+                   struct reading **out, struct pm_err *e);
 
 #endif

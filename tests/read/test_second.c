@@ -82,19 +82,23 @@ static const struct reading *second(void **state, str text, str said)
 }
 
 #define CLASH "Gunmen killed at least five guards near Faizabad on Monday, officials said."
-#define TELLS(more) "{\"incidents\": [{\"quote\": \"" CLASH "\", \"trigger\": \"killed\", "            \
-                    "\"kind\": \"attack\", \"status\": \"reported\"" more "}]}"
+#define TELLS(more)                                                                                \
+    "{\"incidents\": [{\"quote\": \"" CLASH "\", \"trigger\": \"killed\", "                        \
+    "\"kind\": \"attack\", \"status\": \"reported\"" more "}]}"
 
 static void test_what_the_text_bears_out_is_kept_and_marked_with_the_model(void **state)
 {
-    const struct reading *r = second(state, STR(CLASH), STR(TELLS(
-        ", \"where\": [\"Faizabad\"], \"when\": \"on Monday\", \"perpetrators\": [{\"who\": \"Gunmen\"}], "
-        "\"killed\": {\"quote\": \"five guards\", \"number\": 5}")));
+    const struct reading *r =
+        second(state, STR(CLASH),
+               STR(TELLS(", \"where\": [\"Faizabad\"], \"when\": \"on Monday\", \"perpetrators\": "
+                         "[{\"who\": \"Gunmen\"}], "
+                         "\"killed\": {\"quote\": \"five guards\", \"number\": 5}")));
     assert_int_equal(1, r->n_incidents);
     const struct incident *x = &r->incidents[0];
     assert_string_equal("model:tiny:1b", x->rule);
     assert_true(str_eq(x->id, STR("m1")));
-    assert_int_equal(HEDGE_AT_LEAST, x->counts[COUNT_KILLED].n.hedge); /* of the bytes, not the model */
+    assert_int_equal(HEDGE_AT_LEAST,
+                     x->counts[COUNT_KILLED].n.hedge); /* of the bytes, not the model */
     assert_true(str_eq(document_quote(r->doc, x->counts[COUNT_KILLED].n.at), STR("at least five")));
     assert_true(x->when.start == x->when.end && x->when.start != CIVIL_NONE);
     assert_int_equal(1, x->n_where);
@@ -104,9 +108,11 @@ static void test_what_the_text_bears_out_is_kept_and_marked_with_the_model(void 
 
 static void test_an_id_a_day_or_a_score_that_the_model_gives_is_not_listened_to(void **state)
 {
-    const struct reading *r = second(state, STR(CLASH), STR(TELLS(
-        ", \"id\": \"x\", \"score\": 1, \"where\": [\"Faizabad\"], \"when\": \"2026-01-01\", "
-        "\"rule\": \"person\"")));
+    const struct reading *r = second(
+        state, STR(CLASH),
+        STR(TELLS(
+            ", \"id\": \"x\", \"score\": 1, \"where\": [\"Faizabad\"], \"when\": \"2026-01-01\", "
+            "\"rule\": \"person\"")));
     assert_int_equal(1, r->n_incidents);
     assert_int_equal(CIVIL_NONE, r->incidents[0].when.start);
     assert_string_equal("model:tiny:1b", r->incidents[0].rule);
@@ -116,12 +122,14 @@ static void test_an_id_a_day_or_a_score_that_the_model_gives_is_not_listened_to(
 
 static void test_a_number_must_stand_in_the_quoted_words(void **state)
 {
-    const struct reading *r = second(state, STR(CLASH " Fifty arrived."), STR(TELLS(
-        ", \"killed\": {\"quote\": \"five guards\", \"number\": 50}")));
+    const struct reading *r =
+        second(state, STR(CLASH " Fifty arrived."),
+               STR(TELLS(", \"killed\": {\"quote\": \"five guards\", \"number\": 50}")));
     assert_int_equal(1, r->n_incidents);
     assert_true(span_empty(r->incidents[0].counts[COUNT_KILLED].n.at));
     assert_int_equal(1, r->second->no_number);
-    r = second(state, STR(CLASH), STR(TELLS(", \"killed\": {\"quote\": \"Monday\", \"number\": 5}")));
+    r = second(state, STR(CLASH),
+               STR(TELLS(", \"killed\": {\"quote\": \"Monday\", \"number\": 5}")));
     assert_int_equal(1, r->second->no_number);
     r = second(state, STR(CLASH), STR(TELLS(", \"killed\": {\"quote\": \"five guards\"}")));
     assert_int_equal(1, r->second->no_number); /* "five" is not a word without a number */
@@ -130,32 +138,41 @@ static void test_a_number_must_stand_in_the_quoted_words(void **state)
 static void test_several_stays_a_word(void **state)
 {
     str text = STR("Several guards were killed near Faizabad.");
-    const struct reading *r = second(state, text, STR(
-        "{\"incidents\": [{\"quote\": \"Several guards were killed near Faizabad.\", \"trigger\": \"killed\","
-        " \"kind\": \"attack\", \"status\": \"reported\", \"killed\": {\"quote\": \"Several guards\", "
-        "\"number\": null}}]}"));
+    const struct reading *r = second(state, text,
+                                     STR("{\"incidents\": [{\"quote\": \"Several guards were "
+                                         "killed near Faizabad.\", \"trigger\": \"killed\","
+                                         " \"kind\": \"attack\", \"status\": \"reported\", "
+                                         "\"killed\": {\"quote\": \"Several guards\", "
+                                         "\"number\": null}}]}"));
     assert_int_equal(HEDGE_SEVERAL, r->incidents[0].counts[COUNT_KILLED].n.hedge);
-    r = second(state, text, STR(
-        "{\"incidents\": [{\"quote\": \"Several guards were killed near Faizabad.\", \"trigger\": \"killed\","
-        " \"kind\": \"attack\", \"status\": \"reported\", \"killed\": {\"quote\": \"Several guards\", "
-        "\"number\": 7}}]}"));
+    r = second(state, text,
+               STR("{\"incidents\": [{\"quote\": \"Several guards were killed near Faizabad.\", "
+                   "\"trigger\": \"killed\","
+                   " \"kind\": \"attack\", \"status\": \"reported\", \"killed\": {\"quote\": "
+                   "\"Several guards\", "
+                   "\"number\": 7}}]}"));
     assert_true(span_empty(r->incidents[0].counts[COUNT_KILLED].n.at));
 }
 
 static void test_blanks_quotation_marks_and_dashes_may_differ_but_letters_may_not(void **state)
 {
-    str text = STR("The mayor said: \xE2\x80\x9Cthe road\xC2\xA0is closed \xE2\x80\x94 for now\xE2\x80\x9D.");
-    const struct reading *r = second(state, text, STR(
-        "{\"claims\": [{\"quote\": \"\\\"the  road is closed - for now\\\"\", \"claimant\": \"The mayor\", "
-        "\"stance\": \"asserts\", \"marker\": \"said\"}]}"));
+    str text = STR(
+        "The mayor said: \xE2\x80\x9Cthe road\xC2\xA0is closed \xE2\x80\x94 for now\xE2\x80\x9D.");
+    const struct reading *r = second(state, text,
+                                     STR("{\"claims\": [{\"quote\": \"\\\"the  road is closed - "
+                                         "for now\\\"\", \"claimant\": \"The mayor\", "
+                                         "\"stance\": \"asserts\", \"marker\": \"said\"}]}"));
     assert_int_equal(1, r->n_claims);
-    assert_true(str_eq(document_quote(r->doc, r->claims[0].at),
-                       STR("\xE2\x80\x9Cthe road\xC2\xA0is closed \xE2\x80\x94 for now\xE2\x80\x9D")));
-    r = second(state, text, STR("{\"claims\": [{\"quote\": \"the road is clos\", \"claimant\": "
-                                "\"The mayor\", \"stance\": \"asserts\"}]}"));
+    assert_true(
+        str_eq(document_quote(r->doc, r->claims[0].at),
+               STR("\xE2\x80\x9Cthe road\xC2\xA0is closed \xE2\x80\x94 for now\xE2\x80\x9D")));
+    r = second(state, text,
+               STR("{\"claims\": [{\"quote\": \"the road is clos\", \"claimant\": "
+                   "\"The mayor\", \"stance\": \"asserts\"}]}"));
     assert_int_equal(0, r->n_claims); /* half a word is not a quote */
-    r = second(state, text, STR("{\"claims\": [{\"quote\": \"the road was closed\", \"claimant\": "
-                                "\"The mayor\", \"stance\": \"asserts\"}]}"));
+    r = second(state, text,
+               STR("{\"claims\": [{\"quote\": \"the road was closed\", \"claimant\": "
+                   "\"The mayor\", \"stance\": \"asserts\"}]}"));
     assert_int_equal(0, r->n_claims);
     assert_int_equal(1, r->second->not_found);
 }
@@ -174,9 +191,11 @@ static void test_words_that_stand_there_twice_are_no_proof(void **state)
 static void test_a_claim_of_nobody_or_of_somebody_invented_is_none(void **state)
 {
     str text = STR("The mayor said the road is closed.");
-    const struct reading *r = second(state, text, STR(
-        "{\"claims\": [{\"quote\": \"the road is closed\", \"stance\": \"asserts\"}, {\"quote\": "
-        "\"the road is closed\", \"claimant\": \"The governor\", \"stance\": \"asserts\"}]}"));
+    const struct reading *r = second(
+        state, text,
+        STR("{\"claims\": [{\"quote\": \"the road is closed\", \"stance\": \"asserts\"}, "
+            "{\"quote\": "
+            "\"the road is closed\", \"claimant\": \"The governor\", \"stance\": \"asserts\"}]}"));
     assert_int_equal(0, r->n_claims);
     assert_int_equal(1, r->second->no_shape);
     assert_int_equal(1, r->second->not_found);
@@ -184,17 +203,20 @@ static void test_a_claim_of_nobody_or_of_somebody_invented_is_none(void **state)
 
 static void test_the_same_said_again_counts_once(void **state)
 {
-    const struct reading *r = second(state, STR("The mayor said the road is closed."), STR(
-        "{\"claims\": [{\"quote\": \"the road is closed\", \"claimant\": \"The mayor\", \"stance\": \"asserts\"},"
-        "{\"quote\": \"the road is closed\", \"claimant\": \"The mayor\", \"stance\": \"denies\"}]}"));
+    const struct reading *r = second(state, STR("The mayor said the road is closed."),
+                                     STR("{\"claims\": [{\"quote\": \"the road is closed\", "
+                                         "\"claimant\": \"The mayor\", \"stance\": \"asserts\"},"
+                                         "{\"quote\": \"the road is closed\", \"claimant\": \"The "
+                                         "mayor\", \"stance\": \"denies\"}]}"));
     assert_int_equal(1, r->n_claims);
     assert_int_equal(1, r->second->repeated);
 }
 
 static void test_an_answer_that_cannot_be_read_is_counted_and_said(void **state)
 {
-    static const char *const said[] = {"", "no JSON here", "{\"incidents\": [", "}{",
-                                       "{\"a\": 1, \"a\": 2}", "[[[[", "{\"x\": \xFF}"};
+    static const char *const said[] = {
+        "",     "no JSON here", "{\"incidents\": [", "}{", "{\"a\": 1, \"a\": 2}",
+        "[[[[", "{\"x\": \xFF}"};
     for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
         const struct reading *r = second(state, STR(CLASH), str_of(said[i]));
         assert_int_equal(1, r->second->unanswered);
@@ -205,8 +227,10 @@ static void test_an_answer_that_cannot_be_read_is_counted_and_said(void **state)
 
 static void test_an_answer_of_a_strange_shape_does_no_harm(void **state)
 {
-    static const char *const said[] = {"{}", "{\"incidents\": {}}", "{\"incidents\": [1, null, [], \"x\"]}",
-        "{\"claims\": [{\"quote\": 5, \"claimant\": {}}]}", "{\"figures\": [{\"quote\": [], \"number\": \"12\"}]}"};
+    static const char *const said[] = {"{}", "{\"incidents\": {}}",
+                                       "{\"incidents\": [1, null, [], \"x\"]}",
+                                       "{\"claims\": [{\"quote\": 5, \"claimant\": {}}]}",
+                                       "{\"figures\": [{\"quote\": [], \"number\": \"12\"}]}"};
     for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
         const struct reading *r = second(state, STR(CLASH), str_of(said[i]));
         assert_int_equal(0, r->second->unanswered);
@@ -246,7 +270,8 @@ static void test_windows_end_with_sentences_and_leave_nothing_out(void **state)
     assert_int_equal(PM_OK, second_open(rules, STR("m"), room->arena, &s, NULL));
     size_t n = 0, covered = 0;
     while (second_next(s, &w)) {
-        assert_true(w.end > w.start && w.end - w.start <= SECOND_WINDOW_BYTES && w.start >= before.end);
+        assert_true(w.end > w.start && w.end - w.start <= SECOND_WINDOW_BYTES &&
+                    w.start >= before.end);
         if (n == 0)
             assert_true(str_ends(document_quote(rules->doc, w), STR("valley.")));
         covered += w.end - w.start;
@@ -297,10 +322,12 @@ static void test_a_bad_name_of_a_model_is_refused(void **state)
 static void test_both_readings_side_by_side(void **state)
 {
     struct room *room = *state;
-    const struct reading *model = second(state, STR(CLASH " Nobody slept."), STR(
-        "{\"incidents\": [{\"quote\": \"" CLASH "\", \"trigger\": \"killed\", \"kind\": \"bombing\", "
-        "\"status\": \"reported\"}], \"claims\": [{\"quote\": \"Nobody slept\", \"claimant\": \"author\", "
-        "\"stance\": \"asserts\"}]}"));
+    const struct reading *model = second(state, STR(CLASH " Nobody slept."),
+                                         STR("{\"incidents\": [{\"quote\": \"" CLASH
+                                             "\", \"trigger\": \"killed\", \"kind\": \"bombing\", "
+                                             "\"status\": \"reported\"}], \"claims\": [{\"quote\": "
+                                             "\"Nobody slept\", \"claimant\": \"author\", "
+                                             "\"stance\": \"asserts\"}]}"));
     struct reading *rules, *both;
     assert_int_equal(PM_OK, read_document(room->reader, model->doc, room->arena, &rules, NULL));
     assert_int_equal(1, rules->n_incidents);
@@ -308,7 +335,8 @@ static void test_both_readings_side_by_side(void **state)
     size_t n, n_only_model = 0;
     assert_int_equal(PM_OK, second_compare(rules, model, room->arena, &rows, &n, NULL));
     assert_true(rows[0].what == COMPARE_INCIDENT && rows[0].rules == 0 && rows[0].model == 0);
-    assert_true(strstr(rows[0].differs, "kind") != NULL && strstr(rows[0].differs, "killed") != NULL);
+    assert_true(strstr(rows[0].differs, "kind") != NULL &&
+                strstr(rows[0].differs, "killed") != NULL);
     for (size_t i = 0; i < n; i++)
         n_only_model += rows[i].rules == COMPARE_NONE;
     assert_int_equal(1, n_only_model);
@@ -326,7 +354,8 @@ static void test_every_failing_request_for_memory_is_told(void **state)
 {
     struct reading *rules = rules_of(state, STR(CLASH));
     struct buf body;
-    chat(STR(TELLS(", \"where\": [\"Faizabad\"], \"killed\": {\"quote\": \"five guards\", \"number\": 5}")),
+    chat(STR(TELLS(", \"where\": [\"Faizabad\"], \"killed\": {\"quote\": \"five guards\", "
+                   "\"number\": 5}")),
          &body);
     bool done = false;
     for (int64_t k = 1; !done && k < 1000; k++) {
