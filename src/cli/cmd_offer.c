@@ -12,8 +12,9 @@ enum { FILE_MAX_BYTES = 256 << 20, MEMBER_SIGNS = BOOK_MEMBER_ID_BYTES - 1 };
 
 static const struct option_row options[] = {
     {"collection", "NAME", "format whose members may read it"},
-    {"added", "STAMP", "date added of the first object (2026-01-31T12:00:00.000000Z; default: now); the next "
-                       "ones follow a microsecond apart"},
+    {"added", "STAMP",
+     "date added of the first object (2026-01-31T12:00:00.000000Z; default: now); the next "
+     "ones follow a microsecond apart"},
     {NULL, NULL, NULL},
 };
 
@@ -55,8 +56,8 @@ static pm_code audience_of(struct call *c, const struct book_format *f, str *out
 /* The same gate as a release; what goes this way is as it is: nothing is cut, masked or signed. */
 static struct decision may_go(const struct offering *f, const struct object *o)
 {
-    struct release_case k = {.format = f->format, .status = o->status, .own_tlp = decide_tlp(o->canon),
-                             .tlp = -1};
+    struct release_case k = {
+        .format = f->format, .status = o->status, .own_tlp = decide_tlp(o->canon), .tlp = -1};
     if (decide_is_common(o->type))
         return (struct decision){true, "it says nothing alone"};
     return decide_release(&k);
@@ -71,7 +72,8 @@ static pm_code refuse(struct offering *f, str what, const char *why)
     return PM_OK;
 }
 
-static pm_code offer_one(void *ctx, const struct object *o, str id_or_path, const struct pm_err *bad)
+static pm_code offer_one(void *ctx, const struct object *o, str id_or_path,
+                         const struct pm_err *bad)
 {
     struct offering *f = ctx;
     struct call *c = f->c;
@@ -81,8 +83,11 @@ static pm_code offer_one(void *ctx, const struct object *o, str id_or_path, cons
     struct decision d = may_go(f, o);
     if (!d.may)
         return refuse(f, o->id, d.why);
-    struct offer of = {.collection = f->format->collection, .audience = f->audience, .object = o,
-                       .until = STAMP_NONE, .added = f->added};
+    struct offer of = {.collection = f->format->collection,
+                       .audience = f->audience,
+                       .object = o,
+                       .until = STAMP_NONE,
+                       .added = f->added};
     pm_code rc = store_offer_put(node_store(c->node), &of, &r, NULL, &c->err);
     if (rc == PM_EXISTS)
         return refuse(f, o->id, c->err.words);
@@ -107,8 +112,8 @@ static pm_code put_act(struct offering *f, str by)
     canonw_end(&w);
     snprintf(body, sizeof body, "%.*s", STR_FMT(buf_str(&b)));
     buf_free(&b);
-    struct store_act a = {.who = by, .kind = STR("offer-import"), .subject = f->format->name,
-                          .body = str_of(body)};
+    struct store_act a = {
+        .who = by, .kind = STR("offer-import"), .subject = f->format->name, .body = str_of(body)};
     return store_act_append(node_store(f->c->node), &a, NULL, NULL, &f->c->err);
 }
 
@@ -141,7 +146,8 @@ static int run(struct call *c)
     if (name == NULL)
         return call_usage(c, "into which one? --collection NAME");
     if (added != NULL && !stamp_parse(str_of(added), true, &f.added))
-        return call_usage(c, "--added wants a moment as 2026-01-31T12:00:00.000000Z, not \"%s\"", added);
+        return call_usage(c, "--added wants a moment as 2026-01-31T12:00:00.000000Z, not \"%s\"",
+                          added);
     if (desk_open(c, &d) != PM_OK)
         return call_fail(c);
     pm_code rc = PM_OK;
@@ -149,9 +155,11 @@ static int run(struct call *c)
     if (f.format == NULL)
         rc = err_set(&c->err, PM_NOTFOUND, "there is no format \"%s\"", name);
     else if (f.format->persons > 1)
-        rc = err_set(&c->err, PM_DENIED, "\"%s\" wants two persons for what goes to it; use: pamir release", name);
+        rc = err_set(&c->err, PM_DENIED,
+                     "\"%s\" wants two persons for what goes to it; use: pamir release", name);
     else if (f.format->n_members == 0)
-        rc = err_set(&c->err, PM_DENIED, "\"%s\" has no members, so this would be for nobody", name);
+        rc =
+            err_set(&c->err, PM_DENIED, "\"%s\" has no members, so this would be for nobody", name);
     if (rc == PM_OK)
         rc = audience_of(c, f.format, &f.audience);
     if (rc == PM_OK)
@@ -167,10 +175,14 @@ static int run(struct call *c)
 const struct command cmd_offer = {
     .name = "offer",
     .args = "FILE",
-    .does = "put the objects of a STIX bundle into a collection as they are, with dates of their own",
-    .more = "For moving from another TAXII server, and for tests of conformance. Nothing is cut, masked or\n"
-            "signed, so what this node read itself goes with `pamir release`. The TLP marking, the status and\n"
-            "the format's rules count as there; a format that wants two persons takes nothing this way.",
+    .does =
+        "put the objects of a STIX bundle into a collection as they are, with dates of their own",
+    .more = "For moving from another TAXII server, and for tests of conformance. Nothing is cut, "
+            "masked or\n"
+            "signed, so what this node read itself goes with `pamir release`. The TLP marking, the "
+            "status and\n"
+            "the format's rules count as there; a format that wants two persons takes nothing this "
+            "way.",
     .needs = NEEDS_NODE_WRITE,
     .min_words = 1,
     .max_words = 1,

@@ -31,7 +31,7 @@ enum {
     REAP_EVERY_SECONDS = 5,
 };
 #define REQUEST_ARENA_BYTES ((size_t)512 << 20)
-#define TLS_VERSIONS "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE"
+#define TLS_VERSIONS        "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE"
 
 struct http {
     struct MHD_Daemon *daemon;
@@ -47,8 +47,8 @@ struct http {
     struct wire *wires;
 };
 
-/* A connection, for the thread that ends those which keep it busy without getting anywhere: one byte of
- * a header a minute, or an answer that is never read. */
+/* A connection, for the thread that ends those which keep it busy without getting anywhere: one
+ * byte of a header a minute, or an answer that is never read. */
 struct wire {
     struct wire *next, **back; /* under http.lock */
     int fd;
@@ -171,7 +171,8 @@ static bool zip(str in, struct buf *out, bool inflating)
 {
     z_stream z = {0};
     int rc = inflating ? inflateInit2(&z, 15 + 16)
-                       : deflateInit2(&z, in.n < COMPRESS_FAST_FROM_BYTES ? 5 : 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+                       : deflateInit2(&z, in.n < COMPRESS_FAST_FROM_BYTES ? 5 : 1, Z_DEFLATED,
+                                      15 + 16, 8, Z_DEFAULT_STRATEGY);
     if (rc != Z_OK || in.n > UINT32_MAX)
         return false;
     z.next_in = (Bytef *)(uintptr_t)in.p;
@@ -234,11 +235,20 @@ static const char *status_words(int status)
         int status;
         const char *words;
     } all[] = {
-        {400, "Bad Request"},       {401, "Unauthorized"},           {403, "Forbidden"},
-        {404, "Not Found"},         {405, "Method Not Allowed"},     {406, "Not Acceptable"},
-        {409, "Conflict"},          {411, "Length Required"},        {413, "Content Too Large"},
-        {415, "Unsupported Media Type"}, {421, "Misdirected Request"}, {422, "Unprocessable Content"},
-        {429, "Too Many Requests"}, {503, "Service Unavailable"},
+        {400, "Bad Request"},
+        {401, "Unauthorized"},
+        {403, "Forbidden"},
+        {404, "Not Found"},
+        {405, "Method Not Allowed"},
+        {406, "Not Acceptable"},
+        {409, "Conflict"},
+        {411, "Length Required"},
+        {413, "Content Too Large"},
+        {415, "Unsupported Media Type"},
+        {421, "Misdirected Request"},
+        {422, "Unprocessable Content"},
+        {429, "Too Many Requests"},
+        {503, "Service Unavailable"},
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (all[i].status == status)
@@ -287,8 +297,10 @@ static bool may_ask(const struct http *h, const struct request *rq, struct reply
     rp->status = 200;
     rp->type = "application/json; charset=utf-8";
     if (!host_is_ours(h, request_header(rq, "Host"))) {
-        http_error(rq, rp, 421, "this server does not answer for that host name; its owner can add it to "
-                   "host_names in pamir.conf", (str){0});
+        http_error(rq, rp, 421,
+                   "this server does not answer for that host name; its owner can add it to "
+                   "host_names in pamir.conf",
+                   (str){0});
         return false;
     }
     bool nul = has_nul(str_of(rq->path));
@@ -319,7 +331,8 @@ static void allow(struct http *h, struct wire *w, size_t n_bytes)
 {
     if (w == NULL)
         return;
-    stamp until = stamp_now() + (HTTP_HEADER_SECONDS + (stamp)(n_bytes / HTTP_SLOWEST)) * STAMP_SECOND;
+    stamp until =
+        stamp_now() + (HTTP_HEADER_SECONDS + (stamp)(n_bytes / HTTP_SLOWEST)) * STAMP_SECOND;
     pthread_mutex_lock(&h->lock);
     w->until = until;
     pthread_mutex_unlock(&h->lock);
@@ -331,7 +344,8 @@ static void on_connection(void *cls, struct MHD_Connection *c, void **context,
     struct http *h = cls;
     struct wire *w = *context;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        const union MHD_ConnectionInfo *i = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+        const union MHD_ConnectionInfo *i =
+            MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
         w = i != NULL ? mem_zero(1, sizeof *w) : NULL;
         if (w == NULL)
             return;
@@ -378,8 +392,10 @@ static void *reap(void *ctx)
 
 static int hex(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 static size_t unescape(void *cls, struct MHD_Connection *c, char *s)
@@ -405,7 +421,8 @@ static enum MHD_Result take_pair(void *cls, enum MHD_ValueKind kind, const char 
 {
     struct talk *t = cls;
     struct request_pair p = {.part = kind == MHD_HEADER_KIND ? REQUEST_HEADER : REQUEST_QUERY,
-                             .key = {key, key_n}, .value = {value ? value : "", value ? value_n : 0}};
+                             .key = {key, key_n},
+                             .value = {value ? value : "", value ? value_n : 0}};
     return ARENA_PUSH(t->rq.arena, t->pairs, t->rq.n_pairs, t->cap_pairs, p) ? MHD_YES : MHD_NO;
 }
 
@@ -425,9 +442,11 @@ static void look_at_client(struct MHD_Connection *c, struct talk *t)
     const gnutls_datum_t *list = i ? gnutls_certificate_get_peers(i->tls_session, &n) : NULL;
     if (list == NULL || n == 0)
         return;
-    /* The handshake proved that the client has the key. Whose it is, the book says, or the CA as well. */
+    /* The handshake proved that the client has the key. Whose it is, the book says, or the CA as
+     * well. */
     if (t->h->o.client_ca != NULL &&
-        (gnutls_certificate_verify_peers2(i->tls_session, &wrong) != GNUTLS_E_SUCCESS || wrong != 0))
+        (gnutls_certificate_verify_peers2(i->tls_session, &wrong) != GNUTLS_E_SUCCESS ||
+         wrong != 0))
         return;
     t->rq.certificate = digest_sha256((str){(const char *)list[0].data, list[0].size});
     t->rq.has_certificate = true;
@@ -451,11 +470,13 @@ static struct reply new_reply(void)
 static void too_large(const struct request *rq, struct reply *rp, size_t may)
 {
     char words[160];
-    snprintf(words, sizeof words, "the body is larger than %zu bytes; send fewer objects at a time", may);
+    snprintf(words, sizeof words, "the body is larger than %zu bytes; send fewer objects at a time",
+             may);
     http_error(rq, rp, 413, words, (str){0});
 }
 
-/* Headers are there, and a body is to come: may it? False: rp is the answer, and nothing of it is read. */
+/* Headers are there, and a body is to come: may it? False: rp is the answer, and nothing of it is
+ * read. */
 static bool admit_body(struct talk *t, str length, struct reply *rp)
 {
     int64_t n = 0;
@@ -474,8 +495,10 @@ static bool admit_body(struct talk *t, str length, struct reply *rp)
     }
     t->held = length.n > 0 ? (size_t)n : t->may;
     if (atomic_fetch_add(&t->h->bodies, t->held) + t->held > HTTP_BODIES_BYTES) {
-        http_error(&t->rq, rp, 503, "too much is being sent to this server at the moment; try again in a "
-                   "minute", (str){0});
+        http_error(&t->rq, rp, 503,
+                   "too much is being sent to this server at the moment; try again in a "
+                   "minute",
+                   (str){0});
         reply_header(rp, "Retry-After", "60");
         return false;
     }
@@ -495,7 +518,8 @@ static enum MHD_Result begin_talk(struct http *h, struct MHD_Connection *c, cons
     t->rq = (struct request){.method = method, .path = url};
     if (arena_open(REQUEST_ARENA_BYTES, &t->rq.arena, NULL) != PM_OK)
         return MHD_NO;
-    const union MHD_ConnectionInfo *i = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    const union MHD_ConnectionInfo *i =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     t->wire = i != NULL ? i->socket_context : NULL;
     MHD_get_connection_values_n(c, MHD_HEADER_KIND, take_pair, t);
     MHD_get_connection_values_n(c, MHD_GET_ARGUMENT_KIND, take_pair, t);
@@ -506,7 +530,9 @@ static enum MHD_Result begin_talk(struct http *h, struct MHD_Connection *c, cons
     if (!chunked && (length.n == 0 || str_eq(length, STR("0"))))
         return MHD_YES;
     struct reply rp = new_reply();
-    if (!admit_body(t, chunked ? (str){0} : length, &rp))
+    if (chunked)
+        length.n = 0;
+    if (!admit_body(t, length, &rp))
         return send_now(c, t, &rp);
     buf_free(&rp.body);
     allow(h, t->wire, 4 * t->may);
@@ -623,8 +649,9 @@ static unsigned connections(void)
         setrlimit(RLIMIT_NOFILE, &l);
         getrlimit(RLIMIT_NOFILE, &l);
     }
-    return l.rlim_cur >= want ? HTTP_CONNECTIONS
-           : l.rlim_cur > 2 * SPARE_FILES ? (unsigned)(l.rlim_cur - SPARE_FILES) : 64;
+    return l.rlim_cur >= want             ? HTTP_CONNECTIONS
+           : l.rlim_cur > 2 * SPARE_FILES ? (unsigned)(l.rlim_cur - SPARE_FILES)
+                                          : 64;
 }
 
 pm_code http_start(struct http *h, struct pm_err *e)
@@ -635,11 +662,14 @@ pm_code http_start(struct http *h, struct pm_err *e)
                      (h->addr.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
     struct MHD_OptionItem more[5] = {{MHD_OPTION_END, 0, NULL}};
     if (tls) { /* something to trust makes the library ask for a client's certificate */
-        more[0] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)o->certificate};
+        more[0] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0,
+                                          (void *)(uintptr_t)o->certificate};
         more[1] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)o->key};
-        more[2] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_VERSIONS};
-        more[3] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_TRUST, 0,
-                   (void *)(uintptr_t)(o->client_ca ? o->client_ca : o->certificate)};
+        more[2] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0,
+                                          (void *)(uintptr_t)TLS_VERSIONS};
+        more[3] = (struct MHD_OptionItem){
+            MHD_OPTION_HTTPS_MEM_TRUST, 0,
+            (void *)(uintptr_t)(o->client_ca ? o->client_ca : o->certificate)};
         more[4] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
     }
     errno = 0;
@@ -649,8 +679,7 @@ pm_code http_start(struct http *h, struct pm_err *e)
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_SECONDS, MHD_OPTION_LISTEN_BACKLOG_SIZE,
         1024u, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
         MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,
-        MHD_OPTION_ARRAY, more, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, h, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
     if (h->daemon != NULL)
         h->reaps = pthread_create(&h->reaper, NULL, reap, h) == 0;
     if (h->daemon == NULL)

@@ -40,8 +40,9 @@ bool login_parse(str value, struct arena *a, str *token, str *user, str *passwor
     size_t n = 0;
     unsigned char *to = arena_get(a, value.n + 1);
     const char *end = NULL;
-    if (to == NULL || sodium_base642bin(to, value.n, value.p, value.n, NULL, &n, &end,
-                                        sodium_base64_VARIANT_ORIGINAL) != 0 ||
+    if (to == NULL ||
+        sodium_base642bin(to, value.n, value.p, value.n, NULL, &n, &end,
+                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
         end != value.p + value.n)
         return false;
     str both = {(const char *)to, n};
@@ -70,8 +71,8 @@ static bool may_try(struct login_limits *l, const char *from)
 {
     stamp now = stamp_now();
     pthread_mutex_lock(&l->lock);
-    bool full = is_full(&l->all, LOGIN_WRONG_ALL, now) |
-                is_full(count_of(l, from), LOGIN_WRONG_EACH, now);
+    bool full =
+        is_full(&l->all, LOGIN_WRONG_ALL, now) | is_full(count_of(l, from), LOGIN_WRONG_EACH, now);
     pthread_mutex_unlock(&l->lock);
     return !full;
 }
@@ -102,8 +103,8 @@ static bool remembered(struct login_limits *l, struct login_seen *seen, const ui
 {
     size_t i = hash[0];
     pthread_mutex_lock(&l->lock);
-    bool found = seen->slots[i].until > stamp_now() &&
-                 sodium_memcmp(seen->slots[i].hash, hash, 32) == 0;
+    bool found =
+        seen->slots[i].until > stamp_now() && sodium_memcmp(seen->slots[i].hash, hash, 32) == 0;
     if (found)
         *out = seen->slots[i].reader;
     pthread_mutex_unlock(&l->lock);
@@ -142,14 +143,16 @@ pm_code login(struct login_limits *l, struct login_seen *seen, const struct book
     str value = request_header(rq, "Authorization"), token, user, password;
     pm_code rc;
     if (value.n == 0 && !rq->has_certificate)
-        return err_set(e, PM_DENIED, "log in: with the name and password of an account (Basic), its token "
+        return err_set(e, PM_DENIED,
+                       "log in: with the name and password of an account (Basic), its token "
                        "(Bearer) or its client certificate");
     if (!may_try(l, rq->from))
         return err_set(e, PM_BUSY, "too many wrong logins; wait a minute");
     if (value.n == 0)
         rc = book_by_certificate(b, &rq->certificate, out, e);
     else if (!login_parse(value, rq->arena, &token, &user, &password))
-        rc = err_set(e, PM_DENIED, "the header Authorization is neither \"Basic\" with name:password in "
+        rc = err_set(e, PM_DENIED,
+                     "the header Authorization is neither \"Basic\" with name:password in "
                      "base64 nor \"Bearer\" with a token");
     else if (token.n > 0)
         rc = book_by_token(b, token, out, e);

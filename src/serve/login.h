@@ -1,9 +1,10 @@
-/* login.h - who asks? Authorization (RFC 7617 Basic, RFC 6750 Bearer) or the certificate of the client.
+/* login.h - who asks? Authorization (RFC 7617 Basic, RFC 6750 Bearer) or the certificate of the
+ * client.
  *
- * Checking a password is slow on purpose (Argon2id, share/book.h): tens of milliseconds and 19 MB. So a login that was right is
- * remembered for LOGIN_KEEP_SECONDS under a keyed hash, in memory, as long as the book it was right with
- * is in use; and wrong ones are limited, per address and in all, so that nobody keeps the
- * processor busy with guessing.
+ * Checking a password is slow on purpose (Argon2id, share/book.h): tens of milliseconds and 19 MB.
+ * So a login that was right is remembered for LOGIN_KEEP_SECONDS under a keyed hash, in memory, as
+ * long as the book it was right with is in use; and wrong ones are limited, per address and in all,
+ * so that nobody keeps the processor busy with guessing.
  */
 #ifndef PAMIR_SERVE_LOGIN_H
 #define PAMIR_SERVE_LOGIN_H
@@ -17,7 +18,7 @@ enum {
     LOGIN_KEEP_SECONDS = 300,
     LOGIN_SLOTS = 256,
     LOGIN_ADDRESSES = 1024,
-    LOGIN_WRONG_EACH = 10,  /* per address in LOGIN_SPAN_SECONDS */
+    LOGIN_WRONG_EACH = 10, /* per address in LOGIN_SPAN_SECONDS */
     LOGIN_WRONG_ALL = 200,
     LOGIN_SPAN_SECONDS = 60,
 };

@@ -1,4 +1,5 @@
-/* openapi.c - the addresses of this server as OpenAPI 3.1, made from the tables that answer them. */
+/* openapi.c - the addresses of this server as OpenAPI 3.1, made from the tables that answer them.
+ */
 #include <stdio.h>
 
 #include "base/jsonw.h"
@@ -114,8 +115,11 @@ pm_code api_openapi(struct visit *v)
     for (const struct taxii_route *r = taxii_routes; r->path != NULL; r++) {
         jsonw_object(&w, r->path);
         for (const struct taxii_route *m = r;; m++) { /* those of one path stand together */
-            put_method(&w, m->method == GET ? "get" : m->method == POST ? "post" : "delete", m->does,
-                       m->path, m->query, media, true);
+            put_method(&w,
+                       m->method == GET    ? "get"
+                       : m->method == POST ? "post"
+                                           : "delete",
+                       m->does, m->path, m->query, media, true);
             r = m;
             if (m[1].path == NULL || strcmp(m[1].path, m->path) != 0)
                 break;

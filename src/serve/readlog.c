@@ -27,8 +27,8 @@ struct readlog {
     struct waiting_read *waiting, *writing;
     size_t n_waiting;
     uint64_t put, written, failed; /* how many; failed: up to here, at the last fault */
-    pm_code rc; /* of the last batch */
-    struct pm_err err; /* of the last fault */
+    pm_code rc;                    /* of the last batch */
+    struct pm_err err;             /* of the last fault */
 };
 
 static pm_code put_act(struct store *s, const struct waiting_read *r, struct pm_err *e)
@@ -47,8 +47,10 @@ static pm_code put_act(struct store *s, const struct waiting_read *r, struct pm_
     canonw_text(&w, "to", str_of(to));
     canonw_end(&w);
     snprintf(who, sizeof who, "account:%s", r->account);
-    struct store_act a = {.who = str_of(who), .kind = STR("read"),
-                          .subject = str_of(r->collection), .body = buf_str(&b)};
+    struct store_act a = {.who = str_of(who),
+                          .kind = STR("read"),
+                          .subject = str_of(r->collection),
+                          .body = buf_str(&b)};
     pm_code rc = buf_err(&b, e);
     if (rc == PM_OK)
         rc = store_act_append(s, &a, NULL, NULL, e);
@@ -56,7 +58,8 @@ static pm_code put_act(struct store *s, const struct waiting_read *r, struct pm_
     return rc;
 }
 
-static pm_code write_all(struct readlog *l, const struct waiting_read *r, size_t n, struct pm_err *e)
+static pm_code write_all(struct readlog *l, const struct waiting_read *r, size_t n,
+                         struct pm_err *e)
 {
     pm_code rc = PM_OK;
     if (l->store == NULL)

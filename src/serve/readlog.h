@@ -4,8 +4,9 @@
  *     TRY(readlog_put(l, &note, format->purpose, e));     // true: on the disk when it comes back
  *     readlog_close(l);                                   // what waits is written
  *
- * One thread writes them, many in one transaction: what waits while it writes goes with the next one.
- * Without `now` within a second. When they cannot be written, readlog_put says so and nothing must go out.
+ * One thread writes them, many in one transaction: what waits while it writes goes with the next
+ * one. Without `now` within a second. When they cannot be written, readlog_put says so and nothing
+ * must go out.
  */
 #ifndef PAMIR_SERVE_READLOG_H
 #define PAMIR_SERVE_READLOG_H

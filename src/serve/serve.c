@@ -105,7 +105,8 @@ static struct held_book *newest_book(struct serve *s)
 }
 
 /* The book as the acts say now, until give_back_book. */
-static pm_code take_book(struct serve *s, struct store *st, struct held_book **out, struct pm_err *e)
+static pm_code take_book(struct serve *s, struct store *st, struct held_book **out,
+                         struct pm_err *e)
 {
     uint8_t key[BOOK_KEY_BYTES];
     struct held_book *hb = newest_book(s), *old = NULL;
@@ -206,8 +207,10 @@ static bool is_owner(struct visit *v)
 {
     if (v->reader.owner)
         return true;
-    http_error(v->rq, v->rp, 403, "the page and the API are for the owner of this node; partners use "
-               "/taxii2/", (str){0});
+    http_error(v->rq, v->rp, 403,
+               "the page and the API are for the owner of this node; partners use "
+               "/taxii2/",
+               (str){0});
     return false;
 }
 
@@ -265,8 +268,8 @@ void serve_be_remote(struct serve *s)
 pm_code serve_writer(struct serve *s, struct node **out, struct pm_err *e)
 {
     pthread_mutex_lock(&s->writing);
-    pm_code rc = s->writer != NULL ? PM_OK
-                                   : node_open(node_dir(s->node), NODE_WRITE, &s->writer, e);
+    pm_code rc =
+        s->writer != NULL ? PM_OK : node_open(node_dir(s->node), NODE_WRITE, &s->writer, e);
     if (rc != PM_OK)
         pthread_mutex_unlock(&s->writing);
     else
@@ -304,7 +307,8 @@ static pm_code read_tls(struct serve *s, struct http_options *o, struct pm_err *
     if (rc == PM_OK)
         rc = read_pem(s, "tls_client_ca", c->tls_client_ca, &s->client_ca, e);
     if (rc == PM_OK && (s->certificate.n == 0) != (s->key.n == 0))
-        rc = err_set(e, PM_INVALID, "pamir.conf must name both tls_certificate and tls_key, or neither");
+        rc = err_set(e, PM_INVALID,
+                     "pamir.conf must name both tls_certificate and tls_key, or neither");
     if (rc != PM_OK || s->certificate.n == 0)
         return rc;
     o->certificate = s->certificate.p;
@@ -322,8 +326,10 @@ pm_code serve_open(struct node *n, const char *listen, struct serve **out, struc
     if (s == NULL)
         return err_set(e, PM_NOMEM, "out of memory");
     struct http_options o = {.listen = listen ? listen : SERVE_NO_NETWORK,
-                             .host_names = node_config(n)->host_names, .answer = on_request,
-                             .gate = on_body, .ctx = s};
+                             .host_names = node_config(n)->host_names,
+                             .answer = on_request,
+                             .gate = on_body,
+                             .ctx = s};
     s->node = n;
     buf_init(&s->certificate, PEM_MAX_BYTES);
     buf_init(&s->key, PEM_MAX_BYTES);

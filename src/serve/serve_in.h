@@ -45,7 +45,8 @@ void taxii_fail(struct visit *v, int status); /* v->err has the words */
 pm_code taxii_collection_of(struct visit *v, struct book_collection *out);
 
 /* Status of an HTTP answer that no pm_code stands for: set it and give back PM_USAGE. */
-__attribute__((format(printf, 3, 4))) pm_code taxii_no(struct visit *v, int status, const char *fmt, ...);
+__attribute__((format(printf, 3, 4))) pm_code taxii_no(struct visit *v, int status, const char *fmt,
+                                                       ...);
 
 pm_code taxii_objects(struct visit *v);
 pm_code taxii_manifest(struct visit *v);

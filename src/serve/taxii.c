@@ -1,5 +1,5 @@
-/* taxii.c - TAXII 2.1 (OASIS Standard, 10 June 2021): the table of its addresses, what holds for all of them,
- * and what describes the server. Sections in comments are the standard's. */
+/* taxii.c - TAXII 2.1 (OASIS Standard, 10 June 2021): the table of its addresses, what holds for
+ * all of them, and what describes the server. Sections in comments are the standard's. */
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -7,8 +7,8 @@
 #include "serve/serve_in.h"
 #include "store/post.h"
 
-#define MEDIA "application/taxii+json;version=2.1"
-#define FILTERS "match[id] match[type] match[version] match[spec_version]"
+#define MEDIA      "application/taxii+json;version=2.1"
+#define FILTERS    "match[id] match[type] match[version] match[spec_version]"
 #define COLLECTION "/taxii2/pamir/collections/{collection}/"
 
 static pm_code discovery(struct visit *v);
@@ -80,9 +80,9 @@ static bool path_fits(const char *pattern, str path, str args[VISIT_ARGS])
 static unsigned method_of(const char *name)
 {
     return strcmp(name, "GET") == 0 || strcmp(name, "HEAD") == 0 ? GET
-           : strcmp(name, "POST") == 0                            ? POST
-           : strcmp(name, "DELETE") == 0                          ? DELETE
-                                                                  : 0;
+           : strcmp(name, "POST") == 0                           ? POST
+           : strcmp(name, "DELETE") == 0                         ? DELETE
+                                                                 : 0;
 }
 
 static const char *allowed(unsigned methods)
@@ -299,7 +299,8 @@ static pm_code discovery(struct visit *v)
     struct jsonw w = jsonw_on(&v->rp->body);
     jsonw_object(&w, NULL);
     jsonw_text(&w, "title", str_of(node_config(v->node)->name));
-    jsonw_text(&w, "description", STR("Pamir " PAMIR_VERSION ", reports and incidents as STIX 2.1"));
+    jsonw_text(&w, "description",
+               STR("Pamir " PAMIR_VERSION ", reports and incidents as STIX 2.1"));
     jsonw_text(&w, "default", STR("/taxii2/pamir/"));
     jsonw_array(&w, "api_roots");
     jsonw_text(&w, NULL, STR("/taxii2/pamir/"));
@@ -373,8 +374,8 @@ static pm_code collection(struct visit *v)
 pm_code taxii_status(struct visit *v)
 {
     str status;
-    pm_code rc = store_post_get(v->store, v->args[0], v->reader.account->name, v->arena, &status,
-                                &v->err);
+    pm_code rc =
+        store_post_get(v->store, v->args[0], v->reader.account->name, v->arena, &status, &v->err);
     if (rc == PM_OK)
         buf_add(&v->rp->body, status);
     return rc;

@@ -1,8 +1,10 @@
-/* taxii_objects.c - what is in a collection: objects, manifest, one object, its versions (TAXII 2.1, 5.3 to 5.8).
+/* taxii_objects.c - what is in a collection: objects, manifest, one object, its versions
+ * (TAXII 2.1, 5.3 to 5.8).
  *
- * `next` holds no state of ours: the date behind which the next page begins, and a check over collection,
- * reader and filters. So it survives a restart, another limit and an added_after beside it (the stricter one
- * counts). It gives no more than added_after would; who may see what is asked again with every page. */
+ * `next` holds no state of ours: the date behind which the next page begins, and a check over
+ * collection, reader and filters. So it survives a restart, another limit and an added_after beside
+ * it (the stricter one counts). It gives no more than added_after would; who may see what is asked
+ * again with every page. */
 #include <stdio.h>
 
 #include "base/jsonw.h"
@@ -34,8 +36,9 @@ struct asked {
 
 static pm_code bad(struct visit *v, str key, str value, const char *wants)
 {
-    return taxii_no(v, 400, "%.*s=%.*s is not understood; it wants %s", (int)(key.n < 40 ? key.n : 40),
-                    key.p, (int)(value.n < 80 ? value.n : 80), value.n ? value.p : "", wants);
+    return taxii_no(v, 400, "%.*s=%.*s is not understood; it wants %s",
+                    (int)(key.n < 40 ? key.n : 40), key.p, (int)(value.n < 80 ? value.n : 80),
+                    value.n ? value.p : "", wants);
 }
 
 static pm_code add_version(struct visit *v, struct asked *a, str key, str one)
@@ -53,7 +56,8 @@ static pm_code add_version(struct visit *v, struct asked *a, str key, str one)
     if (!stamp_parse(one, true, &t))
         return bad(v, key, one, "first, last, all or timestamps as 2026-01-31T12:00:00.000Z");
     return ARENA_PUSH(v->arena, a->versions, a->q.n_versions, a->cap_versions, t)
-               ? PM_OK : arena_err(v->arena, &v->err);
+               ? PM_OK
+               : arena_err(v->arena, &v->err);
 }
 
 static pm_code add_match(struct visit *v, struct asked *a, str key, str value)
@@ -78,9 +82,10 @@ static pm_code add_match(struct visit *v, struct asked *a, str key, str value)
         } else
             return taxii_no(v, 400, "%.*s is no filter here; these are: %s",
                             (int)(key.n < 60 ? key.n : 60), key.p,
-                            a->what == VERSIONS        ? "match[spec_version]"
-                            : v->args[1].p != NULL     ? "match[version] match[spec_version]"
-                            : "match[id] match[type] match[version] match[spec_version]");
+                            a->what == VERSIONS ? "match[spec_version]"
+                            : v->args[1].p != NULL
+                                ? "match[version] match[spec_version]"
+                                : "match[id] match[type] match[version] match[spec_version]");
         if (!pushed)
             return arena_err(v->arena, &v->err);
     }
@@ -93,7 +98,8 @@ static void check_part(struct sha256 *h, str s)
     *h = digest_sha256_two((str){(const char *)h->b, 32}, (str){(const char *)one.b, 32});
 }
 
-/* The order of values and of repeated filters is that of the request: a client that pages sends the same. */
+/* The order of values and of repeated filters is that of the request: a client that pages sends the
+ * same. */
 static void make_check(struct visit *v, struct asked *a)
 {
     char what[2] = {(char)('0' + a->what), '\0'};
@@ -133,8 +139,10 @@ static pm_code read_cursor(struct visit *v, const struct asked *a, str text, sta
     if (!fits)
         return bad(v, STR("next"), text, "what this server gave as next, unchanged");
     if (memcmp(b + 8, a->check.b, 8) != 0)
-        return taxii_no(v, 400, "this next belongs to another question: send it with the same address and "
-                        "the same match[...] as before (limit may change, added_after may be added)");
+        return taxii_no(
+            v, 400,
+            "this next belongs to another question: send it with the same address and "
+            "the same match[...] as before (limit may change, added_after may be added)");
     for (int i = 0; i < 8; i++)
         t = t << 8 | b[i];
     *out = (stamp)t;
@@ -253,8 +261,10 @@ static pm_code write_entry(void *ctx, const struct offer_entry *en)
         buf_add_char(w->b, '"');
     } else { /* ids passed the check of STIX: nothing in them needs an escape */
         stamp_print(en->added, 6, added);
-        buf_printf(w->b, "{\"date_added\":\"%s\",\"id\":\"%.*s\",\"media_type\":\"application/stix+json;"
-                   "version=%.*s\",\"version\":\"", added, STR_FMT(en->id), STR_FMT(en->spec_version));
+        buf_printf(w->b,
+                   "{\"date_added\":\"%s\",\"id\":\"%.*s\",\"media_type\":\"application/stix+json;"
+                   "version=%.*s\",\"version\":\"",
+                   added, STR_FMT(en->id), STR_FMT(en->spec_version));
         add_version_text(w->b, en);
         buf_add(w->b, STR("\"}"));
     }
@@ -278,7 +288,8 @@ static pm_code is_one(void *ctx, const struct offer_entry *en)
     return PM_OK;
 }
 
-/* Nothing came: is the object there at all for this reader, or did only the filters leave nothing? */
+/* Nothing came: is the object there at all for this reader, or did only the filters leave nothing?
+ */
 static pm_code must_be_there(struct visit *v, const struct asked *asked)
 {
     struct asked a = *asked;
@@ -302,8 +313,10 @@ static pm_code purpose_of(struct visit *v, const struct asked *a, str *out)
         *out = v->reader.purpose;
     if (out->n > 0 || a->c.format == NULL || !a->c.format->purpose)
         return PM_OK;
-    return taxii_no(v, 403, "who reads here must say why: with the header Pamir-Purpose, or once for all with "
-                    "the account");
+    return taxii_no(
+        v, 403,
+        "who reads here must say why: with the header Pamir-Purpose, or once for all with "
+        "the account");
 }
 
 static void add_headers(struct visit *v, const struct writing *w)
@@ -349,12 +362,19 @@ static pm_code give_page(struct visit *v, enum what what)
         buf_add_char(w.b, '{');
     } else {
         buf_add_char(w.b, ']');
-        struct read_note note = {.account = v->reader.account->name, .collection = a.c.id,
-                                 .purpose = purpose, .from = w.first, .to = w.last, .n = w.n};
-        rc = readlog_put(v->serve->readlog, &note, a.c.format != NULL && a.c.format->purpose, &v->err);
+        struct read_note note = {.account = v->reader.account->name,
+                                 .collection = a.c.id,
+                                 .purpose = purpose,
+                                 .from = w.first,
+                                 .to = w.last,
+                                 .n = w.n};
+        rc = readlog_put(v->serve->readlog, &note, a.c.format != NULL && a.c.format->purpose,
+                         &v->err);
         if (rc != PM_OK)
-            return rc == PM_INVALID ? rc : err_front(&v->err, "nothing was given, as the reading could not "
-                                                     "be put down");
+            return rc == PM_INVALID
+                       ? rc
+                       : err_front(&v->err, "nothing was given, as the reading could not "
+                                            "be put down");
     }
     if (page.more) {
         print_cursor(&a, page.upto, next);
@@ -397,7 +417,8 @@ struct taken_back {
 static pm_code note_version(void *ctx, const struct offer_entry *en)
 {
     struct taken_back *t = ctx;
-    return ARENA_PUSH(t->a, t->versions, t->n, t->cap, en->modified) ? PM_OK : arena_err(t->a, t->e);
+    return ARENA_PUSH(t->a, t->versions, t->n, t->cap, en->modified) ? PM_OK
+                                                                     : arena_err(t->a, t->e);
 }
 
 static pm_code drop_versions(struct visit *v, const struct asked *a, const struct taken_back *t)
@@ -415,8 +436,8 @@ static pm_code drop_versions(struct visit *v, const struct asked *a, const struc
         TRY(store_offer_drop(s, a->c.id, v->args[1], t->versions[i], NULL, e));
     TRY(arena_printf(v->arena, &who, "account:%.*s", STR_FMT(v->reader.account->name)));
     snprintf(body, sizeof body, "{\"n\":%zu}", t->n);
-    struct store_act act = {.who = who, .kind = STR("offer-delete"), .subject = v->args[1],
-                            .body = str_of(body)};
+    struct store_act act = {
+        .who = who, .kind = STR("offer-delete"), .subject = v->args[1], .body = str_of(body)};
     TRY(store_act_append(s, &act, NULL, NULL, e));
     TRY(store_commit(s, e));
 out:
@@ -451,8 +472,10 @@ pm_code taxii_delete(struct visit *v)
     bool his = false;
     pm_code rc = read_question(v, OBJECTS, &a);
     if (rc == PM_OK && (!a.c.can_write || v->reader.member == NULL))
-        rc = taxii_no(v, 403, "this account may not take objects back here; the owner of the node does that "
-                      "with `pamir withdraw`");
+        rc =
+            taxii_no(v, 403,
+                     "this account may not take objects back here; the owner of the node does that "
+                     "with `pamir withdraw`");
     if (rc == PM_OK)
         rc = is_his(v, &his);
     if (rc == PM_OK && !his)
@@ -463,7 +486,7 @@ pm_code taxii_delete(struct visit *v)
         return rc;
     if (a.q.which == 0 && a.q.n_versions == 0)
         a.q.which = 1u << OFFER_ALL; /* without match[version] the whole object goes */
-    a.q.member = STR("*"); /* his own are offered to others, not to him */
+    a.q.member = STR("*");           /* his own are offered to others, not to him */
     a.q.without_bytes = true;
     a.q.limit = LIMIT_MOST;
     rc = page_of(v, &a, note_version, &t, &page);

@@ -1,5 +1,5 @@
-/* taxii_post.c - objects handed in (TAXII 2.1, 5.5): through share/receive.h, and what became of each is kept in the same
- * transaction (4.3). */
+/* taxii_post.c - objects handed in (TAXII 2.1, 5.5): through share/receive.h, and what became of
+ * each is kept in the same transaction (4.3). */
 #include <sodium.h>
 
 #include "base/jsonw.h"
@@ -23,7 +23,9 @@ struct posting {
 
 static pm_code is_bundle(struct visit *v)
 {
-    return taxii_no(v, 422, "this is a STIX bundle; TAXII takes an envelope: {\"objects\": [...]} with the bundle's objects");
+    return taxii_no(v, 422,
+                    "this is a STIX bundle; TAXII takes an envelope: {\"objects\": [...]} with the "
+                    "bundle's objects");
 }
 
 static pm_code take_objects(struct posting *p, str list)
@@ -53,7 +55,8 @@ static pm_code read_envelope(struct posting *p)
         return taxii_no(v, 400, "the body is not JSON: %.300s", why.words);
     }
     if (rest.p[0] != '{')
-        return taxii_no(v, 422, "the body is not an envelope, which is an object: {\"objects\": [...]}");
+        return taxii_no(v, 422,
+                        "the body is not an envelope, which is an object: {\"objects\": [...]}");
     while (jsonr_member(&rest, &key, &value)) {
         if (str_eq(key, STR("\"type\"")))
             bundle = str_eq(value, STR("\"bundle\""));
@@ -87,7 +90,8 @@ static void put_list(struct jsonw *w, const struct posting *p, const char *name,
         any = true;
         jsonw_object(w, NULL);
         jsonw_text(w, "id", r->id[0] ? str_of(r->id) : STR("unknown"));
-        jsonw_text(w, "version", r->version[0] ? str_of(r->version) : STR("1970-01-01T00:00:00.000Z"));
+        jsonw_text(w, "version",
+                   r->version[0] ? str_of(r->version) : STR("1970-01-01T00:00:00.000Z"));
         if (refused)
             jsonw_text(w, "message", str_of(r->why));
         else if (r->fate == RECEIVE_SAME)
@@ -128,8 +132,8 @@ static void new_id(char out[UUID_TEXT_BYTES])
     uuid_print(&u, out);
 }
 
-/* A client whose answer may get lost on the way says which id it will ask for (docs/formats/taxii.md). One that is taken,
- * or none: a random one. */
+/* A client whose answer may get lost on the way says which id it will ask for
+ * (docs/formats/taxii.md). One that is taken, or none: a random one. */
 static pm_code choose_id(struct visit *v, struct node *n, char out[UUID_TEXT_BYTES])
 {
     struct uuid u;

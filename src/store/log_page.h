@@ -3,8 +3,8 @@
  *     struct offer_query q = {.added_after = STAMP_NONE, .limit = 1000};
  *     TRY(store_log_page(s, &q, each, ctx, &page, e));
  *
- * collection and member of the query mean nothing here; the rest is as in store/offer.h, and so is what
- * comes out.
+ * collection and member of the query mean nothing here; the rest is as in store/offer.h, and so is
+ * what comes out.
  */
 #ifndef PAMIR_STORE_LOG_PAGE_H
 #define PAMIR_STORE_LOG_PAGE_H

@@ -40,7 +40,8 @@ static pm_code added_at(struct store *s, int64_t seq, stamp *out, struct pm_err 
     return rc;
 }
 
-/* The last entry that was added at `after` or before; there is no index by date, as dates rise with seq. */
+/* The last entry that was added at `after` or before; there is no index by date, as dates rise with
+ * seq. */
 static pm_code seq_before(struct store *s, stamp after, int64_t *out, struct pm_err *e)
 {
     int64_t from = 0, to;
@@ -108,8 +109,10 @@ static pm_code version_fits(struct log_paging *p, str id, int64_t seq, stamp mod
 static pm_code consider(struct log_paging *p, sqlite3_stmt *st, struct pm_err *e)
 {
     const struct offer_query *q = p->q;
-    struct offer_entry en = {.seq = sqlite3_column_int64(st, 0), .added = sqlite3_column_int64(st, 1),
-                             .id = sq_str(st, 2), .modified = sqlite3_column_int64(st, 3),
+    struct offer_entry en = {.seq = sqlite3_column_int64(st, 0),
+                             .added = sqlite3_column_int64(st, 1),
+                             .id = sq_str(st, 2),
+                             .modified = sqlite3_column_int64(st, 3),
                              .spec_version = STR("2.1")};
     bool fits = false;
     pm_code rc = PM_OK;

@@ -1,9 +1,9 @@
 /* Offers in the database: putting, taking back.
  *
- * Offers of one type, one STIX version and one audience lie in one tray, each tray in the order of `added`.
- * Whoever reads merges the trays that are for him; so an offer that isn't costs him nothing, and
- * neither does one of a type he did not ask for. The only index in no order is that of the key, and it is
- * small: that is what keeps putting flat.
+ * Offers of one type, one STIX version and one audience lie in one tray, each tray in the order of
+ * `added`. Whoever reads merges the trays that are for him; so an offer that isn't costs him
+ * nothing, and neither does one of a type he did not ask for. The only index in no order is that of
+ * the key, and it is small: that is what keeps putting flat.
  */
 #include "store/sqlite_offer.h"
 
@@ -49,7 +49,8 @@ static pm_code check_audience(str members, struct pm_err *e)
                        AUDIENCE_MAX_BYTES);
     while (str_cut(&rest, ',', &one)) {
         if (!is_member_id(one) || str_cmp(before, one) >= 0)
-            return err_set(e, PM_INVALID, "an audience is \"*\" or ids of members (32 hex digits), "
+            return err_set(e, PM_INVALID,
+                           "an audience is \"*\" or ids of members (32 hex digits), "
                            "sorted, commas between");
         before = one;
     }
@@ -128,7 +129,8 @@ pm_code offer_rows(struct store *s, int64_t collection, str id, struct arena *a,
                               .added = sqlite3_column_int64(st, 2),
                               .modified = sqlite3_column_int64(st, 3),
                               .until = sqlite3_column_type(st, 4) == SQLITE_NULL
-                                           ? STAMP_NONE : sqlite3_column_int64(st, 4),
+                                           ? STAMP_NONE
+                                           : sqlite3_column_int64(st, 4),
                               .alone = sqlite3_column_int64(st, 5) != 0};
         r.has_sha = sq_sha(st, 7, &r.sha);
         rc = arena_dup(a, sq_str(st, 9), &r.members, e);
@@ -316,7 +318,8 @@ out:
     return rc;
 }
 
-/* The same version again: whoever is new finds it at the end, as he may have paged past its place. */
+/* The same version again: whoever is new finds it at the end, as he may have paged past its place.
+ */
 static pm_code put_again(struct store *s, struct putting *p, const struct offer_row *r,
                          stamp *added, struct pm_err *e)
 {
@@ -324,7 +327,8 @@ static pm_code put_again(struct store *s, struct putting *p, const struct offer_
     int64_t where;
     sqlite3_stmt *st;
     stamp until = r->until == STAMP_NONE || p->o->until == STAMP_NONE ? STAMP_NONE
-                  : p->o->until > r->until ? p->o->until : r->until;
+                  : p->o->until > r->until                            ? p->o->until
+                                                                      : r->until;
     pm_code rc = both(s->scratch, r->members, p->o->audience, &members, e);
     *added = r->added;
     if (rc != PM_OK || (str_eq(members, r->members) && until == r->until))
@@ -368,8 +372,10 @@ static pm_code date_for(const struct offer *o, stamp last, stamp *out, struct pm
     }
     if (o->added <= last) {
         stamp_print(last, 6, text);
-        return err_set(e, PM_INVALID, "the date added must be later than %s, the latest that this "
-                       "collection gave", text);
+        return err_set(e, PM_INVALID,
+                       "the date added must be later than %s, the latest that this "
+                       "collection gave",
+                       text);
     }
     *out = o->added;
     return PM_OK;
@@ -386,7 +392,8 @@ static const struct offer_row *version_of(const struct putting *p)
 pm_code store_offer_put(struct store *s, const struct offer *o, enum store_result *result,
                         stamp *added, struct pm_err *e)
 {
-    struct putting p = {.o = o, .spec = o->spec_version.n ? o->spec_version : STR("2.1"),
+    struct putting p = {.o = o,
+                        .spec = o->spec_version.n ? o->spec_version : STR("2.1"),
                         .sha = digest_sha256(o->object->canon)};
     stamp last = 0, given;
     pm_code rc = must_write(s, e);
@@ -402,9 +409,10 @@ pm_code store_offer_put(struct store *s, const struct offer *o, enum store_resul
     if (r != NULL && (!r->has_sha || memcmp(r->sha.b, p.sha.b, sizeof p.sha.b) != 0)) {
         char when[STAMP_TEXT_BYTES];
         stamp_print(r->modified, 3, when);
-        return err_set(e, PM_EXISTS, "\"%.*s\" with modified %s is offered already with other "
-                       "bytes; a change needs a later time of modification", STR_FMT(o->object->id),
-                       when);
+        return err_set(e, PM_EXISTS,
+                       "\"%.*s\" with modified %s is offered already with other "
+                       "bytes; a change needs a later time of modification",
+                       STR_FMT(o->object->id), when);
     }
     struct offer again = *o;
     if (r != NULL)
@@ -462,7 +470,7 @@ struct trays {
     struct tray_of {
         int64_t n;
         str members;
-    } *list;
+    } * list;
     size_t n, cap;
 };
 
@@ -518,8 +526,8 @@ pm_code store_offer_bar(struct store *s, str collection, str member, struct pm_e
     struct trays t = {0};
     pm_code rc = must_write(s, e);
     if (rc == PM_OK && !is_member_id(member))
-        rc = err_set(e, PM_INVALID, "\"%.*s\" is not the id of a member", (int)(member.n < 60 ? member.n : 60),
-                     member.p ? member.p : "");
+        rc = err_set(e, PM_INVALID, "\"%.*s\" is not the id of a member",
+                     (int)(member.n < 60 ? member.n : 60), member.p ? member.p : "");
     if (rc != PM_OK)
         return rc;
     arena_reset(s->scratch);

@@ -241,8 +241,8 @@ static bool listed_version(const struct offer_query *q, stamp modified)
     return false;
 }
 
-/* First and last are among what this reader may see: a later version that is not for him does not hide
- * the one that is. */
+/* First and last are among what this reader may see: a later version that is not for him does not
+ * hide the one that is. */
 static pm_code version_fits(struct paging *p, str id, stamp modified, bool alone, bool *fits,
                             struct pm_err *e)
 {
@@ -295,11 +295,14 @@ static pm_code consider(struct paging *p, struct at at, bool *took, struct pm_er
     sqlite3_bind_int64(st, 1, at.n);
     rc = sq_step(p->s, st, &row, e);
     if (rc != PM_OK || !row)
-        return rc == PM_OK ? err_set(e, PM_DAMAGED, "an offer is in the index and nowhere else; "
-                                     "run the check") : rc;
-    stamp until = sqlite3_column_type(st, 4) == SQLITE_NULL ? STAMP_NONE
-                                                            : sqlite3_column_int64(st, 4);
-    struct offer_entry en = {.added = at.added, .modified = sqlite3_column_int64(st, 2),
+        return rc == PM_OK ? err_set(e, PM_DAMAGED,
+                                     "an offer is in the index and nowhere else; "
+                                     "run the check")
+                           : rc;
+    stamp until =
+        sqlite3_column_type(st, 4) == SQLITE_NULL ? STAMP_NONE : sqlite3_column_int64(st, 4);
+    struct offer_entry en = {.added = at.added,
+                             .modified = sqlite3_column_int64(st, 2),
                              .seq = sqlite3_column_int64(st, 3)};
     arena_reset(p->s->scratch);
     if (!sq_sha(st, 8, &en.sha))
@@ -345,8 +348,7 @@ static pm_code walk(struct paging *p, struct pm_err *e)
 pm_code store_offer_page(struct store *s, const struct offer_query *q, offer_each *each, void *ctx,
                          struct offer_page *page, struct pm_err *e)
 {
-    struct paging p = {.s = s, .q = q, .now = stamp_now(), .each = each, .ctx = ctx,
-                       .page = page};
+    struct paging p = {.s = s, .q = q, .now = stamp_now(), .each = each, .ctx = ctx, .page = page};
     stamp last;
     *page = (struct offer_page){.first = STAMP_NONE, .last = STAMP_NONE, .upto = q->added_after};
     if (q->limit < 1)
