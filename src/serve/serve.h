@@ -4,10 +4,11 @@
  *     ... wait for a signal ...
  *     serve_close(s);
  *
- * The page and the API are for the owner and only read. On an address that only this machine reaches they need no
- * account; on any other the owner's (deny by default). TAXII always needs an account: what a reader may
- * know of is what share/book.h says, and of that what store/offer.h gives to his member. What is posted goes
- * through share/receive.h. Each read of objects is put down as an act.
+ * The page and the API are for the owner and only read. On an address that only this machine
+ * reaches they need no account; on any other the owner's (deny by default). TAXII always needs an
+ * account: what a reader may know of is what share/book.h says, and of that what store/offer.h
+ * gives to his member. What is posted goes through share/receive.h. Each read of objects is put
+ * down as an act.
  *
  * Each thread has its own store handle; a request sees one snapshot per call.
  */
@@ -43,14 +44,14 @@ struct visit {
     struct arena *arena;
     const struct book *book; /* TAXII only, from here on */
     struct reader reader;
-    str args[VISIT_ARGS];    /* pieces of the path that stand for something */
+    str args[VISIT_ARGS]; /* pieces of the path that stand for something */
     struct pm_err err;
 };
 
 struct route {
     const char *path;
-    const char *does;  /* one line for the API page */
-    const char *query; /* the values it takes, for the API page */
+    const char *does;                /* one line for the API page */
+    const char *query;               /* the values it takes, for the API page */
     pm_code (*run)(struct visit *v); /* NULL: fixed bytes */
     const char *type;
     str (*fixed)(void);
