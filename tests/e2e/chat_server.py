@@ -3,11 +3,13 @@
     python3 chat_server.py FOLDER
 
 Writes its port to FOLDER/port and every request that came in to FOLDER/seen, one line each. What it plays is
-the first piece of the path: /good/v1/chat/completions. A second port (FOLDER/other) stands for another host.
+the first piece of the path: /good/v1/chat/completions. A second port (FOLDER/other) stands for another host; a
+third (FOLDER/secure) speaks TLS with FOLDER/tls.pem and tls.key, which nobody has signed.
 """
 import json
 import os
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -146,12 +148,16 @@ class Player(BaseHTTPRequestHandler):
         time.sleep(30)
 
 
-servers = [ThreadingHTTPServer(("127.0.0.1", 0), Player) for _ in range(2)]
-here, other = servers
+servers = [ThreadingHTTPServer(("127.0.0.1", 0), Player) for _ in range(3)]
+here, other, secure = servers
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(folder + "/tls.pem", folder + "/tls.key")
+secure.socket = context.wrap_socket(secure.socket, server_side=True)
+secure.handle_error = lambda *_: None
 for s in servers:
     s.daemon_threads = True
     threading.Thread(target=s.serve_forever, daemon=True).start()
-for name, s in (("other", other), ("port", here)):
+for name, s in (("other", other), ("secure", secure), ("port", here)):
     with open(f"{folder}/{name}.new", "w", encoding="ascii") as out:
         out.write(str(s.server_port))
     os.rename(f"{folder}/{name}.new", f"{folder}/{name}")

@@ -10,6 +10,8 @@ KUNDUZ, 12 October 2026 -- A roadside bomb killed at least five policemen in Ima
 Officials blamed ISKP for it. A shopkeeper said “nobody had seen the strangers before”. Trade
 suffers as well: exports fell by 12 percent, traders said.
 END
+openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/tls.key" -out "$work/tls.pem" -days 2 -subj /CN=localhost \
+    -addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' 2>/dev/null
 python3 "$here/tests/e2e/chat_server.py" "$work" &
 server=$!
 trap 'kill $server 2>/dev/null || true; rm -rf "$work"' EXIT
@@ -130,6 +132,11 @@ expect 1 'in the clear' read_it --second --tlp clear
 grep -q https "$work/err" || fail "words: $(cat "$work/err")"
 sed -i 's|^second_reader = .*|second_reader = https://127.0.0.1:'"$port"'|' "$work/n/pamir.conf"
 read_it --second 2>/dev/null | jq -e '.second.unanswered == 1' >/dev/null || fail 'https to a server that has none'
+sed -i 's|^second_reader = .*|second_reader = https://localhost:'"$(cat "$work/secure")"'/good|' "$work/n/pamir.conf"
+: >"$work/seen"
+read_it --second 2>"$work/err" | jq -e '.second.unanswered == 1' >/dev/null || fail 'a certificate that nobody signed was believed'
+grep -qi certificate "$work/err" || fail "words: $(cat "$work/err")"
+[ ! -s "$work/seen" ] || fail 'text went to a server with a certificate that nobody signed'
 for bad in 'second_reader_elsewhere = everybody' 'second_reader_seconds = 0'; do
     plays good "$bad"
     expect 1 "$bad" read_it
