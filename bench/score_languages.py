@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""score_languages.py PAMIR [--part dev|test] [-v] [LANG...] - what is read out of bench/languages/, per language.
+"""score_languages.py PAMIR [--part dev|test|fresh] [-v] [LANG...] - what is read out of bench/languages/, per language.
 
 An incident is found when one with its kind (or a kind next to it), and no other day or province than told, was
 read; each is matched once. Kind, day, province, counts and perpetrators are then counted over all that is marked
@@ -147,12 +147,12 @@ def main():
     a = argparse.ArgumentParser()
     a.add_argument("pamir")
     a.add_argument("langs", nargs="*")
-    a.add_argument("--part", choices=["dev", "test"])
+    a.add_argument("--part", choices=["dev", "test", "fresh"])
     a.add_argument("-v", action="store_true")
     a = a.parse_args()
     columns = ["language", "incident", "kind", "province", "day", "killed", "injured", "arrested", "abducted", "perp",
                "claim", "group"]
-    for part in [a.part] if a.part else ["dev", "test"]:
+    for part in [a.part] if a.part else ["dev", "test", "fresh"]:
         print(f"\n{part}: right of read / right of marked")
         print("| " + " | ".join(columns) + " | own language |\n" + "|---" * (len(columns) + 1) + "|")
         total = collections.Counter()

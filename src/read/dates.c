@@ -182,7 +182,8 @@ static bool date_at(struct dater *x, uint32_t i, struct found *f)
         return true;
     if ((lists & WORDS_BIT(WORDS_WEEKDAYS)) != 0 && dates_weekday(x, i, 0, f))
         return true;
-    if (dater_word(x, i, DATE_NTH, NULL) != NULL && dates_day(x, i, f))
+    uint32_t n;
+    if (dater_word(x, i, DATE_NTH, &n) != NULL && dates_day(x, i, f))
         return true;
     if ((lists & WORDS_BIT(WORDS_DATES)) != 0 &&
         (x->r->word_of[i]->codes[WORDS_DATES] & OPENS) != 0 &&

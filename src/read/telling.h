@@ -48,7 +48,9 @@
     X(DOING_BEHIND, "behind")         /* a group stands behind it */                               \
     X(DOING_NOT, "not")                                                                            \
     X(DOING_THE_GROUP, "the-group")   /* движение, این گروه: the group named last */                \
-    X(DOING_PREP, "prep")             /* what follows is no subject */
+    X(DOING_PREP, "prep")             /* what follows is no subject */                             \
+    X(DOING_MEMBERS, "members")       /* боевиков, گروه: between "attack" and a group's name */    \
+    X(DOING_OWNER, "owner")           /* کے, 的: between a group's name and "attack" */
 #define X(code, word) code,
 enum telling_class { TELLING_CLASS_MAP(X) N_TELLINGS };
 enum doing_class { DOING_CLASS_MAP(X) N_DOINGS };

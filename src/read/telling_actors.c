@@ -204,6 +204,77 @@ static pm_code by_agent(struct telling *t, struct incident *in, const struct cla
     return PM_OK;
 }
 
+/* Kinds whose noun takes the doer as its owner: "нападение X", not "убийство X". */
+static bool owned_by_doer(const struct word_sense *s)
+{
+    static const enum incident_kind kinds[] = {INCIDENT_ATTACK, INCIDENT_BOMBING,
+                                               INCIDENT_SUICIDE_BOMBING, INCIDENT_DRONE_STRIKE,
+                                               INCIDENT_AIR_STRIKE};
+    for (size_t i = 0; s != NULL && i < sizeof kinds / sizeof *kinds; i++)
+        if (str_eq(s->value, str_of(reading_incident_kind(kinds[i]))))
+            return true;
+    return false;
+}
+
+/* Is the group the owner of a noun for what happened: right behind it where owners follow, right
+ * before it where they lead? */
+static bool owns_event(const struct telling *t, const struct mention *m)
+{
+    uint32_t n, at = m->end_token;
+    if ((t->own & (WORD_RU | WORD_FA | WORD_TG)) != 0) {
+        for (uint32_t d = 1; d <= NEAR && m->first_token >= t->first + d; d++) {
+            uint32_t i = m->first_token - d;
+            if (telling_comma(t, i) || doing_is(t, i, DOING_PREP, NULL) ||
+                telling_is(t, i, TELLING_AT, NULL))
+                return false;
+            const struct word_sense *s = telling_word(t, i, WORDS_TELLING, TELLING_EVENT, &n);
+            if (owned_by_doer(s) && !doing_is(t, i, DOING_ACT, NULL))
+                return i + n == m->first_token ||
+                       (i + n + 1 == m->first_token && doing_is(t, i + n, DOING_MEMBERS, NULL));
+        }
+        return false;
+    }
+    bool led = m->first_token > t->first;
+    if ((t->own & WORD_PS) != 0 &&
+        (!led || !str_eq(t->r->doc->tokens[m->first_token - 1].fold, STR("د"))))
+        return false;
+    if (led && (t->own & WORD_ZH) != 0 && doing_is(t, m->first_token - 1, DOING_PREP, NULL))
+        return false;
+    if (doing_is(t, at, DOING_OWNER, &n))
+        at += n;
+    else if ((t->own & WORD_UR) != 0)
+        return false;
+    return owned_by_doer(telling_word(t, at, WORDS_TELLING, TELLING_EVENT, &n));
+}
+
+/* "нападение X", "حملهٔ X", "X hujumi". */
+static pm_code by_noun(struct telling *t, struct incident *in, const struct claim *claim,
+                       bool *found, struct pm_err *e)
+{
+    for (uint32_t i = t->first; i < t->end; i++) {
+        const struct mention *m = group_at(t, i);
+        if (m == NULL)
+            continue;
+        if (owns_event(t, m)) {
+            *found = true;
+            return add(t, in, telling_party(t, m), claimant_of(claim), stance_in(claim), e);
+        }
+        i = m->end_token > i ? m->end_token - 1 : i;
+    }
+    return PM_OK;
+}
+
+/* Russian: one word in a case that no subject has, with nothing before it to depend on. */
+static bool oblique(const struct telling *t, const struct mention *m)
+{
+    static const char *const ends[] = {"ов", "ев", "ам", "ами", "ах", "ей", "ой"};
+    str f = t->r->doc->tokens[m->end_token - 1].fold;
+    for (size_t i = 0; (t->own & WORD_RU) != 0 && i < sizeof ends / sizeof *ends; i++)
+        if (m->end_token == m->first_token + 1 && str_ends(f, str_of(ends[i])))
+            return true;
+    return false;
+}
+
 static bool day_or_place(const struct mention *m)
 {
     return m != NULL && (m->kind == MENTION_DATE || m->kind == MENTION_PLACE ||
@@ -267,8 +338,9 @@ static pm_code by_subject(struct telling *t, struct incident *in, const struct c
         if (doing_is(t, i, DOING_UNNAMED, NULL))
             return PM_OK;
         if (group_at(t, i) != NULL) {
-            if (telling_object(t, m) || (m->end_token < t->end && (doing_is(t, m->end_token, DOING_PREP, &n) ||
-                                    telling_is(t, m->end_token, TELLING_AT, &n))))
+            if (telling_object(t, m) || (unknown == 0 && oblique(t, m)) ||
+                (m->end_token < t->end && (doing_is(t, m->end_token, DOING_PREP, &n) ||
+                                            telling_is(t, m->end_token, TELLING_AT, &n))))
                 return PM_OK;
             *found = true;
             return add(t, in, telling_party(t, m), claimant_of(claim), stance_in(claim), e);
@@ -304,6 +376,8 @@ pm_code telling_actors(struct telling *t, struct incident *in, uint32_t trigger,
         rc = by_standing(t, in, claim, &found, e);
     if (rc == PM_OK && !found)
         rc = by_agent(t, in, claim, &found, e);
+    if (rc == PM_OK && !found)
+        rc = by_noun(t, in, claim, &found, e);
     if (rc == PM_OK && !found)
         rc = by_subject(t, in, claim, &found, e);
     return rc;

@@ -21,6 +21,17 @@ static bool sheds(const struct telling *t, uint32_t i)
            doing_is(t, i, DOING_AGENT_AFTER, NULL) || telling_is(t, i, TELLING_THAT, NULL);
 }
 
+/* A mark that a speaker's words do not run over; the quotation marks of a name are none. */
+static bool bounds(const struct telling *t, uint32_t i)
+{
+    if (!telling_mark(t, i))
+        return false;
+    bool of_name = mention_at(t->r, i) != NULL || (i > t->first && mention_at(t->r, i - 1) != NULL) ||
+                   mention_at(t->r, i + 1) != NULL;
+    char c = clause_mark(t->r, i);
+    return !of_name || telling_comma(t, i) || c == '-' || c == ':' || c == ';';
+}
+
 /* Could these words name somebody? Not when they end in "and" or are all small words. */
 static bool somebody(const struct telling *t, uint32_t first, uint32_t end)
 {
@@ -135,7 +146,7 @@ static pm_code by_source_after(struct telling *t, uint32_t i, uint32_t n, bool *
                                struct pm_err *e)
 {
     uint32_t from = i;
-    while (from > t->first && i - from < speaker_max(t) && !telling_mark(t, from - 1))
+    while (from > t->first && i - from < speaker_max(t) && !bounds(t, from - 1))
         from--;
     if (i == t->first)
         return PM_OK;
@@ -156,7 +167,7 @@ static enum stance stance_of(const struct word_sense *s)
 static struct party speaker_before(const struct telling *t, uint32_t i)
 {
     uint32_t from = i;
-    while (from > t->first && i - from < speaker_max(t) && !telling_mark(t, from - 1))
+    while (from > t->first && i - from < speaker_max(t) && !bounds(t, from - 1))
         from--;
     if (telling_verb_last(t) && from > t->first && i - from < speaker_max(t) &&
         mention_at(t->r, from - 1) == NULL && t->first + speaker_max(t) > i &&
@@ -232,7 +243,7 @@ static pm_code speaker_between(struct telling *t, uint32_t i, uint32_t n, enum s
                                bool *done, struct pm_err *e)
 {
     uint32_t from = i;
-    while (from > t->first && i - from < speaker_max(t) && !telling_mark(t, from - 1))
+    while (from > t->first && i - from < speaker_max(t) && !bounds(t, from - 1))
         from--;
     if (from <= t->first + 2 || !telling_mark(t, from - 1) || speaker_end(t, from) == from)
         return PM_OK;

@@ -152,11 +152,14 @@ static pm_code add_counts(struct telling *t, struct incident *in, struct party w
             sum = sum_goes_on(t, k) ? plus(sum, q->q) : (struct quantity){.min = NAN};
             continue;
         }
-        struct quantity whole = isnan(sum.min) ? q->q : plus(sum, q->q);
+        struct quantity whole = plus(sum, q->q);
         sum = (struct quantity){.min = NAN};
+        const size_t own = k; /* "погибли семь жителей и двое полицейских" */
+        while (sum_goes_on(t, k) && counted_as(t, &t->r->quantities[k + 1]) < 0)
+            whole = plus(whole, t->r->quantities[++k].q);
         struct count n = {.n = whole, .civilians = NAN, .children = NAN, .claimant = who};
         for (size_t m = k + 1; m < t->r->n_quantities && m < k + 4; m++)
-            if (t->r->quantities[m].included && t->r->quantities[m].of == k &&
+            if (t->r->quantities[m].included && t->r->quantities[m].of == own &&
                 t->r->quantities[m].counts == COUNTS_CHILDREN)
                 n.children = t->r->quantities[m].q.best;
         pm_code rc = incident_count(&t->c, in, (enum count_kind)kind, n, e);
@@ -488,6 +491,9 @@ static bool worth_telling(const struct telling *t, const struct incident *in, bo
     bool day = in->when.start != CIVIL_NONE && in->when.precision <= PRECISION_DAY;
     if (in->when.historic || (in->when.start != CIVIL_NONE && in->when.precision > PRECISION_DAY &&
                               !has_count(in)))
+        return false;
+    /* deaths over months or years are a figure */
+    if (!event && in->when.start != CIVIL_NONE && in->when.precision > PRECISION_DAY)
         return false;
     if (in->status == INCIDENT_DENIED)
         return event && (in->n_where != 0 || in->n_perpetrators != 0);
