@@ -71,8 +71,8 @@ static bool may_try(struct login_limits *l, const char *from)
 {
     stamp now = stamp_now();
     pthread_mutex_lock(&l->lock);
-    bool full =
-        is_full(&l->all, LOGIN_WRONG_ALL, now) | is_full(count_of(l, from), LOGIN_WRONG_EACH, now);
+    bool all = is_full(&l->all, LOGIN_WRONG_ALL, now); /* both are asked: asking renews a span */
+    bool full = is_full(count_of(l, from), LOGIN_WRONG_EACH, now) || all;
     pthread_mutex_unlock(&l->lock);
     return !full;
 }
