@@ -23,8 +23,7 @@ const struct brief_format *brief_find(str name)
 
 bool brief_may(struct brief_job *j, const struct store_entry *en, enum status status)
 {
-    struct object o = {.id = en->id, .type = en->type, .canon = en->canon, .status = status};
-    struct decision d = decide(&o, &j->options->reader);
+    struct decision d = decide_entry(en, status, &j->options->reader);
     if (d.may) {
         j->result.n_out++;
     } else {

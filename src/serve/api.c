@@ -70,9 +70,8 @@ static pm_code keep(void *ctx, const struct store_entry *en, const struct facets
 {
     (void)f;
     struct listing *l = ctx;
-    struct object o = {.id = en->id, .type = en->type, .canon = en->canon,
-                       .status = l->reader.status}; /* the query asked for that status */
-    return decide(&o, &l->reader).may ? store_list_add(&l->list, en, NULL) : PM_OK;
+    /* the query asked for that status */
+    return decide_entry(en, l->reader.status, &l->reader).may ? store_list_add(&l->list, en, NULL) : PM_OK;
 }
 
 static pm_code find(struct visit *v, const struct store_query *q, struct store_list *out, str *next)

@@ -88,6 +88,17 @@ struct decision decide(const struct object *o, const struct reader_of *r)
     return by_marking(o, r->reach);
 }
 
+struct decision decide_entry(const struct store_entry *en, enum status status,
+                             const struct reader_of *r)
+{
+    struct object o = {.id = en->id, .type = en->type, .canon = en->canon, .status = status};
+    struct decision d = decide(&o, r);
+    bool partners = str_starts(en->who, STR("peer:")) && !decide_is_common(en->type);
+    if (d.may && r->reach != REACH_OWNER && partners && decide_tlp(en->canon) != TLP_CLEAR)
+        return (struct decision){false, "it is a partner's: it goes on through a format only"};
+    return d;
+}
+
 /* -- sharing ---------------------------------------------------------------------------------- */
 
 int decide_tlp(str canon)

@@ -11,7 +11,7 @@
 #ifndef PAMIR_SHARE_DECIDE_H
 #define PAMIR_SHARE_DECIDE_H
 
-#include "model/object.h"
+#include "store/store.h"
 
 enum share_reach {
     REACH_PUBLIC,    /* anybody: TLP:CLEAR only */
@@ -36,6 +36,11 @@ struct decision {
 bool decide_is_common(str type);
 
 struct decision decide(const struct object *o, const struct reader_of *r);
+
+/* The same for what lies in the log: what came from a partner is shown to the owner of this node; to others it goes
+ * through a release to a format (decide_release), unless it is for everybody. */
+struct decision decide_entry(const struct store_entry *en, enum status status,
+                             const struct reader_of *r);
 
 /* -- sharing ---------------------------------------------------------------------------------- */
 

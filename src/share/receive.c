@@ -221,6 +221,8 @@ static pm_code check(const struct receive *r, struct coming *c, struct pm_err *e
             return rc;
     } else if (!book_is_in(r->format, r->from)) {
         return no(e, "who sent it is not a member of this format here");
+    } else if (r->from->has_key) {
+        return no(e, "it carries no signature, and who sent it has a node: a node signs what it gives");
     }
     rc = check_marking(r, c, e);
     return rc == PM_OK ? check_owner(r, c, e) : rc;

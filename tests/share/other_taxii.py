@@ -46,6 +46,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(code)
         self.send_header('Content-Type', media)
         self.send_header('Content-Length', str(len(data)))
+        if self.path.startswith(('/packer/', '/boaster/')):
+            self.send_header('Accept-Encoding', 'gzip')
         for k, v in head:
             self.send_header(k, v)
         self.end_headers()
@@ -111,6 +113,11 @@ class Handler(BaseHTTPRequestHandler):
         n = int(self.headers.get('Content-Length', '0'))
         body = self.rfile.read(n)
         times('posts')
+        if self.headers.get('Content-Encoding') == 'gzip':
+            if root != 'packer':
+                return self.wrong(415, 'Unsupported media type', 'no gzip here')
+            times('packed')
+            body = gzip.decompress(body)
         if self.headers.get('Content-Type') != MEDIA:
             return self.wrong(415, 'Unsupported media type')
         if root == 'narrow' and n > 6000:
@@ -151,7 +158,7 @@ class Handler(BaseHTTPRequestHandler):
             return []
         with lock:
             mine = [(stamp(100 + k), o) for k, o in enumerate(posted.get(root, {}).values())]
-        return (ALL if root not in ('shut', 'slow', 'picky', 'letterbox', 'narrow', 'fickle', 'deaf', 'inbox') else []) + mine
+        return (ALL if root not in ('shut', 'slow', 'picky', 'letterbox', 'narrow', 'fickle', 'deaf', 'inbox', 'packer', 'boaster') else []) + mine
 
     def manifest(self, root, q):
         ids = q.get('match[id]', '').split(',')

@@ -4,13 +4,15 @@
 #include <sodium.h>
 #include <unistd.h>
 
+#include "model/jsonr.h"
 #include "share/carry.h"
+#include "share/origin.h"
 #include "share/receive.h"
 #include "store/offer.h"
 
 static struct small_node from, to, third;
 static struct pm_err e;
-static char path[96], other[96];
+static char path[128], other[128];
 static struct carry_report rep;
 
 static struct store *st(struct small_node *s)
@@ -56,7 +58,16 @@ static void offer(int k)
              "\"id\":\"note--20000000-0000-4000-8000-%012d\",\"created\":\"2026-10-01T00:00:00.000Z\","
              "\"modified\":\"2026-10-01T00:00:00.000Z\",\"content\":\"The bridge %d is open\","
              "\"object_refs\":[\"identity--20000000-0000-4000-8000-000000000001\"]}", k, k);
-    if (object_parse(from.arena, str_of(json), OBJECT_CUSTOM, &o, &e) != PM_OK)
+    str to_id = str_of(book_member(b, STR("tajik"))->id), canon;
+    struct origin_tag tag = {.kind = ORIGIN_RELEASE, .format = STR(FORMAT), .to = &to_id, .n_to = 1,
+                             .at = STAMP_NONE};
+    struct seal_pair pair;
+    struct json_object *tree;
+    assert_ok(seal_take_pair(from.node, &pair, NULL));
+    assert_ok(jsonr_parse(str_of(json), &tree, NULL));
+    assert_ok(origin_seal(tree, &tag, &pair, from.arena, &canon, NULL));
+    json_object_put(tree);
+    if (object_parse(from.arena, canon, OBJECT_CUSTOM, &o, &e) != PM_OK)
         fail_msg("%s", e.words);
     struct offer of = {.collection = book_format(b, STR("khorog"))->collection,
                        .audience = str_of(book_member(b, STR("tajik"))->id), .object = &o,
@@ -75,8 +86,8 @@ static int set_up(void **state)
     small_node_open(&third, STATUS_ACTUAL);
     knows(&from, "tajik", &to);
     knows(&to, "afghan", &from);
-    snprintf(path, sizeof path, "%s/stick", from.folder);
-    snprintf(other, sizeof other, "%s/other", from.folder);
+    snprintf(path, sizeof path, "%.99s/stick", from.folder);
+    snprintf(other, sizeof other, "%.99s/other", from.folder);
     e = (struct pm_err){0};
     return 0;
 }

@@ -352,11 +352,18 @@ static void test_a_partner_cannot_touch_what_is_ours_or_anothers(void **state)
     char json[512];
     snprintf(json, sizeof json, forged.p, STR_FMT(id));
     circle_format(&c, "all", 7, 1, 4, STATUS_ACTUAL);
-    assert_ok(receive_open(c.nodes[1].node, c.desks[1].book, book_member(c.desks[1].book, STR("n2")),
+    assert_ok(book_add_member(circle_store(&c, 1), c.desks[1].book, STR("person:t"), STR("client"), STR(""), NULL, NULL));
+    circle_book(&c, 1);
+    assert_ok(book_join(circle_store(&c, 1), c.desks[1].book, STR("person:t"), STR("all"), STR("client"), NULL));
+    circle_book(&c, 1);
+    assert_ok(receive_open(c.nodes[1].node, c.desks[1].book, book_member(c.desks[1].book, STR("client")),
                            book_format(c.desks[1].book, STR("all")), &r, NULL));
     assert_ok(receive_one(r, str_of(json), &res, NULL));
     assert_int_equal(res.fate, RECEIVE_REFUSED);
     assert_true(says(str_of(res.why), "another owner"));
+    assert_ok(receive_close(r, true, NULL));
+    assert_ok(receive_open(c.nodes[1].node, c.desks[1].book, book_member(c.desks[1].book, STR("n2")),
+                           book_format(c.desks[1].book, STR("all")), &r, NULL));
     /* one byte altered in what was signed */
     str good = canon_of(1, id);
     char *bad = arena_get(c.arena, good.n);
@@ -380,6 +387,42 @@ static void test_a_partner_cannot_touch_what_is_ours_or_anothers(void **state)
     assert_ok(receive_close(r, true, NULL));
 }
 
+static void test_a_node_signs_what_it_gives(void **state)
+{
+    (void)state;
+    struct receive *r;
+    struct receive_result res;
+    str json = STR("{\"type\":\"incident\",\"spec_version\":\"2.1\",\"id\":\"incident--11111111-0000-4000-8000-000000000001\","
+                   "\"created\":\"2026-01-01T00:00:00.000Z\",\"modified\":\"2026-01-01T00:00:00.000Z\",\"name\":\"x\"}");
+    assert_ok(receive_open(c.nodes[1].node, c.desks[1].book, book_member(c.desks[1].book, STR("n0")),
+                           book_format(c.desks[1].book, STR("khorog")), &r, NULL));
+    assert_ok(receive_one(r, json, &res, NULL));
+    assert_int_equal(res.fate, RECEIVE_REFUSED);
+    assert_true(says(str_of(res.why), "signs"));
+    assert_ok(receive_close(r, true, NULL));
+}
+
+static void test_a_partners_object_is_in_no_export_for_others(void **state)
+{
+    (void)state;
+    struct store_entry en;
+    struct reader_of partner = {.reach = REACH_PARTNER, .status = STATUS_ACTUAL},
+                     owner = {.reach = REACH_OWNER, .status = STATUS_ACTUAL},
+                     community = {.reach = REACH_COMMUNITY, .status = STATUS_ACTUAL};
+    struct release_order o = plain;
+    str id = incident();
+    release(&plain, NULL); /* AMBER */
+    circle_pull(&c, 1, 0, "khorog", NULL);
+    assert_ok(store_get(circle_store(&c, 1), id, c.arena, &en, NULL));
+    assert_true(decide_entry(&en, STATUS_ACTUAL, &owner).may);
+    assert_false(decide_entry(&en, STATUS_ACTUAL, &partner).may);
+    o.tlp = 1; /* GREEN may go on, but through a release: the owner named a format */
+    release(&o, NULL);
+    circle_pull(&c, 1, 0, "khorog", NULL);
+    assert_ok(store_get(circle_store(&c, 1), id, c.arena, &en, NULL));
+    assert_false(decide_entry(&en, STATUS_ACTUAL, &community).may);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, take_down)
 
 int main(void)
@@ -398,6 +441,8 @@ int main(void)
         TEST(test_who_left_gets_nothing_new_but_hears_of_retractions),
         TEST(test_a_partners_object_goes_on_only_with_his_consent),
         TEST(test_a_partner_cannot_touch_what_is_ours_or_anothers),
+        TEST(test_a_node_signs_what_it_gives),
+        TEST(test_a_partners_object_is_in_no_export_for_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

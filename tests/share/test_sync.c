@@ -216,7 +216,7 @@ static void test_each_object_that_he_refuses_is_told_with_his_reason(void **stat
 static void test_posts_that_are_slow_lost_busy_or_too_large_arrive_all_the_same(void **state)
 {
     (void)state;
-    static const char *const roots[] = {"slow", "deaf", "fickle", "narrow"};
+    static const char *const roots[] = {"slow", "deaf", "fickle", "narrow", "packer", "boaster"};
     for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
         set_up(NULL);
         for (int k = 0; k < 40; k++)
@@ -227,6 +227,10 @@ static void test_posts_that_are_slow_lost_busy_or_too_large_arrive_all_the_same(
             fail_msg("%s: %d sent, %d had", roots[i], (int)rep.sent, (int)rep.had);
         if (i == 1)
             assert_true(rep.had > 0); /* he was asked, and it was not sent again */
+        if (i == 4)
+            assert_true(rep.traffic.out_bytes < 5000); /* 40 objects, compressed as he said he takes it */
+        if (i == 5)
+            assert_true(rep.traffic.out_bytes > 8000); /* he said so, and does not */
         take_down(NULL);
     }
 }
