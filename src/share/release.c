@@ -1,6 +1,7 @@
 /* Plans: what would go, to whom, and what would stay. */
 #include "share/release.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "model/extension.h"
@@ -8,6 +9,7 @@
 #include "share/release_in.h"
 
 enum { ITEMS_MAX = 20000, DEPTH_MAX = 3 };
+static_assert(PLANNED_SLOTS >= 2 * ITEMS_MAX, "slots stay half empty");
 
 static pm_code grown(const struct planning *g, bool pushed)
 {
@@ -24,12 +26,22 @@ pm_code release_stay(struct planning *g, str what, const char *why)
     return rc == PM_OK ? grown(g, ARENA_PUSH(g->a, p->stays, p->n_stays, p->cap_stays, n)) : rc;
 }
 
-static struct release_item *item_of(const struct release_plan *p, str id)
+/* Where id is, or would be, among what goes: open addressing, FNV-1a (Fowler, Noll, Vo). */
+static struct planned *slot_of(const struct planning *g, str id)
 {
-    for (size_t i = 0; i < p->n_items; i++)
-        if (str_eq(p->items[i].id, id))
-            return &p->items[i];
-    return NULL;
+    uint64_t h = 1469598103934665603u;
+    for (size_t i = 0; i < id.n; i++)
+        h = (h ^ (unsigned char)id.p[i]) * 1099511628211u;
+    size_t at = (size_t)(h & (PLANNED_SLOTS - 1));
+    while (g->planned[at].id.n > 0 && !str_eq(g->planned[at].id, id))
+        at = (at + 1) & (PLANNED_SLOTS - 1);
+    return &g->planned[at];
+}
+
+static bool goes(const struct planning *g, str id)
+{
+    const struct planned *s = slot_of(g, id);
+    return s->id.n > 0 && !s->dropped;
 }
 
 /* -- may it? --------------------------------------------------------------------------------- */
@@ -70,6 +82,7 @@ static pm_code add_item(struct planning *g, const struct store_entry *en, const 
     it.id = o->id;
     it.type = o->type;
     it.foreign = str_starts(en->who, STR("peer:"));
+    *slot_of(g, it.id) = (struct planned){.id = it.id};
     if (!it.common && o->modified > p->modified)
         p->modified = o->modified;
     return grown(g, ARENA_PUSH(g->a, p->items, p->n_items, p->cap_items, it));
@@ -79,7 +92,7 @@ static pm_code add_item(struct planning *g, const struct store_entry *en, const 
 static pm_code add_consent(struct planning *g, const struct store_entry *en)
 {
     struct object o;
-    pm_code rc = item_of(g->plan, en->id) != NULL
+    pm_code rc = goes(g, en->id)
                      ? PM_EXISTS
                      : object_parse(g->a, en->canon, OBJECT_CUSTOM, &o, g->e);
     if (rc == PM_OK)
@@ -95,7 +108,7 @@ static pm_code add(struct planning *g, const struct store_entry *en, bool wanted
     struct object o;
     int tlp = -1;
     *went = true;
-    if (item_of(g->plan, en->id) != NULL)
+    if (goes(g, en->id))
         return PM_OK;
     pm_code rc = object_parse(g->a, en->canon, OBJECT_CUSTOM, &o, g->e);
     if (rc != PM_OK)
@@ -126,7 +139,7 @@ static pm_code add_common(struct planning *g, str id)
 {
     struct store_entry en;
     bool went;
-    if (id.n == 0 || item_of(g->plan, id) != NULL || !decide_is_common(entry_type(id)))
+    if (id.n == 0 || goes(g, id) || !decide_is_common(entry_type(id)))
         return PM_OK;
     if (g->coarse && str_starts(id, STR("location--")) && release_is_fine(g, id))
         return PM_OK;
@@ -253,7 +266,7 @@ static pm_code add_report(struct planning *g, const struct store_entry *en)
                                         "report")),
                    &id, g->e);
     json_object_put(tree);
-    if (rc != PM_OK || id.n == 0 || item_of(g->plan, id) != NULL)
+    if (rc != PM_OK || id.n == 0 || goes(g, id))
         return rc;
     rc = store_get(node_store(g->d->node), id, g->a, &report, NULL);
     if (rc == PM_NOTFOUND)
@@ -340,7 +353,7 @@ static pm_code readers(struct planning *g)
 bool release_keeps(void *ctx, str id)
 {
     struct planning *g = ctx;
-    return item_of(g->plan, id) != NULL ||
+    return goes(g, id) ||
            (!decide_is_common(entry_type(id)) && release_is_offered(g, id));
 }
 
@@ -408,7 +421,7 @@ static pm_code make_all(struct planning *g, bool *dropped)
             if (one == PM_DENIED && str_eq(it.id, p->root)) {
                 rc = err_set(g->e, PM_DENIED, "%.*s stays here: %s", STR_FMT(it.id), why.words);
             } else if (one == PM_DENIED) {
-                *dropped = true;
+                *dropped = slot_of(g, it.id)->dropped = true;
                 rc = release_stay(g, it.id, why.words);
                 continue;
             } else if (one != PM_OK && rc == PM_OK) {
@@ -469,6 +482,9 @@ pm_code release_plan(const struct desk *d, const str *ids, size_t n_ids,
                        STR_FMT(o->format));
     g.coarse = (o->tlp == 0) && !o->exact;
     pm_code rc;
+    g.planned = arena_array(a, PLANNED_SLOTS, sizeof *g.planned);
+    if (g.planned == NULL)
+        return arena_err(a, e);
     TRY(leave_open(d->node, &g.leave, e));
     TRY(readers(&g));
     TRY(fill(&g, ids, n_ids));

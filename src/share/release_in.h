@@ -16,7 +16,15 @@ static inline struct store *desk_store(const struct desk *d)
     return node_store(d->node);
 }
 
+enum { PLANNED_SLOTS = 1 << 16 };
+
+struct planned { /* id empty: a free slot */
+    str id;
+    bool dropped; /* it could not leave after all */
+};
+
 struct planning {
+    struct planned *planned;
     const struct desk *d;
     struct release_plan *plan;
     struct leave *leave;
