@@ -1,4 +1,4 @@
-/* bench_claims TRAIN.jsonl OUT.bin [EPOCHS] - makes the weights of the learned part of claims.
+/* bench_claims TRAIN.jsonl OUT.bin [ROUNDS [CHECK.jsonl]] - makes the weights that claims learn.
  *
  * TRAIN holds one article a line: {"text", "attributions": [{"source", "cue", "content"}]}, each
  * part a list of [start, end) in bytes of the text. The same input gives the same bytes: one
@@ -24,7 +24,7 @@
 enum { MAX_DOCS = 4000, MAX_MARKS = 1200, SCALE = 16, GATE_SEEN = 3, REST = 40 };
 
 static const uint32_t bits[] = CLAIMS_TABLE_BITS;
-static const double rate[] = {0.1, 0.1, 0.1}, pull[] = {4e-6, 4e-6, 4e-6}, calm = 1;
+static const double rate[] = {0.05, 0.15, 0.1}, pull[] = {4e-6, 4e-6, 4e-6}, calm = 1;
 static const int drop = 25; /* of 256 */
 
 struct table {
@@ -50,7 +50,9 @@ struct training {
     struct claims_weights gate; /* only its gate is used */
     unsigned char gate_bytes[CLAIMS_GATE_MAX * 4];
     size_t seen[3], hit[3];
+    double loss; /* of the words, for a look from outside */
     int epoch;
+    bool look; /* no learning: articles that the weights have not seen */
     size_t rests;
     uint64_t dice;
 };
@@ -59,6 +61,8 @@ struct training {
 static void thin(struct training *t, struct features *f)
 {
     uint32_t n = 0;
+    if (t->look)
+        return;
     for (uint32_t i = 0; i < f->n; i++) {
         t->dice = t->dice * 6364136223846793005u + 1442695040888963407u;
         if ((t->dice >> 33 & 255) >= (uint64_t)drop)
@@ -238,7 +242,7 @@ static void softmax(double *p, uint32_t n)
         p[i] /= sum;
 }
 
-static bool learn_source(struct training *t, const struct claiming *c, const struct cue *q,
+static bool learn_source(struct training *t, struct claiming *c, const struct cue *q,
                          const struct mark *m, struct speaker *who)
 {
     struct speaker list[CLAIMS_SPEAKERS];
@@ -265,12 +269,12 @@ static bool learn_source(struct training *t, const struct claiming *c, const str
     t->seen[1]++;
     t->hit[1] +=
         m->head == NONE ? said == want : list[said].first <= m->head && m->head < list[said].end;
-    for (uint32_t i = 0; i < n; i++)
+    for (uint32_t i = 0; i < n && !t->look; i++)
         step(&t->of[TABLE_SOURCE], TABLE_SOURCE, &f[i], p[i] - (i == want));
     return true;
 }
 
-static void learn_content(struct training *t, const struct claiming *c, const struct cue *q,
+static void learn_content(struct training *t, struct claiming *c, const struct cue *q,
                           const struct mark *m, const struct speaker *who)
 {
     static struct features fs[CLAIMS_BOUNDS], fe[CLAIMS_BOUNDS];
@@ -311,6 +315,8 @@ static void learn_content(struct training *t, const struct claiming *c, const st
     t->seen[2]++;
     t->hit[2] += share(b.starts[pair[said] >> 16], b.ends[pair[said] & 0xffff], m->content_first,
                        m->content_end) >= 0.6;
+    if (t->look)
+        return;
     softmax(p, n);
     for (uint32_t i = 0; i < n; i++) {
         double g = p[i] - (i == want);
@@ -430,7 +436,9 @@ static void learn(struct training *t, struct claiming *c, size_t s, struct mark 
         double z = score(&t->of[TABLE_CUE], &f), p = 1 / (1 + own_exp(-z));
         t->seen[0]++;
         t->hit[0] += (z > 0) == is;
-        step(&t->of[TABLE_CUE], TABLE_CUE, &f, p - is);
+        if (!t->look)
+            step(&t->of[TABLE_CUE], TABLE_CUE, &f, p - is);
+        t->loss -= log(is ? p : 1 - p);
         struct speaker who;
         if (!is)
             continue;
@@ -490,6 +498,34 @@ static pm_code load(struct training *t, const char *path, struct arena *keep, st
     return rc;
 }
 
+static void tell(struct training *t)
+{
+    static const char *const names_of[] = {"cue", "source", "content"};
+    for (int k = 0; k < 3; k++)
+        printf("  %s %.4f of %zu", names_of[k],
+               (double)t->hit[k] / (double)(t->seen[k] ? t->seen[k] : 1), t->seen[k]);
+    printf("  loss %.4f\n", t->loss / (double)(t->seen[0] ? t->seen[0] : 1));
+    memset(t->seen, 0, sizeof t->seen);
+    memset(t->hit, 0, sizeof t->hit);
+    t->loss = 0;
+}
+
+/* How the averaged weights do on articles that they have not seen. */
+static pm_code look_at(struct training *t, const char *path, struct arena *keep, struct pm_err *e)
+{
+    t->look = true;
+    t->n_docs = 0;
+    for (int k = 0; k < N_CLAIMS_TABLES; k++)
+        for (uint32_t i = 0; i <= t->of[k].mask; i++)
+            t->of[k].w[i] = t->of[k].sum[i] / (double)t->rests;
+    pm_code rc = load(t, path, keep, e);
+    for (size_t i = 0; i < t->n_docs && rc == PM_OK; i++)
+        rc = pass(t, i, learn, e);
+    printf("unseen: ");
+    tell(t);
+    return rc;
+}
+
 static uint32_t common(uint32_t a, uint32_t b)
 {
     while (b != 0) {
@@ -510,7 +546,7 @@ int main(int argc, char **argv)
     if (argc < 3 || arena_open((size_t)4 << 30, &keep, &e) ||
         arena_open((size_t)4 << 30, &t.a, &e) || names_open(NULL, &names, &e) ||
         reader_open(names, &t.reader, &e) || load(&t, argv[1], keep, &e)) {
-        fprintf(stderr, "bench_claims TRAIN.jsonl OUT.bin [EPOCHS] %s\n", e.words);
+        fprintf(stderr, "bench_claims TRAIN.jsonl OUT.bin [ROUNDS [CHECK.jsonl]] %s\n", e.words);
         return 2;
     }
     t.names = names;
@@ -525,8 +561,6 @@ int main(int argc, char **argv)
             return fprintf(stderr, "%s\n", e.words), 1;
     make_gate(&t);
     for (t.epoch = 0; t.epoch < epochs; t.epoch++) {
-        memset(t.seen, 0, sizeof t.seen);
-        memset(t.hit, 0, sizeof t.hit);
         uint32_t stride = 7919 + 2 * (uint32_t)t.epoch,
                  at = 0; /* coprime to the number of articles */
         while (common(stride, (uint32_t)t.n_docs) != 1)
@@ -539,12 +573,10 @@ int main(int argc, char **argv)
                 rest(&t);
         }
         printf("round %d:", t.epoch + 1);
-        static const char *const names_of[] = {"cue", "source", "content"};
-        for (int k = 0; k < 3; k++)
-            printf("  %s %.4f of %zu", names_of[k],
-                   (double)t.hit[k] / (double)(t.seen[k] ? t.seen[k] : 1), t.seen[k]);
-        printf("\n");
+        tell(&t);
     }
+    if (argc > 4 && look_at(&t, argv[4], keep, &e) != PM_OK)
+        return fprintf(stderr, "%s\n", e.words), 1;
     if (save(&t, argv[2], &e) != PM_OK)
         return fprintf(stderr, "%s\n", e.words), 1;
     reader_close(t.reader);

@@ -82,6 +82,9 @@ pm_code claims_emit(struct claiming *c, struct found *f, struct pm_err *e)
         }
         return PM_OK;
     }
+    if (f->stance == STANCE_ASSERTS && f->kind == CLAIM_STATEMENT &&
+        claims_denial(c, f->first, f->end))
+        f->stance = STANCE_DENIES;
     struct claim claim = {.at = document_range(c->r->doc, f->first, f->end),
                           .claimant = f->claimant,
                           .marker = document_range(c->r->doc, f->marker_first, f->marker_end),

@@ -45,9 +45,15 @@ struct found {
 
 /* How many verbs with a tense, commas and other marks stand before a token of the sentence. */
 struct claims_tally {
-    uint16_t verbs, commas, marks;
+    uint16_t verbs, commas, marks, quotes;
 };
 #define CLAIMS_TALLY 400
+
+/* What the weights see of a token, kept while its sentence is read. */
+struct claims_seen {
+    uint32_t word;            /* claims_word */
+    uint8_t noun, verb, have; /* its classes in claims_kin.h, once `have` is set */
+};
 
 struct claiming {
     const struct lexis *x;
@@ -60,7 +66,9 @@ struct claiming {
     uint32_t turn;    /* the colon of the turn that is being read; 0: none */
     struct party turn_by;
     struct claims_tally upto[CLAIMS_TALLY]; /* of the tokens from `tallied` on */
+    struct claims_seen seen[CLAIMS_TALLY]; /* of the same tokens */
     uint32_t tallied, n_tallied;
+    uint32_t speaks; /* bit k: clause k of the sentence has a verb of speaking, and a subject */
     bool by_rule;     /* the rules are looking: what they find is kept in `made`, not pushed */
 };
 
@@ -114,6 +122,9 @@ void claims_count(struct claiming *c, uint32_t first, uint32_t end);
 uint32_t claims_phrase_kind(const struct claiming *c, uint32_t phrase);
 /* The phrase with the "of", "for" and comma parts that belong to it, as tokens. */
 void speakers_extent(const struct claiming *c, uint32_t phrase, uint32_t *first, uint32_t *end);
+
+/* claims_denial.c: do these tokens, told as a statement, deny that something happened? */
+bool claims_denial(const struct claiming *c, uint32_t first, uint32_t end);
 
 /* Words such as "may", "could", "reportedly" in a stretch of tokens, static; NULL when none. */
 const char *claims_hedge(const struct reading *r, uint32_t first, uint32_t end);

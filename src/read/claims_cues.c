@@ -73,7 +73,7 @@ bool claims_gated(const struct claims_weights *w, uint32_t hash)
 }
 
 /* A word as features see it: its lemma; names and numbers only as such. */
-uint32_t claims_word(const struct claiming *c, uint32_t i)
+static uint32_t word_seen(const struct claiming *c, uint32_t i)
 {
     if (i >= c->r->doc->n_tokens)
         return 1;
@@ -87,6 +87,90 @@ uint32_t claims_word(const struct claiming *c, uint32_t i)
     bool verb = s->tag >= TAG_VB && s->tag <= TAG_VBG;
     uint32_t lemma = s->word == 0 ? 0 : verb ? w->verb : s->tag == TAG_PLURAL ? w->noun : 0;
     return lemma != 0 ? c->x->words[lemma].hash : k->hash;
+}
+
+uint32_t claims_word(const struct claiming *c, uint32_t i)
+{
+    return i - c->tallied < c->n_tallied ? c->seen[i - c->tallied].word : word_seen(c, i);
+}
+
+static struct claims_seen seen_at(struct claiming *c, uint32_t i)
+{
+    bool kept = i - c->tallied < c->n_tallied;
+    if (kept && c->seen[i - c->tallied].have)
+        return c->seen[i - c->tallied];
+    struct claims_seen s = {.word = claims_word(c, i), .have = 1};
+    struct claims_kin k = claims_kin_of(s.word);
+    s.noun = k.noun;
+    s.verb = k.verb;
+    if (kept)
+        c->seen[i - c->tallied] = s;
+    return s;
+}
+
+uint32_t claims_noun(struct claiming *c, uint32_t i)
+{
+    return seen_at(c, i).noun;
+}
+
+uint32_t claims_verb(struct claiming *c, uint32_t i)
+{
+    return seen_at(c, i).verb;
+}
+
+static struct claims_tally tally(const struct claiming *c, uint32_t i)
+{
+    enum tag t = (enum tag)c->r->syntax->of[i].tag;
+    char m = clause_mark(c->r, i);
+    return (struct claims_tally){.verbs =
+                                     t == TAG_VBZ || t == TAG_VBD || t == TAG_MODAL || t == TAG_BE,
+                                 .commas = m == ',',
+                                 .marks = m == '"' || m == ':' || m == ';' || m == '-',
+                                 .quotes = m == '"'};
+}
+
+static void add_tally(struct claims_tally *a, struct claims_tally b)
+{
+    a->verbs = (uint16_t)(a->verbs + b.verbs);
+    a->commas = (uint16_t)(a->commas + b.commas);
+    a->marks = (uint16_t)(a->marks + b.marks);
+    a->quotes = (uint16_t)(a->quotes + b.quotes);
+}
+
+void claims_count(struct claiming *c, uint32_t first, uint32_t end)
+{
+    const struct reading *r = c->r;
+    c->n_tallied = 0;
+    c->upto[0] = (struct claims_tally){0};
+    uint32_t n = end - first < CLAIMS_TALLY ? end - first : CLAIMS_TALLY - 1;
+    for (uint32_t i = 0; i < n; i++) {
+        c->upto[i + 1] = c->upto[i];
+        add_tally(&c->upto[i + 1], tally(c, first + i));
+        c->seen[i] = (struct claims_seen){.word = word_seen(c, first + i)};
+    }
+    c->tallied = first;
+    c->n_tallied = n;
+    c->speaks = 0;
+    size_t s = r->doc->tokens[first].sentence;
+    uint32_t from = r->syntax->first_clause[s], to = r->syntax->first_clause[s + 1];
+    for (uint32_t k = from; k < to && k < from + 24; k++)
+        if (r->clauses[k].subject != NONE &&
+            claims_reports(c, r->clauses[k].lemma, FRAME_T | FRAME_A | FRAME_Q))
+            c->speaks |= 1u << (k - from);
+}
+
+struct claims_tally claims_between(const struct claiming *c, uint32_t from, uint32_t to)
+{
+    struct claims_tally n = {0};
+    if (to > from && from >= c->tallied && to <= c->tallied + c->n_tallied) {
+        const struct claims_tally *a = &c->upto[from - c->tallied], *b = &c->upto[to - c->tallied];
+        return (struct claims_tally){
+            (uint16_t)(b->verbs - a->verbs), (uint16_t)(b->commas - a->commas),
+            (uint16_t)(b->marks - a->marks), (uint16_t)(b->quotes - a->quotes)};
+    }
+    for (uint32_t i = from; i < to && i < from + CLAIMS_WINDOW; i++)
+        add_tally(&n, tally(c, i));
+    return n;
 }
 
 /* --- candidates ---------------------------------------------------------------------------- */
@@ -225,6 +309,7 @@ uint32_t claims_cues(const struct claiming *c, const struct claims_weights *w, s
             continue;
         }
         q.lemma = claims_word(c, i);
+        q.kin = claims_kin_of(q.lemma);
         if (q.clause != NONE)
             q.pattern = claims_pattern(c, q.clause, first, end);
         reach(c, &q);
@@ -261,7 +346,7 @@ uint32_t claims_phrase_kind(const struct claiming *c, uint32_t phrase)
     return kind + ((p->flags & PHRASE_NAME) != 0 ? 50 : 0);
 }
 
-static void verb_features(const struct claiming *c, const struct cue *q, struct features *f)
+static void verb_features(struct claiming *c, const struct cue *q, struct features *f)
 {
     const struct reading *r = c->r;
     const struct clause *cl = &r->clauses[q->clause];
@@ -293,6 +378,60 @@ static void verb_features(const struct claiming *c, const struct cue *q, struct 
         claims_add(f, 40, claims_word(c, r->syntax->phrases[cl->object].head), 0);
 }
 
+/* What kind of word it is, and what kinds of nouns stand around it. */
+static void kin_features(struct claiming *c, const struct cue *q, struct features *f)
+{
+    const struct reading *r = c->r;
+    const struct claims_kin *k = &q->kin;
+    const struct clause *cl = q->clause != NONE ? &r->clauses[q->clause] : NULL;
+    uint32_t class = cl != NULL ? k->verb : 32u + k->noun, next = word(c, q, q->marker_end);
+    uint32_t subject = cl == NULL ? NONE : cl->passive ? cl->agent : cl->subject;
+    uint32_t who = claims_phrase_kind(c, subject);
+    uint32_t head = subject == NONE ? 0 : claims_noun(c, r->syntax->phrases[subject].head);
+    claims_add(f, 200, class, 0);
+    claims_add(f, 201, class, k->next);
+    claims_add(f, 202, class, q->pattern);
+    claims_add(f, 203, class, next);
+    claims_add(f, 204, class, who);
+    claims_add(f, 205, class, tag(c, q, q->marker_end));
+    claims_add(f, 206, k->near, cl != NULL);
+    claims_add(f, 207, k->near, q->pattern);
+    claims_add(f, 208, k->root, cl != NULL);
+    claims_add(f, 209, k->root, q->pattern);
+    claims_add(f, 210, k->lemma, cl != NULL);
+    claims_add(f, 211, k->lemma, q->pattern);
+    claims_add(f, 212, class, head);
+    claims_add(f, 213, k->senses, cl != NULL);
+    for (uint32_t i = 0; i < 15 && cl != NULL; i++)
+        if ((k->senses >> i & 1) != 0)
+            claims_add(f, 214, i, q->n_rules != 0);
+    if (cl == NULL)
+        return;
+    uint32_t what = cl->object == NONE ? 0 : claims_noun(c, r->syntax->phrases[cl->object].head);
+    claims_add(f, 215, class, what);
+    claims_add(f, 216, class, cl->kind);
+    claims_add(f, 217, k->near, next);
+    claims_add(f, 218, head, q->pattern);
+    claims_add(f, 219, what, q->pattern);
+    claims_add(f, 220, head << 8 | what, class);
+    claims_add(f, 221, who, class << 8 | q->pattern);
+    uint32_t up = cl->parent != NONE && cl->parent < r->n_clauses
+                      ? claims_verb(c, r->clauses[cl->parent].verb)
+                      : 20u;
+    claims_add(f, 222, up << 8 | cl->kind, class);
+    claims_add(f, 223, up << 8 | cl->kind, q->pattern);
+    claims_add(f, 224, (uint32_t)cl->tense << 8 | cl->kind, class);
+    claims_add(f, 225, cl->modal == NONE ? 0 : r->doc->tokens[cl->modal].hash, class);
+    claims_add(f, 226, cl->intro == NONE ? 0 : r->doc->tokens[cl->intro].hash, class);
+    claims_add(f, 227, cl->negated, class << 8 | q->pattern);
+    claims_add(f, 228, word(c, q, (int64_t)q->marker_first - 1), class);
+    claims_add(f, 229, cl->passive, class << 8 | q->pattern);
+    claims_add(f, 66, q->pattern << 8 | cl->kind, who);
+    claims_add(f, 67, word(c, q, (int64_t)q->marker_first - 1), q->pattern);
+    claims_add(f, 68, r->syntax->of[q->at].quote != NONE, class << 8 | q->pattern);
+    claims_add(f, 69, next, q->pattern << 8 | cl->kind);
+}
+
 static void quote_features(const struct claiming *c, const struct cue *q, struct features *f)
 {
     const struct reading *r = c->r;
@@ -311,7 +450,14 @@ static void quote_features(const struct claiming *c, const struct cue *q, struct
     claims_add(f, 55, q->low<q->first, q->high> q->end);
 }
 
-void claims_cue_features(const struct claiming *c, const struct cue *q, struct features *f)
+/* Most verbs are none: when what has been seen so far speaks clearly against one, the rest is not
+ * looked at. The trainer, which lists features, looks at all. */
+static bool hopeless(const struct features *f)
+{
+    return f->table != NULL && f->sum < CLAIMS_HOPELESS;
+}
+
+void claims_cue_features(struct claiming *c, const struct cue *q, struct features *f)
 {
     const struct reading *r = c->r;
     int64_t a = q->at;
@@ -342,6 +488,11 @@ void claims_cue_features(const struct claiming *c, const struct cue *q, struct f
     claims_add(f, 15, bits, 0);
     claims_add(f, 16, bits >> 16, t);
     claims_add(f, 17, bits >> 16, q->pattern);
+    if (hopeless(f) && q->n_rules == 0)
+        return;
+    kin_features(c, q, f);
+    if (hopeless(f) && q->n_rules == 0)
+        return;
     if (q->clause != NONE)
         verb_features(c, q, f);
     quote_features(c, q, f);

@@ -17,13 +17,14 @@
 #define PAMIR_READ_CLAIMS_LEARNED_H
 
 #include "read/claims.h"
+#include "read/claims_kin.h"
 
-enum { CLAIMS_FEATURES = 96, CLAIMS_WINDOW = 90, CLAIMS_BOUNDS = 56, CLAIMS_SPEAKERS = 24,
-       CLAIMS_BEAM = 4, CLAIMS_GATE_MAX = 2048 };
+enum { CLAIMS_FEATURES = 192, CLAIMS_WINDOW = 90, CLAIMS_BOUNDS = 56, CLAIMS_SPEAKERS = 24,
+       CLAIMS_BEAM = 4, CLAIMS_GATE_MAX = 2048, CLAIMS_HOPELESS = -16 };
 
 /* The tables of weights; a feature's row is its hash, cut to the table's size. */
 enum claims_table { TABLE_CUE, TABLE_SOURCE, TABLE_CONTENT, N_CLAIMS_TABLES };
-#define CLAIMS_TABLE_BITS {17, 16, 18}
+#define CLAIMS_TABLE_BITS {17, 17, 19}
 
 struct claims_weights {
     const int8_t *of[N_CLAIMS_TABLES]; /* units of 1 / scale */
@@ -35,7 +36,7 @@ struct claims_weights {
     uint64_t sieve[64]; /* a bit for the low 12 bits of every hash of the gate */
 };
 
-/* What is seen of one thing: for the trainer a list, for the reader the sum of its weights alone. */
+/* What is seen of one thing: for the trainer a list, for the reader the sum of its weights. */
 struct features {
     uint32_t n;
     uint32_t of[CLAIMS_FEATURES];
@@ -65,6 +66,7 @@ struct cue {
     uint32_t low, high;           /* where its content may begin and end */
     uint32_t lemma;               /* hash */
     uint32_t pattern;
+    struct claims_kin kin;        /* what kind of word it is */
     uint32_t rule, n_rules;       /* what the rules made of it, in claiming.made */
 };
 
@@ -92,33 +94,38 @@ bool claims_gated(const struct claims_weights *w, uint32_t hash);
 /* The words of sentence s that may report; at most max. */
 uint32_t claims_cues(const struct claiming *c, const struct claims_weights *w, size_t s,
                      struct cue *out, uint32_t max);
-void claims_cue_features(const struct claiming *c, const struct cue *q, struct features *f);
+void claims_cue_features(struct claiming *c, const struct cue *q, struct features *f);
 
 /* Who may speak at this cue: phrases of its sentence, the last one is "nobody". */
 uint32_t claims_speakers(const struct claiming *c, const struct cue *q, struct speaker *out);
-void claims_speaker_features(const struct claiming *c, const struct cue *q,
+void claims_speaker_features(struct claiming *c, const struct cue *q,
                              const struct speaker *s, struct features *f);
 
 /* Where what is said may begin and end. */
 void claims_bounds(const struct claiming *c, const struct cue *q, const struct speaker *s,
                    struct bounds *out);
-void claims_start_features(const struct claiming *c, const struct cue *q, const struct speaker *s,
+void claims_start_features(struct claiming *c, const struct cue *q, const struct speaker *s,
                            uint32_t at, struct features *f);
-void claims_end_features(const struct claiming *c, const struct cue *q, const struct speaker *s,
+void claims_end_features(struct claiming *c, const struct cue *q, const struct speaker *s,
                          uint32_t at, struct features *f);
-void claims_pair_features(const struct claiming *c, const struct cue *q, const struct speaker *s,
+void claims_pair_features(struct claiming *c, const struct cue *q, const struct speaker *s,
                           uint32_t first, uint32_t end, struct features *f);
 
 /* The best speaker by the weights, and how sure that is (0 to 1). */
-double claims_choose_speaker(const struct claiming *c, const struct claims_weights *w,
+double claims_choose_speaker(struct claiming *c, const struct claims_weights *w,
                              const struct cue *q, struct speaker *who);
 /* The same for the stretch that is said; *first == *end when there is none. */
-double claims_choose_extent(const struct claiming *c, const struct claims_weights *w,
+double claims_choose_extent(struct claiming *c, const struct claims_weights *w,
                             const struct cue *q, const struct speaker *who, uint32_t *first,
                             uint32_t *end);
 
 /* Word of a lemma, as features see it. */
 uint32_t claims_word(const struct claiming *c, uint32_t i);
+/* What stands in a stretch. */
+struct claims_tally claims_between(const struct claiming *c, uint32_t from, uint32_t to);
+/* Its classes as a noun and as a verb (claims_kin.h); 0: none. */
+uint32_t claims_noun(struct claiming *c, uint32_t i);
+uint32_t claims_verb(struct claiming *c, uint32_t i);
 
 /* Push the claims of sentence s: what is kept of the rules' and what is found besides. */
 pm_code claims_settle(struct claiming *c, const struct claims_weights *w, size_t s,

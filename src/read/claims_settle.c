@@ -5,11 +5,13 @@
 
 /* A word below this score is no report; a claim whose word, speaker and extent together are less
  * sure than this is left out. Both were set on articles that the weights had not seen. */
-#define CUE_LEAST      (-1.4)
+#define CUE_LEAST      (-1.9)
 #define SURE_LEAST     0.2
 #define LOOSE_LEAST    0.35
 #define RULE_LEAST     0.15
 #define UNLISTED_LEAST 0.4
+#define WORD_SLACK     1.5
+#define SPEAKER_SLACK  1.15
 #define ATTITUDE_LEAST 0.3 /* the same for what is thought or wanted */
 
 enum { CUES_PER_SENTENCE = 40 };
@@ -131,6 +133,20 @@ static bool own_words(const struct claiming *c, const struct speaker *who)
     return str_eq(w, STR("i")) || str_eq(w, STR("we")) || str_eq(w, STR("you"));
 }
 
+/* "repeated their accusation that": one claim, by the verb. */
+static bool told_already(const struct claiming *c, const struct cue *q, uint32_t first,
+                         uint32_t end)
+{
+    struct span at = document_range(c->r->doc, first, end);
+    for (size_t k = c->r->n_claims; k > 0 && k + 4 > c->r->n_claims; k--) {
+        const struct claim *cl = &c->r->claims[k - 1];
+        if (cl->at.end == at.end && cl->at.start >= at.start && cl->at.start < at.start + 8 &&
+            cl->marker.end <= c->r->doc->tokens[q->marker_first].at.start)
+            return true;
+    }
+    return false;
+}
+
 static pm_code emit(struct claiming *c, const struct cue *q, const struct speaker *who,
                     uint32_t first, uint32_t end, double score, struct pm_err *e)
 {
@@ -146,6 +162,8 @@ static pm_code emit(struct claiming *c, const struct cue *q, const struct speake
     bool same = false;
     for (uint32_t k = 0; rule != NULL && k < q->n_rules && q->rule + k < c->n_made; k++)
         same = same || (rule[k].first == first && rule[k].end == end);
+    if (rule == NULL && noun && told_already(c, q, first, end))
+        return PM_OK;
     if (rule != NULL) {
         f.rule = same ? rule->rule : "learned-span";
         f.negated = rule->negated;
@@ -345,10 +363,11 @@ static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, co
     uint32_t first, end;
     double least = least_of(c, q);
     score = logistic(score);
-    if (score < least)
+    /* speaker and extent are never wholly sure: what has no slack here fails there */
+    if (score < least * WORD_SLACK)
         return PM_OK;
     score *= claims_choose_speaker(c, w, q, &who);
-    if (score < least)
+    if (score < least * SPEAKER_SLACK)
         return PM_OK;
     score *= claims_choose_extent(c, w, q, &who, &first, &end);
     if (end <= first || score < least)
@@ -368,6 +387,11 @@ static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, co
         return PM_OK; /* "which Pakistan denies" */
     if (q->n_rules == 0 && loose && score < LOOSE_LEAST)
         return PM_OK;
+    /* "An audit, the ministry announced, will begin": half a clause is not what is said */
+    if (q->n_rules != 0 && end <= q->marker_first && c->r->syntax->of[first].quote == NONE &&
+        str_eq(str_of(c->made[q->rule].rule), STR("clause-around")) &&
+        claims_between(c, first, end).verbs == 0)
+        end = c->made[q->rule].end;
     without_reports(c, q, &first, end);
     end = and_that(c, q, end);
     bool passive = q->clause != NONE && c->r->clauses[q->clause].passive;

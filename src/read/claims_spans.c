@@ -28,44 +28,10 @@ static uint32_t bucket(int64_t n)
     return sign + (uint32_t)(n < 5 ? n : n < 8 ? 5 : n < 13 ? 6 : n < 20 ? 7 : n < 35 ? 8 : 9);
 }
 
-static struct claims_tally tally(const struct claiming *c, uint32_t i)
-{
-    enum tag t = (enum tag)c->r->syntax->of[i].tag;
-    char m = clause_mark(c->r, i);
-    return (struct claims_tally){.verbs =
-                                     t == TAG_VBZ || t == TAG_VBD || t == TAG_MODAL || t == TAG_BE,
-                                 .commas = m == ',',
-                                 .marks = m == '"' || m == ':' || m == ';' || m == '-'};
-}
-
-static struct claims_tally plus(struct claims_tally a, struct claims_tally b)
-{
-    return (struct claims_tally){(uint16_t)(a.verbs + b.verbs), (uint16_t)(a.commas + b.commas),
-                                 (uint16_t)(a.marks + b.marks)};
-}
-
-void claims_count(struct claiming *c, uint32_t first, uint32_t end)
-{
-    c->tallied = first;
-    c->n_tallied = end - first < CLAIMS_TALLY ? end - first : CLAIMS_TALLY - 1;
-    c->upto[0] = (struct claims_tally){0};
-    for (uint32_t i = 0; i < c->n_tallied; i++)
-        c->upto[i + 1] = plus(c->upto[i], tally(c, first + i));
-}
-
 /* What stands in a stretch: verbs with a tense (up to 2), commas (3), other marks (2). */
 static uint32_t between(const struct claiming *c, uint32_t from, uint32_t to)
 {
-    struct claims_tally n = {0};
-    if (to > from && from >= c->tallied && to <= c->tallied + c->n_tallied) {
-        const struct claims_tally *a = &c->upto[from - c->tallied], *b = &c->upto[to - c->tallied];
-        n = (struct claims_tally){(uint16_t)(b->verbs - a->verbs),
-                                  (uint16_t)(b->commas - a->commas),
-                                  (uint16_t)(b->marks - a->marks)};
-    } else {
-        for (uint32_t i = from; i < to && i < from + CLAIMS_WINDOW; i++)
-            n = plus(n, tally(c, i));
-    }
+    struct claims_tally n = claims_between(c, from, to);
     return (uint32_t)(n.verbs < 2 ? n.verbs : 2) | (uint32_t)(n.commas < 3 ? n.commas : 3) << 2 |
            (uint32_t)(n.marks < 2 ? n.marks : 2) << 4;
 }
@@ -166,7 +132,7 @@ uint32_t claims_speakers(const struct claiming *c, const struct cue *q, struct s
     return n;
 }
 
-void claims_speaker_features(const struct claiming *c, const struct cue *q, const struct speaker *s,
+void claims_speaker_features(struct claiming *c, const struct cue *q, const struct speaker *s,
                              struct features *f)
 {
     const struct reading *r = c->r;
@@ -233,6 +199,33 @@ void claims_speaker_features(const struct claiming *c, const struct cue *q, cons
     claims_add(f, 100, phrase && (p->flags & PHRASE_NAME) != 0, bits);
     claims_add(f, 101, phrase, kind);
     claims_add(f, 102, prep != 0, bits);
+    uint32_t class = claims_noun(c, head), verb = q->kin.verb;
+    uint32_t many = phrase && (p->flags & PHRASE_PLURAL) != 0;
+    uint32_t t = tag(c, q, q->at), wide = 0;
+    const struct clause *up = cl;
+    for (uint32_t n = 1; phrase && n < 4 && up != NULL && up->parent < r->n_clauses; n++) {
+        up = &r->clauses[up->parent];
+        wide |= (uint32_t)(up->subject == s->phrase) << n;
+    }
+    uint32_t quote = r->syntax->of[s->first].quote;
+    uint32_t inside = (uint32_t)(quote != NONE) | (uint32_t)(r->syntax->of[q->at].quote != quote)
+                                                      << 1;
+    claims_add(f, 230, class, before);
+    claims_add(f, 231, class, bits);
+    claims_add(f, 232, class, verb);
+    claims_add(f, 233, who, verb << 1 | before);
+    claims_add(f, 234, bits, verb << 8 | q->pattern);
+    claims_add(f, 235, many << 8 | t, bits);
+    claims_add(f, 236, bits << 8 | in, kind);
+    claims_add(f, 237, wide, kind);
+    claims_add(f, 238, wide << 8 | bits, q->pattern);
+    claims_add(f, 239, inside, bits);
+    claims_add(f, 240, bits << 8 | before, tag(c, q, (int64_t)s->first - 1));
+    claims_add(f, 241, bits << 8 | before, tag(c, q, s->end));
+    claims_add(f, 242, bits << 8 | bucket(gap), before);
+    claims_add(f, 243, prep, class);
+    claims_add(f, 244, prep, bits << 8 | before);
+    claims_add(f, 245, class, q->kin.near);
 }
 
 /* --- where content may begin and end --------------------------------------------------------- */
@@ -374,7 +367,68 @@ static uint32_t rule_start(const struct claiming *c, const struct cue *q, uint32
     return q->n_rules != 0;
 }
 
-void claims_start_features(const struct claiming *c, const struct cue *q, const struct speaker *s,
+/* The first verb with a tense of the three clauses that begin at or behind a token: its kind,
+ * whether its own subject stands there too, whether it speaks. */
+static uint32_t next_clause(const struct claiming *c, uint32_t at, uint32_t end)
+{
+    const struct reading *r = c->r;
+    if (at >= end)
+        return 0;
+    size_t s = r->doc->tokens[at].sentence;
+    uint32_t lo = r->syntax->first_clause[s], hi = r->syntax->first_clause[s + 1], stop = hi;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (r->clauses[mid].verb < at)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    for (uint32_t k = lo; k < stop && k < lo + 3; k++) {
+        const struct clause *cl = &r->clauses[k];
+        if (cl->tense == TENSE_NONE)
+            continue;
+        bool own = cl->subject != NONE && r->syntax->phrases[cl->subject].first >= at;
+        bool intro = cl->intro != NONE && cl->intro >= at;
+        return 1u + (cl->kind | (uint32_t)own << 3 | (uint32_t)intro << 4 |
+                     (uint32_t)claims_reports(c, cl->lemma, 0xffff) << 5);
+    }
+    return 0;
+}
+
+/* How the clause of token i hangs on that of the cue: 0 none, 1 the same, 2 .. 5 so many steps
+ * below, 6 not below it. */
+static uint32_t depth_below(const struct claiming *c, const struct cue *q, uint32_t i)
+{
+    const struct reading *r = c->r;
+    if (i >= q->high || q->clause == NONE || r->syntax->of[i].clause == NONE)
+        return 0;
+    uint32_t k = r->syntax->of[i].clause;
+    for (uint32_t n = 1; n < 6 && k < r->n_clauses; n++) {
+        if (k == q->clause)
+            return n;
+        k = r->clauses[k].parent;
+    }
+    return 6;
+}
+
+/* The clause that a "but", "and", "while" or a mark at token i brings: NONE, or its index. */
+static uint32_t joined_clause(const struct claiming *c, uint32_t at, uint32_t end)
+{
+    const struct reading *r = c->r;
+    uint32_t i = at;
+    while (i < end && i < at + 3 && clause_tag(r, i, TAG_PUNCT))
+        i++;
+    for (uint32_t n = 0; i < end && n < 8; i++, n++) {
+        uint32_t k = r->syntax->of[i].clause;
+        if (k != NONE && k < r->n_clauses && r->clauses[k].group == i)
+            return k;
+        if (n > 0 && clause_tag(r, i, TAG_PUNCT))
+            return NONE;
+    }
+    return NONE;
+}
+
+void claims_start_features(struct claiming *c, const struct cue *q, const struct speaker *s,
                            uint32_t at, struct features *f)
 {
     const struct token_syntax *y = &c->r->syntax->of[at];
@@ -426,53 +480,29 @@ void claims_start_features(const struct claiming *c, const struct cue *q, const 
                    c->r->clauses[q->clause].object == y->phrase,
                q->pattern);
     claims_add(f, 137, y->quote == c->r->syntax->of[q->at].quote, y->quote != NONE);
+    uint32_t class = q->clause == NONE ? 32u + q->kin.noun : q->kin.verb;
+    uint32_t next = next_clause(c, at, q->end), depth = depth_below(c, q, at);
+    uint32_t w = word(c, q, at);
+    claims_add(f, 250, class << 2 | side, t);
+    claims_add(f, 251, class << 2 | side, q->pattern);
+    claims_add(f, 252, class, w);
+    claims_add(f, 253, class, wb);
+    claims_add(f, 254, class, gap);
+    claims_add(f, 255, q->kin.near, t);
+    claims_add(f, 256, q->kin.near, side);
+    claims_add(f, 257, next, side << 8 | q->pattern);
+    claims_add(f, 258, depth, side);
+    claims_add(f, 259, depth << 8 | t, side);
+    claims_add(f, 260, wb, w);
+    claims_add(f, 261, wb, q->pattern << 2 | side);
+    claims_add(f, 262, word(c, q, (int64_t)at - 2), wb);
+    claims_add(f, 263, t << 8 | tb, q->pattern << 8 | gap);
+    claims_add(f, 264, word(c, q, q->marker_end), t << 8 | gap);
+    claims_add(f, 265, tag(c, q, (int64_t)at + 1) << 8 | t, side << 8 | tb);
+    claims_add(f, 266, in << 8 | gap, tb);
 }
 
-/* The first verb with a tense of the three clauses that begin at or behind a token: its kind,
- * whether its own subject stands there too, whether it speaks. */
-static uint32_t next_clause(const struct claiming *c, uint32_t at, uint32_t end)
-{
-    const struct reading *r = c->r;
-    if (at >= end)
-        return 0;
-    size_t s = r->doc->tokens[at].sentence;
-    uint32_t lo = r->syntax->first_clause[s], hi = r->syntax->first_clause[s + 1], stop = hi;
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (r->clauses[mid].verb < at)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    for (uint32_t k = lo; k < stop && k < lo + 3; k++) {
-        const struct clause *cl = &r->clauses[k];
-        if (cl->tense == TENSE_NONE)
-            continue;
-        bool own = cl->subject != NONE && r->syntax->phrases[cl->subject].first >= at;
-        bool intro = cl->intro != NONE && cl->intro >= at;
-        return 1u + (cl->kind | (uint32_t)own << 3 | (uint32_t)intro << 4 |
-                     (uint32_t)claims_reports(c, cl->lemma, 0xffff) << 5);
-    }
-    return 0;
-}
-
-/* How the clause of token i hangs on that of the cue: 0 none, 1 the same, 2 .. 5 so many steps
- * below, 6 not below it. */
-static uint32_t depth_below(const struct claiming *c, const struct cue *q, uint32_t i)
-{
-    const struct reading *r = c->r;
-    if (i >= q->high || q->clause == NONE || r->syntax->of[i].clause == NONE)
-        return 0;
-    uint32_t k = r->syntax->of[i].clause;
-    for (uint32_t n = 1; n < 6 && k < r->n_clauses; n++) {
-        if (k == q->clause)
-            return n;
-        k = r->clauses[k].parent;
-    }
-    return 6;
-}
-
-void claims_end_features(const struct claiming *c, const struct cue *q, const struct speaker *s,
+void claims_end_features(struct claiming *c, const struct cue *q, const struct speaker *s,
                          uint32_t at, struct features *f)
 {
     const struct reading *r = c->r;
@@ -540,9 +570,45 @@ void claims_end_features(const struct claiming *c, const struct cue *q, const st
     claims_add(f, 194, wn, q->pattern << 8 | m);
     claims_add(f, 195, w, q->pattern);
     claims_add(f, 165, mn == '"', m << 1 | side);
+    uint32_t class = q->clause == NONE ? 32u + q->kin.noun : q->kin.verb;
+    uint32_t joined = n == NONE ? NONE : joined_clause(c, at, q->end), link = 0, deed = 0;
+    const struct clause *own = q->clause == NONE ? NULL : &r->clauses[q->clause];
+    if (joined != NONE && joined != q->clause) {
+        const struct clause *j = &r->clauses[joined];
+        bool same = own != NULL && j->subject == own->subject;
+        bool has = j->subject != NONE && r->syntax->phrases[j->subject].first >= at;
+        link = 1u + (j->kind | (uint32_t)j->tense << 3 | (uint32_t)same << 6 | (uint32_t)has << 7);
+        deed = claims_verb(c, j->verb);
+    }
+    uint32_t tense = own == NULL ? 15u : own->tense, first = w;
+    if (m == ',' || m == ';' || m == '-')
+        first = wn;
+    claims_add(f, 270, link, side);
+    claims_add(f, 271, link << 8 | tense, m);
+    claims_add(f, 272, link, first);
+    claims_add(f, 273, link << 8 | m, deed);
+    claims_add(f, 274, deed, first);
+    claims_add(f, 275, link << 8 | tense, first);
+    claims_add(f, 276, link, q->pattern << 8 | m);
+    claims_add(f, 277, first, class);
+    claims_add(f, 278, first, q->pattern << 8 | m);
+    uint32_t behind = at + 1 < q->end ? r->syntax->of[at + 1].phrase : NONE;
+    uint32_t noun = behind == NONE ? 0 : claims_noun(c, r->syntax->phrases[behind].head);
+    claims_add(f, 279, w, noun);
+    claims_add(f, 280, w << 1 | side, noun << 8 | q->pattern);
+    claims_add(f, 281, w, behind == NONE ? 0 : claims_word(c, r->syntax->phrases[behind].head));
+    claims_add(f, 282, class << 8 | side, m);
+    claims_add(f, 283, class, in << 1 | side);
+    claims_add(f, 284, q->pattern << 8 | in, w);
+    claims_add(f, 285, class, t << 8 | tb);
+    claims_add(f, 286, word(c, q, (int64_t)at - 1), w);
+    claims_add(f, 287, w, wn);
+    claims_add(f, 288, q->kin.near, w);
+    claims_add(f, 289, here << 8 | then, link);
+    claims_add(f, 290, bucket((int64_t)at - q->marker_end), w);
 }
 
-void claims_pair_features(const struct claiming *c, const struct cue *q, const struct speaker *s,
+void claims_pair_features(struct claiming *c, const struct cue *q, const struct speaker *s,
                           uint32_t first, uint32_t end, struct features *f)
 {
     const struct reading *r = c->r;
@@ -572,6 +638,27 @@ void claims_pair_features(const struct claiming *c, const struct cue *q, const s
     claims_add(f, 178, in & 3, side);
     claims_add(f, 179, in, tag(c, q, first));
     claims_add(f, 180, in & 3, q->lemma);
+    uint32_t class = q->clause == NONE ? 32u + q->kin.noun : q->kin.verb;
+    uint32_t links = 0, marks = 0, length = bucket((int64_t)end - first);
+    marks = claims_between(c, first, end).quotes;
+    if (end < r->doc->n_tokens && clause_mark(r, end) == '"' && qb != NONE)
+        marks++;
+    if (first > 0 && clause_mark(r, first - 1) == '"' && qa != NONE)
+        marks++;
+    links = (marks & 1) | (uint32_t)(marks > 2) << 1;
+    claims_add(f, 300, links, side);
+    claims_add(f, 301, links, quoted);
+    claims_add(f, 302, length, class);
+    claims_add(f, 303, length, q->pattern << 2 | side);
+    claims_add(f, 304, in, class);
+    claims_add(f, 305, in, q->pattern << 2 | side);
+    claims_add(f, 306, tag(c, q, first) << 8 | tag(c, q, end), q->pattern);
+    claims_add(f, 307, tag(c, q, first) << 8 | tag(c, q, (int64_t)end - 1), q->pattern);
+    claims_add(f, 308, tag(c, q, first), word(c, q, end));
+    claims_add(f, 309, word(c, q, first), word(c, q, end));
+    claims_add(f, 310, next_clause(c, first, end), next_clause(c, end, q->end));
+    claims_add(f, 311, next_clause(c, first, end) << 8 | tag(c, q, end), q->pattern);
+    claims_add(f, 312, length, tag(c, q, first));
     uint32_t speech = 0, finite = 0, other = 0;
     size_t sn = r->doc->tokens[q->at].sentence;
     uint32_t from = r->syntax->first_clause[sn], to = r->syntax->first_clause[sn + 1];
@@ -582,7 +669,7 @@ void claims_pair_features(const struct claiming *c, const struct cue *q, const s
         if (cl->tense != TENSE_NONE)
             finite += finite < 3;
         other |= 1u << cl->kind;
-        if (claims_reports(c, cl->lemma, FRAME_T | FRAME_A | FRAME_Q) && cl->subject != NONE)
+        if ((c->speaks >> (k - from) & 1) != 0)
             speech |= 1u << cl->kind;
     }
     claims_add(f, 182, speech, side);
@@ -596,6 +683,8 @@ void claims_pair_features(const struct claiming *c, const struct cue *q, const s
 
 /* --- the best -----------------------------------------------------------------------------------
  */
+
+#define FAR_OFF 3.5 /* a pair so much worse than the best start and end is not looked at */
 
 struct scored {
     uint32_t at;
@@ -624,7 +713,7 @@ static double sureness(const double *scores, uint32_t n, double best)
     return sum > 0 ? 1 / sum : 0;
 }
 
-double claims_choose_speaker(const struct claiming *c, const struct claims_weights *w,
+double claims_choose_speaker(struct claiming *c, const struct claims_weights *w,
                              const struct cue *q, struct speaker *who)
 {
     struct speaker list[CLAIMS_SPEAKERS];
@@ -640,9 +729,8 @@ double claims_choose_speaker(const struct claiming *c, const struct claims_weigh
     return sureness(scores, n, scores[best]);
 }
 
-double claims_choose_extent(const struct claiming *c, const struct claims_weights *w,
-                            const struct cue *q, const struct speaker *who, uint32_t *first,
-                            uint32_t *end)
+double claims_choose_extent(struct claiming *c, const struct claims_weights *w, const struct cue *q,
+                            const struct speaker *who, uint32_t *first, uint32_t *end)
 {
     struct bounds b;
     struct features f = claims_summed(w, TABLE_CONTENT);
@@ -661,7 +749,9 @@ double claims_choose_extent(const struct claiming *c, const struct claims_weight
     *first = *end = q->at;
     for (uint32_t i = 0; i < n_starts; i++)
         for (uint32_t k = 0; k < n_ends; k++) {
-            if (ends[k].at <= starts[i].at)
+            bool far_off =
+                starts[i].score + ends[k].score + FAR_OFF < starts[0].score + ends[0].score;
+            if (ends[k].at <= starts[i].at || (far_off && n > 0))
                 continue;
             claims_pair_features(c, q, who, starts[i].at, ends[k].at, &f);
             scores[n] = starts[i].score + ends[k].score + claims_score(w, &f);

@@ -7,6 +7,7 @@
 
 #include "read/claims_learned.h"
 #include "read/read.h"
+#include "text/fold.h"
 #include "text/open.h"
 
 struct room {
@@ -87,6 +88,57 @@ static void test_broken_weights_are_refused_in_words(void **state)
     assert_int_equal(PM_INVALID, claims_weights_from((str){bytes, sizeof bytes}, &w, &e));
 }
 
+static void test_a_verb_that_no_list_has_is_known_by_its_kind(void **state)
+{
+    (void)state;
+    struct pm_err e = {0};
+    assert_int_equal(PM_OK, claims_kin_check(claims_kin_bytes(), &e));
+    struct claims_kin blame = claims_kin_of(fold_hash(STR("denouncing")));
+    struct claims_kin blames = claims_kin_of(fold_hash(STR("denounces")));
+    assert_int_not_equal(0, blame.verb);
+    assert_int_equal(blame.verb, claims_kin_of(fold_hash(STR("criticize"))).verb);
+    assert_int_not_equal(blame.verb, claims_kin_of(fold_hash(STR("walked"))).verb);
+    assert_int_equal(blame.lemma, blames.lemma);
+    assert_int_equal(0, claims_kin_of(fold_hash(STR("qwrtplk"))).verb);
+}
+
+static void test_a_broken_table_of_kinds_is_refused_in_words(void **state)
+{
+    (void)state;
+    struct pm_err e = {0};
+    str all = claims_kin_bytes();
+    assert_int_equal(PM_INVALID, claims_kin_check(STR("PMKIN001"), &e));
+    assert_int_equal(PM_INVALID, claims_kin_check((str){all.p, all.n - 1}, &e));
+    assert_true(strlen(e.words) > 0);
+}
+
+static void test_plain_words_can_deny(void **state)
+{
+    static const char *const denials[] = {
+        "\"Nobody crossed,\" the governor said.", "No shot was fired, the commander said.",
+        "The spokesman said there were no fighters in the valley.",
+        "\"We did not attack the convoy,\" the commander said.",
+        "The ministry said the report was false.",
+        "The elder said his men were not involved."};
+    static const char *const others[] = {
+        "\"Nobody should cross,\" the governor said.", "No decision was taken, the commander said.",
+        "The spokesman said there was no doubt about the raid.",
+        "\"We did not know the men,\" the commander said.",
+        "The ministry said the report was late.", "The elder said his men were tired."};
+    for (size_t i = 0; i < sizeof denials / sizeof *denials; i++) {
+        const struct reading *r = read_text(*state, str_of(denials[i]));
+        assert_true(r->n_claims > 0);
+        if (r->claims[0].stance != STANCE_DENIES)
+            fail_msg("no denial: %s", denials[i]);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        const struct reading *r = read_text(*state, str_of(others[i]));
+        assert_true(r->n_claims > 0);
+        if (r->claims[0].stance != STANCE_ASSERTS)
+            fail_msg("a denial: %s", others[i]);
+    }
+}
+
 static void test_a_score_is_the_sum_of_the_weights_of_its_features(void **state)
 {
     (void)state;
@@ -149,6 +201,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_weights_in_the_binary_are_whole),
         cmocka_unit_test(test_broken_weights_are_refused_in_words),
+        cmocka_unit_test(test_a_verb_that_no_list_has_is_known_by_its_kind),
+        cmocka_unit_test(test_a_broken_table_of_kinds_is_refused_in_words),
+        cmocka_unit_test(test_plain_words_can_deny),
         cmocka_unit_test(test_a_score_is_the_sum_of_the_weights_of_its_features),
         cmocka_unit_test(test_a_deed_is_no_report_and_a_wish_no_statement),
         cmocka_unit_test(test_a_named_speaker_keeps_his_name),
