@@ -147,6 +147,7 @@ run() {
     [ "$(picture a)" = "$(picture b)" ] && [ "$(picture b)" = "$(picture c)" ] || fail "$1: not the same at all three"
     cat "$work/a.counts" "$work/c.counts" | awk '{ n += $1 + $2; cuts += $3 } END { print n, cuts }' >"$work/$1.bytes"
     read -r bytes cuts <"$work/$1.bytes"
+    again=$(cat "$work/a.sync" "$work/c.sync" | jq -s 'map(.bytes_again // 0) | add')
     echo "$1 link: $incidents incidents at all three nodes after $took s, $bytes bytes over both links, $cuts cuts"
 }
 
@@ -159,4 +160,6 @@ link 300 0.1
 run bad 20
 read -r good rest <"$work/good.bytes"
 read -r bad rest <"$work/bad.bytes"
-awk -v g="$good" -v b="$bad" 'BEGIN { printf "sent again, and asked for anew: %.1f %%\n", 100 * (b - g) / g }'
+awk -v g="$good" -v b="$bad" -v a="$again" 'BEGIN {
+    printf "carried in vain and sent again: %d bytes, %.1f %%\n", a, 100 * a / b
+    printf "all that went over the bad link more (smaller pages and posts, questions): %.1f %%\n", 100 * (b - g) / g }'

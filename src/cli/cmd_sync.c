@@ -35,6 +35,7 @@ static void report_json(str name, const struct sync_report *r, pm_code rc, const
     jsonw_int(&j.w, "had", r->had);
     jsonw_int(&j.w, "refused_by_him", r->refused_out);
     jsonw_int(&j.w, "waits", r->waits);
+    jsonw_int(&j.w, "bytes_again", r->again_bytes);
     jsonw_int(&j.w, "requests", r->traffic.requests);
     jsonw_int(&j.w, "bytes_out", r->traffic.out_bytes);
     jsonw_int(&j.w, "bytes_in", r->traffic.in_bytes);

@@ -281,8 +281,10 @@ void taxii_answer(struct visit *v)
         return;
     v->rp->type = MEDIA;
     pm_code rc = r->run(v);
-    if (rc == PM_OK)
+    if (rc == PM_OK) {
+        reply_header(v->rp, "Accept-Encoding", "gzip"); /* bodies may come so: RFC 9110, 12.5.3 */
         return;
+    }
     v->rp->n_headers = 0;
     int status = rc == PM_USAGE ? v->rp->status : err_http(rc);
     if (v->err.words[0] == '\0')

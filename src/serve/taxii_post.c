@@ -1,6 +1,7 @@
 /* taxii_post.c - objects handed in (TAXII 2.1, 5.5): through share/receive.h, and what became of
  * each is kept in the same transaction (4.3). */
 #include <sodium.h>
+#include <zlib.h>
 
 #include "base/jsonw.h"
 #include "model/jsonr.h"
@@ -13,11 +14,50 @@ enum { OBJECTS_MOST = 20000, STATUS_MAX_BYTES = 64 << 20 };
 
 struct posting {
     struct visit *v;
+    struct buf unpacked; /* the body, when it came compressed */
     struct book_collection c;
     str *objects; /* each as it stands in the body */
     size_t n, cap;
     struct receive_result *results;
 };
+
+/* ---- a body that came compressed (RFC 9110, 8.4): for links where bytes are dear ---- */
+
+static pm_code unpack(struct posting *p, str *body)
+{
+    enum { STEP = 64 << 10 };
+    struct visit *v = p->v;
+    str how = str_trim(request_header(v->rq, "Content-Encoding")), in = *body;
+    z_stream z = {0};
+    int rc = Z_OK;
+    if (how.n == 0 || str_eq_nocase(how, STR("identity")))
+        return PM_OK;
+    if (!str_eq_nocase(how, STR("gzip")) && !str_eq_nocase(how, STR("x-gzip")))
+        return taxii_no(v, 415, "Content-Encoding is %.40s; gzip is taken, or none", how.p);
+    if (in.n > UINT32_MAX || inflateInit2(&z, 15 + 16) != Z_OK)
+        return err_set(&v->err, PM_NOMEM, "out of memory");
+    z.next_in = (Bytef *)(uintptr_t)in.p;
+    z.avail_in = (uInt)in.n;
+    while (rc == Z_OK) {
+        char *to = buf_room(&p->unpacked, STEP);
+        if (to == NULL)
+            break;
+        z.next_out = (Bytef *)to;
+        z.avail_out = STEP;
+        rc = inflate(&z, Z_NO_FLUSH);
+        p->unpacked.n += STEP - z.avail_out;
+    }
+    bool whole = rc == Z_STREAM_END && z.avail_in == 0;
+    inflateEnd(&z);
+    if (p->unpacked.rc == PM_LIMIT)
+        return taxii_no(v, 413, "the body is larger than %d bytes when it is unpacked", SERVE_BODY_MAX);
+    if (p->unpacked.rc != PM_OK)
+        return buf_err(&p->unpacked, &v->err);
+    if (!whole)
+        return taxii_no(v, 400, "the body is not gzip, although Content-Encoding says so");
+    *body = buf_str(&p->unpacked);
+    return PM_OK;
+}
 
 /* ---- the envelope (3.7) ---- */
 
@@ -45,8 +85,12 @@ static pm_code take_objects(struct posting *p, str list)
 static pm_code read_envelope(struct posting *p)
 {
     struct visit *v = p->v;
-    str rest = str_trim(v->rq->body), key, value;
+    str rest = v->rq->body, key, value;
     bool found = false, bundle = false;
+    pm_code packed = unpack(p, &rest);
+    if (packed != PM_OK)
+        return packed;
+    rest = str_trim(rest);
     if (rest.n == 0)
         return taxii_no(v, request_header(v->rq, "Content-Length").n > 0 ? 400 : 411,
                         "there is no body; an envelope is wanted: {\"objects\": [...]}");
@@ -181,27 +225,36 @@ static pm_code take_all(struct posting *p, struct node *n, stamp asked)
     return rc;
 }
 
-pm_code taxii_post(struct visit *v)
+static pm_code post(struct posting *p)
 {
-    struct posting p = {.v = v};
+    struct visit *v = p->v;
     struct node *n;
     stamp asked = stamp_now();
-    pm_code rc = taxii_collection_of(v, &p.c);
-    if (rc == PM_OK && (!p.c.can_write || p.c.format == NULL || v->reader.member == NULL))
+    pm_code rc = taxii_collection_of(v, &p->c);
+    if (rc == PM_OK && (!p->c.can_write || p->c.format == NULL || v->reader.member == NULL))
         rc = taxii_no(v, 403, "this account may not hand objects in here");
     if (rc == PM_OK)
-        rc = read_envelope(&p);
+        rc = read_envelope(p);
     if (rc != PM_OK)
         return rc;
-    p.results = arena_array(v->arena, p.n, sizeof *p.results);
-    if (p.results == NULL)
+    p->results = arena_array(v->arena, p->n, sizeof *p->results);
+    if (p->results == NULL)
         return arena_err(v->arena, &v->err);
     rc = serve_writer(v->serve, &n, &v->err);
     if (rc != PM_OK)
         return rc;
-    rc = take_all(&p, n, asked);
+    rc = take_all(p, n, asked);
     serve_writer_done(v->serve);
     if (rc == PM_OK)
         v->rp->status = 202;
+    return rc;
+}
+
+pm_code taxii_post(struct visit *v)
+{
+    struct posting p = {.v = v};
+    buf_init(&p.unpacked, SERVE_BODY_MAX);
+    pm_code rc = post(&p);
+    buf_free(&p.unpacked);
     return rc;
 }

@@ -41,6 +41,14 @@ bool sync_sleep(const struct sync *y, int64_t ms)
     return !sync_stopped(y);
 }
 
+double sync_carrying(struct sync *y)
+{
+    double took = remote_last(y->taxii).seconds;
+    if (took > 0 && (y->quickest == 0 || took < y->quickest))
+        y->quickest = took;
+    return took - y->quickest > 0.01 ? took - y->quickest : 0.01;
+}
+
 int64_t sync_pace(int64_t size, double seconds, double aim, int64_t least, int64_t most)
 {
     double factor = seconds > 0 ? aim / seconds : 8;

@@ -33,6 +33,7 @@ struct sync_report {
     int64_t received, same, refused_in; /* from him */
     int64_t sent, had, refused_out;     /* to him; had: he had them already */
     int64_t waits;                      /* how often it had to begin again */
+    int64_t again_bytes;                /* that went over the link in vain, and once more */
     struct taxii_traffic traffic;
     size_t n_lines;                     /* collections of his that are formats here */
     char why[256];                      /* nothing sent: why; empty otherwise */

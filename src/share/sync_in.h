@@ -21,6 +21,8 @@ struct sync {
     bool step;           /* forward, since the last wait */
     int64_t limit;       /* objects a page */
     size_t post_bytes;   /* of one post */
+    double quickest;     /* seconds of the shortest request: the way there and back */
+    int64_t doubt_bytes; /* of a post that was cut: in vain, unless he has it */
     struct line_done {
         bool pulled, pushed;
     } done[PEER_MAX_LINES];
@@ -36,6 +38,8 @@ pm_code sync_keep(struct sync *y, str s, str *out, struct pm_err *e);
 /* The state, in a transaction of its own. */
 pm_code sync_save(struct sync *y, struct pm_err *e);
 bool sync_stopped(const struct sync *y);
+/* Of the last request, without the way there and back. */
+double sync_carrying(struct sync *y);
 /* The next size that takes about `aim` seconds, at most eight times larger or smaller. */
 int64_t sync_pace(int64_t size, double seconds, double aim, int64_t least, int64_t most);
 /* Sleep; false: told to stop. */

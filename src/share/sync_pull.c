@@ -4,7 +4,7 @@
 #include "share/sync_in.h"
 
 enum { EMPTY_PAGES_MAX = 200, LEAST_LIMIT = 5, MOST_LIMIT = 5000 };
-#define PAGE_SECONDS 4.0
+#define PAGE_SECONDS 3.0
 
 /* Id and version of an object as it came; empty when it has none. */
 static pm_code name_of(struct sync *y, str json, str *id, str *version, struct pm_err *e)
@@ -142,11 +142,14 @@ static pm_code one_page(struct sync *y, struct peer_line *l, const struct book_f
         last = remote_last(y->taxii);
     }
     if (rc != PM_OK) {
+        y->report->again_bytes += last.link ? last.in_bytes : 0;
         if (last.link)
             y->limit = y->limit / 2 > LEAST_LIMIT ? y->limit / 2 : LEAST_LIMIT;
         return rc;
     }
+    double carrying = sync_carrying(y);
     y->state.contact = stamp_now();
+    y->report->again_bytes += p->lost_bytes;
     if (p->n == 0 && !p->more && l->next.n == 0)
         return PM_OK; /* nothing new: nothing to write */
     if (p->more && p->next.n > 0 && p->n == 0 && str_eq(p->next, ask.next))
@@ -157,8 +160,8 @@ static pm_code one_page(struct sync *y, struct peer_line *l, const struct book_f
     y->step |= p->n > 0;
     if (p->cut)
         y->limit = y->limit / 2 > LEAST_LIMIT ? y->limit / 2 : LEAST_LIMIT;
-    else if (p->more || last.seconds > PAGE_SECONDS)
-        y->limit = sync_pace(y->limit, last.seconds, PAGE_SECONDS, LEAST_LIMIT, MOST_LIMIT);
+    else if (p->more || carrying > PAGE_SECONDS)
+        y->limit = sync_pace(y->limit, carrying, PAGE_SECONDS, LEAST_LIMIT, MOST_LIMIT);
     if (p->more && p->next.n == 0)
         return err_set(e, PM_INVALID, "he says that there is more, but not how to ask for it (no \"next\"); "
                        "what he gave is kept");

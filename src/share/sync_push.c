@@ -14,7 +14,7 @@ enum {
     POLLS = 6, /* 0.25, 0.5, 1 ... seconds */
     ENVELOPE_BYTES = 16, /* around the objects */
 };
-#define POST_SECONDS 2.0
+#define POST_SECONDS 0.8
 
 struct batch {
     struct sync *y;
@@ -236,8 +236,11 @@ static pm_code finish_waiting(struct sync *y, struct peer_line *l, const struct 
         l->doubt = true;
         return PM_OK;
     }
-    if (rc == PM_OK && s.complete)
+    if (rc == PM_OK && s.complete) {
+        y->report->again_bytes -= y->doubt_bytes; /* not in vain */
+        y->doubt_bytes = 0;
         return settle(y, l, f, &s, 0, l->waiting_to, e);
+    }
     *go = false;
     return rc;
 }
@@ -302,6 +305,7 @@ static pm_code one_post(struct sync *y, struct peer_line *l, const struct book_f
     }
     struct taxii_last last = remote_last(y->taxii);
     size_t bytes = body.n;
+    double carrying = rc == PM_OK ? sync_carrying(y) : 0;
     buf_free(&body);
     if (rc == PM_OK && !s.complete)
         rc = poll(y, l, &s, e);
@@ -316,8 +320,8 @@ static pm_code one_post(struct sync *y, struct peer_line *l, const struct book_f
         int64_t most = y->state.max_content_bytes > 0 && y->state.max_content_bytes < MOST_POST
                            ? y->state.max_content_bytes - ENVELOPE_BYTES
                            : MOST_POST;
-        if (bytes * 2 > y->post_bytes || last.seconds > POST_SECONDS)
-            y->post_bytes = (size_t)sync_pace((int64_t)y->post_bytes, last.seconds, POST_SECONDS,
+        if (bytes * 2 > y->post_bytes || carrying > POST_SECONDS)
+            y->post_bytes = (size_t)sync_pace((int64_t)y->post_bytes, carrying, POST_SECONDS,
                                               LEAST_POST, most);
         *most_items = *most_items * 2 < BATCH_MAX ? *most_items * 2 : BATCH_MAX;
         return settle(y, l, f, &s, n_had, b->upto, e);
@@ -325,6 +329,8 @@ static pm_code one_post(struct sync *y, struct peer_line *l, const struct book_f
     if (last.link) { /* it may have arrived: he is asked before it goes once more */
         l->doubt = true;
         l->waiting_to = b->upto;
+        y->doubt_bytes = last.out_bytes;
+        y->report->again_bytes += last.out_bytes;
         if (sync_keep(y, str_of(id), &l->waiting, NULL) != PM_OK)
             l->waiting = (str){0};
         y->post_bytes = y->post_bytes / 2 > LEAST_POST ? y->post_bytes / 2 : LEAST_POST;

@@ -408,6 +408,11 @@ pm_code remote_objects(struct taxii *t, struct arena *a, str collection_url,
         if (rc != PM_OK)
             goto out;
     }
+    if (cut && t->body.n > 0) {
+        str one = p.n > 0 ? p.objects[p.n - 1] : (str){t->body.p, 0};
+        double used = (double)(one.p + one.n - t->body.p) / (double)t->body.n;
+        p.lost_bytes = (int64_t)((1 - used) * (double)t->last.in_bytes);
+    }
     p.first = wire_stamp(t, "X-TAXII-Date-Added-First");
     p.last = wire_stamp(t, "X-TAXII-Date-Added-Last");
     *out = p;

@@ -56,6 +56,7 @@ struct taxii_last {
     int64_t wait_s;    /* Retry-After; -1: not said */
     stamp date;        /* his clock (Date); STAMP_NONE: not said */
     double seconds;
+    int64_t out_bytes, in_bytes; /* over the link, heads too */
 };
 struct taxii_last remote_last(const struct taxii *t);
 /* Since open: requests; bytes of heads and bodies, as they went over the link. */
@@ -92,6 +93,7 @@ struct taxii_page {
     str next;          /* in the arena */
     stamp first, last; /* X-TAXII-Date-Added-*; STAMP_NONE: not said */
     bool cut; /* the link broke in the middle: objects are those that came whole, more and next are not known */
+    int64_t lost_bytes; /* cut: of the answer, what came in vain */
 };
 pm_code remote_objects(struct taxii *t, struct arena *a, str collection_url,
                        const struct taxii_ask *ask, struct taxii_page *out, struct pm_err *e);

@@ -3,11 +3,12 @@
 
 #include <stdlib.h>
 #include <strings.h>
+#include <zlib.h>
 
 #include "base/mem.h"
 #include "model/jsonr.h"
 
-enum { URL_MAX_BYTES = 16 << 10, OWN_BYTES = 1 << 20, SAID_BYTES = 200 };
+enum { URL_MAX_BYTES = 16 << 10, OWN_BYTES = 1 << 20, SAID_BYTES = 200, PACK_FROM_BYTES = 512 };
 
 static size_t on_body(char *p, size_t size, size_t n, void *ctx)
 {
@@ -216,6 +217,7 @@ pm_code remote_open(const struct taxii_options *o, struct taxii **out, struct pm
         return err_set(e, PM_NOMEM, "out of memory");
     }
     buf_init(&t->body, o->max_answer_bytes > 0 ? o->max_answer_bytes : TAXII_ANSWER_BYTES);
+    buf_init(&t->packed, TAXII_ANSWER_BYTES);
     t->last = (struct taxii_last){.wait_s = -1, .date = STAMP_NONE};
     TRY(arena_open(OWN_BYTES, &t->own, e));
     TRY(keep_options(t, o, e));
@@ -239,6 +241,7 @@ void remote_close(struct taxii *t)
     curl_slist_free_all(t->get_heads);
     curl_slist_free_all(t->post_heads);
     buf_free(&t->body);
+    buf_free(&t->packed);
     if (t->o.secret.n > 0 && t->own != NULL)
         explicit_bzero((char *)(uintptr_t)t->o.secret.p, t->o.secret.n);
     arena_close(t->own);
@@ -308,9 +311,11 @@ static void note_answer(struct taxii *t)
     t->last.date = http_date(header(t, "Date"));
     t->last.wait_s = wait_of(t);
     t->traffic.requests++;
-    t->traffic.in_bytes += head_in + in;
+    t->last.in_bytes = head_in + in;
     /* what libcurl counts as the request has a body in it that went out together with the head */
-    t->traffic.out_bytes += head_out > out ? head_out : head_out + out;
+    t->last.out_bytes = head_out > out ? head_out : head_out + out;
+    t->traffic.in_bytes += t->last.in_bytes;
+    t->traffic.out_bytes += t->last.out_bytes;
 }
 
 static pm_code no_answer(struct taxii *t, CURLcode c, struct pm_err *e)
@@ -381,11 +386,36 @@ static pm_code his_refusal(struct taxii *t, struct pm_err *e)
     }
 }
 
+/* body as gzip into t->packed; false: it goes as it is. */
+static bool pack(struct taxii *t, str body)
+{
+    z_stream z = {0};
+    buf_clear(&t->packed);
+    if (!t->squeezes || body.n < PACK_FROM_BYTES || body.n > UINT32_MAX ||
+        deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) != Z_OK)
+        return false;
+    size_t most = deflateBound(&z, body.n);
+    char *to = buf_room(&t->packed, most);
+    int rc = Z_MEM_ERROR;
+    if (to != NULL && most <= UINT32_MAX) {
+        z.next_in = (Bytef *)(uintptr_t)body.p;
+        z.avail_in = (uInt)body.n;
+        z.next_out = (Bytef *)to;
+        z.avail_out = (uInt)most;
+        rc = deflate(&z, Z_FINISH);
+        t->packed.n = most - z.avail_out;
+    }
+    deflateEnd(&z);
+    return rc == Z_STREAM_END;
+}
+
 static CURLcode one_request(struct taxii *t, const char *url, str body)
 {
     CURL *c = t->curl;
     char id[80];
-    struct curl_slist heads = {.data = id, .next = t->post_heads};
+    static char gzip[] = "Content-Encoding: gzip";
+    struct curl_slist named = {.data = id, .next = t->post_heads},
+                      packed = {.data = gzip, .next = t->post_id.n > 0 ? &named : t->post_heads};
     snprintf(id, sizeof id, "X-Pamir-Post: %.*s", (int)(t->post_id.n < 60 ? t->post_id.n : 0),
              t->post_id.n ? t->post_id.p : "");
     buf_clear(&t->body);
@@ -396,13 +426,17 @@ static CURLcode one_request(struct taxii *t, const char *url, str body)
         curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
         curl_easy_setopt(c, CURLOPT_HTTPHEADER, t->get_heads);
     } else {
+        bool small = pack(t, body);
+        body = small ? buf_str(&t->packed) : body;
         curl_easy_setopt(c, CURLOPT_POST, 1L);
         curl_easy_setopt(c, CURLOPT_POSTFIELDS, body.p);
         curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.n);
-        curl_easy_setopt(c, CURLOPT_HTTPHEADER, t->post_id.n > 0 ? &heads : t->post_heads);
+        curl_easy_setopt(c, CURLOPT_HTTPHEADER, small ? &packed : packed.next);
     }
     CURLcode got = curl_easy_perform(c);
     note_answer(t);
+    str takes = header(t, "Accept-Encoding");
+    t->squeezes |= str_find(takes, STR("gzip"), 0) < takes.n;
     return got;
 }
 
@@ -413,13 +447,21 @@ pm_code wire_ask(struct taxii *t, str url, str body, struct pm_err *e)
     pm_code rc = arena_open(OWN_BYTES, &a, e);
     if (rc == PM_OK)
         rc = wire_resolve(t, t->base, url, a, &at, e);
+    bool no_packing = false;
     for (int i = 0; rc == PM_OK; i++) {
+        t->squeezes &= !no_packing;
         CURLcode got = one_request(t, at.p, body);
         if (got != CURLE_OK) {
             rc = no_answer(t, got, e);
             break;
         }
         int http = t->last.http;
+        if (http == 415 && t->packed.n > 0 && body.p != NULL) { /* he said so, and does not */
+            t->squeezes = false;
+            buf_clear(&t->packed);
+            no_packing = true;
+            continue;
+        }
         if (http < 300 || http > 399 || http == 304) {
             if (http < 200 || http > 299)
                 rc = his_refusal(t, e);

@@ -15,7 +15,8 @@ struct taxii {
     struct taxii_options o;
     str base;          /* o.url with a scheme */
     str post_id;       /* of the post at work; empty: none */
-    struct buf body;
+    struct buf body, packed; /* packed: a post, compressed */
+    bool squeezes;           /* he said that he takes posts compressed */
     struct taxii_last last;
     struct taxii_traffic traffic;
     char said[CURL_ERROR_SIZE];
