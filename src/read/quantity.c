@@ -345,8 +345,9 @@ static bool chinese(const struct counter *x)
 /* Numbers that are names, marks of a list, parts of addresses, coordinates, ages. */
 static bool no_quantity(const struct counter *x, uint32_t i, const struct number *a)
 {
-    if (a->form == QUANTITY_DIGITS && chinese(x) && i > x->first &&
-        x->t[i - 1].kind == TOKEN_WORD) /* nothing stands between words there */
+    if (a->form == QUANTITY_DIGITS && chinese(x) && i > x->first && !mark_at(x, i - 1, '-') &&
+        !mark_at(x, i - 1, '/') && !mark_at(x, i - 1, '.') && !mark_at(x, i - 1, ':') &&
+        x->t[i - 1].kind != TOKEN_NUMBER) /* no blanks between words there */
         return false;
     const struct block *b = &x->d->blocks[x->d->sentences[x->t[i].sentence].block];
     if (a->form != QUANTITY_DIGITS)

@@ -271,7 +271,9 @@ static pm_code by_verb(struct telling *t, uint32_t i, uint32_t n, const struct w
                      str_eq(t->r->doc->tokens[k].fold, STR("\uff1a"));
         if (!colon && !telling_is(t, k, TELLING_THAT, &m))
             continue;
-        struct party who = speaker_before(t, i);
+        bool accused = telling_verb_last(t) && i > t->first && doing_is(t, i - 1, DOING_OBJECT, NULL);
+        struct party who = accused ? speaker(t, t->first, speaker_end(t, t->first))
+                                   : speaker_before(t, i);
         if (span_empty(who.at)) {
             uint32_t end = k;
             while (end > i + n && telling_mark(t, end - 1))

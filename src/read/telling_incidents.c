@@ -46,7 +46,7 @@ static int counts_by(const struct telling *t, uint32_t i, uint32_t d)
     if (telling_is(t, i, TELLING_ABDUCTED, NULL))
         return COUNT_ABDUCTED;
     s = telling_word(t, i, WORDS_TELLING, TELLING_EVENT, NULL);
-    if (s != NULL && d < COUNT_REACH - 1 && kind_of(s, &kind)) {
+    if (s != NULL && d < (telling_verb_last(t) ? 2 * COUNT_REACH : COUNT_REACH - 1) && kind_of(s, &kind)) {
         if (kind == INCIDENT_ARREST)
             return COUNT_ARRESTED;
         if (kind == INCIDENT_KIDNAPPING)
@@ -100,14 +100,11 @@ static int counted_as(const struct telling *t, const struct quantity_at *q)
     return -1;
 }
 
-/* "two sources", "three residents" say it, nothing happened to them. */
-static bool counts_tellers(const struct telling *t, const struct quantity_at *q)
+/* "two sources", "three residents": they say it, nothing happened to them. */
+static bool spoken_by(const struct claim *claim, struct span at)
 {
-    for (uint32_t i = q->end_token; i < t->end && i < q->end_token + 2; i++)
-        if (telling_is(t, i, TELLING_TELLER, NULL) && counts_by(t, i + 1, 0) < 0 &&
-            !(q->counts >= COUNTS_FORCES && q->counts <= COUNTS_SUSPECTS))
-            return true;
-    return false;
+    return claim != NULL && at.start >= claim->claimant.at.start &&
+           at.end <= claim->claimant.at.end;
 }
 
 /* "seven miners and four guards were killed": only "and" between this number's noun and the next
@@ -135,8 +132,10 @@ static struct quantity plus(struct quantity a, struct quantity b)
     return b;
 }
 
-static pm_code add_counts(struct telling *t, struct incident *in, struct party who, struct pm_err *e)
+static pm_code add_counts(struct telling *t, struct incident *in, const struct claim *claim,
+                          struct pm_err *e)
 {
+    struct party who = claim != NULL ? claim->claimant : (struct party){0};
     size_t from = quantity_first(t->r, t->first);
     struct quantity sum = {.min = NAN};
     for (size_t k = from; k < t->r->n_quantities && k < from + 16; k++) {
@@ -145,7 +144,7 @@ static pm_code add_counts(struct telling *t, struct incident *in, struct party w
             break;
         if (q->counts > COUNTS_FAMILIES || q->included)
             continue;
-        if (counts_tellers(t, q))
+        if (spoken_by(claim, q->q.at))
             continue;
         int kind = counted_as(t, q);
         if (kind < 0) {
@@ -236,12 +235,6 @@ static void add_day(struct incident *in, const struct mention *m, uint32_t far, 
     in->when = m->when;
     if (span_empty(in->when.at))
         in->when.at = m->at;
-}
-
-static bool spoken_by(const struct claim *claim, struct span at)
-{
-    return claim != NULL && at.start >= claim->claimant.at.start &&
-           at.end <= claim->claimant.at.end;
 }
 
 static pm_code add_site(struct telling *t, struct incident *in, const struct mention *m,
@@ -572,7 +565,7 @@ pm_code telling_sentence_incident(struct telling *t, const struct claim *claim, 
     if (!g.never)
         TRY(telling_actors(t, &in, at, claim, e));
     if (g.first != UINT32_MAX && !g.never) {
-        TRY(add_counts(t, &in, claim != NULL ? claim->claimant : (struct party){0}, e));
+        TRY(add_counts(t, &in, claim, e));
         if (goes_on(t, &in) && in.status == t->r->incidents[t->last].status)
             rc = join(t, &t->r->incidents[t->last], &in, e);
         else if (worth_telling(t, &in, g.event))
