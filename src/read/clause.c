@@ -646,7 +646,7 @@ static void on_mark(struct walk *w)
             w->cur = mark == ';' ? NONE : cur;
             w->intro = NONE;
         }
-        w->comma = true;
+        w->comma = mark != ';'; /* "three died; four are missing" is no list */
         w->prep = NONE;
     }
     /* `..., gone," he said`: what stands behind a quotation is a stretch of its own */
