@@ -41,7 +41,8 @@ static pm_code see_taken(void *ctx, const struct store_act *a)
 {
     struct asking *k = ctx;
     struct json_object *body, *were;
-    if (!str_eq(a->kind, STR("release-withdraw")) && !str_eq(a->kind, STR("retract")))
+    if (!str_eq(a->kind, STR("release-withdraw")) && !str_eq(a->kind, STR("retract")) &&
+        !str_eq(a->kind, STR("release")))
         return PM_OK;
     pm_code rc = jsonr_parse(a->body, &body, k->e);
     if (rc != PM_OK)

@@ -274,8 +274,88 @@ out:
     return rc;
 }
 
+/* -- what it replaces ------------------------------------------------------------------------- */
+
+struct replaced {
+    str id, collection;
+    stamp modified, added;
+};
+
+struct replacing {
+    const struct release_plan *p;
+    struct arena *a;
+    str id;
+    struct replaced *list;
+    size_t n, cap;
+    struct pm_err *e;
+};
+
+/* Is everybody for whom the old version lies there among those who get the new one? */
+static bool all_get_it(const struct release_plan *p, str audience)
+{
+    str id;
+    while (str_cut(&audience, ',', &id)) {
+        bool gets = false;
+        for (size_t i = 0; !gets && i < p->n_to; i++)
+            gets = str_eq(p->to_ids[i], id);
+        if (!gets)
+            return false;
+    }
+    return true;
+}
+
+static pm_code see_older(void *ctx, str collection, str audience, stamp modified, stamp added)
+{
+    struct replacing *k = ctx;
+    struct replaced r = {.id = k->id, .collection = k->p->format->collection, .modified = modified,
+                         .added = added};
+    if (!str_eq(collection, r.collection) || modified >= k->p->modified || !all_get_it(k->p, audience))
+        return PM_OK;
+    return ARENA_PUSH(k->a, k->list, k->n, k->cap, r) ? PM_OK : arena_err(k->a, k->e);
+}
+
+/* An older version must not be had any more by who asks for all versions: something may have been cut since. */
+static pm_code find_replaced(const struct desk *d, struct replacing *k)
+{
+    pm_code rc = PM_OK;
+    for (size_t i = 0; rc == PM_OK && i < k->p->n_items; i++) {
+        if (k->p->items[i].common || k->p->items[i].foreign)
+            continue;
+        k->id = k->p->items[i].id;
+        rc = store_offer_places(desk_store(d), k->id, see_older, k, k->e);
+    }
+    return rc;
+}
+
+static pm_code drop_replaced(const struct desk *d, const struct replacing *k)
+{
+    pm_code rc = PM_OK;
+    size_t n;
+    for (size_t i = 0; rc == PM_OK && i < k->n; i++)
+        rc = store_offer_drop(desk_store(d), k->list[i].collection, k->list[i].id,
+                              k->list[i].modified, &n, k->e);
+    return rc;
+}
+
+static void write_replaced(struct canonw *w, const struct replacing *k)
+{
+    if (k->n == 0)
+        return;
+    canonw_array(w, "were");
+    for (size_t i = 0; i < k->n; i++) {
+        char added[STAMP_TEXT_BYTES];
+        stamp_print(k->list[i].added, 6, added);
+        canonw_object(w, NULL);
+        canonw_text(w, "added", str_of(added));
+        canonw_text(w, "collection", k->list[i].collection);
+        canonw_text(w, "id", k->list[i].id);
+        canonw_end(w);
+    }
+    canonw_end(w);
+}
+
 static pm_code release_act(const struct desk *d, const struct release_plan *p, str who, str asked_by,
-                           struct pm_err *e)
+                           const struct replacing *old, struct pm_err *e)
 {
     struct buf b;
     char modified[STAMP_TEXT_BYTES];
@@ -304,6 +384,7 @@ static pm_code release_act(const struct desk *d, const struct release_plan *p, s
     canonw_end(&w);
     if (p->order.unmask)
         canonw_true(&w, "unmask");
+    write_replaced(&w, old);
     pm_code rc = release_put_act(desk_store(d), "release", who, p->root, &w, e);
     buf_free(&b);
     return rc;
@@ -368,7 +449,10 @@ pm_code release_say_yes(const struct desk *d, struct release_plan *p, str person
     if (st.said < st.wanted) {
         TRY(ask(d, p, who, e));
     } else {
-        TRY(release_act(d, p, who, st.asked_by, e));
+        struct replacing old = {.p = p, .a = a, .e = e};
+        TRY(find_replaced(d, &old));
+        TRY(release_act(d, p, who, st.asked_by, &old, e));
+        TRY(drop_replaced(d, &old));
         TRY(offer_all(d, p, a, &st.n_offered, e));
     }
     TRY(store_commit(s, e));

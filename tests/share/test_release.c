@@ -150,6 +150,34 @@ static void test_a_field_marked_apart_is_cut_with_its_echo(void **state)
     assert_int_equal(marking_set(&c.desks[0], id, -1, &f, 1, c.arena, NULL), PM_INVALID);
 }
 
+static pm_code see_version(void *ctx, const struct offer_entry *en)
+{
+    size_t *n = ctx;
+    n[0]++;
+    n[1] += str_find(en->canon, STR("\"counts\":["), 0) < en->canon.n;
+    return PM_OK;
+}
+
+static void test_what_was_cut_since_cannot_be_had_as_an_older_version(void **state)
+{
+    (void)state;
+    str id = incident();
+    size_t n[2] = {0};
+    struct marking_field f = {STR("extensions." EXTENSION_INCIDENT ".counts"), 4};
+    struct release_order o = plain;
+    struct offer_page page;
+    o.alone = true;
+    release(&o, NULL);
+    assert_ok(marking_set(&c.desks[0], id, -1, &f, 1, c.arena, NULL));
+    release(&o, NULL);
+    struct offer_query q = {.collection = book_format(c.desks[0].book, STR("khorog"))->collection, .member = STR("*"),
+                            .added_after = STAMP_NONE, .ids = &id, .n_ids = 1, .which = 1u << OFFER_ALL,
+                            .limit = 10};
+    assert_ok(store_offer_page(circle_store(&c, 0), &q, see_version, n, &page, NULL));
+    assert_int_equal(n[0], 1);
+    assert_int_equal(n[1], 0);
+}
+
 static void test_what_the_format_does_not_take_stays(void **state)
 {
     (void)state;
@@ -434,6 +462,7 @@ int main(void)
         TEST(test_a_report_leaves_without_its_text),
         TEST(test_public_places_are_coarsened_unless_exact),
         TEST(test_a_field_marked_apart_is_cut_with_its_echo),
+        TEST(test_what_was_cut_since_cannot_be_had_as_an_older_version),
         TEST(test_what_the_format_does_not_take_stays),
         TEST(test_red_is_for_one_named_member),
         TEST(test_two_persons_and_not_one_twice),
