@@ -122,8 +122,24 @@ static void remember(struct login_limits *l, struct login_seen *seen, const uint
     pthread_mutex_unlock(&l->lock);
 }
 
+void login_carry(struct login_limits *l, const struct login_seen *before, const struct book *old,
+                 struct login_seen *seen, const struct book *b)
+{
+    pthread_mutex_lock(&l->lock);
+    for (size_t i = 0; i < LOGIN_SLOTS; i++) {
+        if (before->slots[i].until == 0 ||
+            book_login_again(b, old, before->slots[i].reader.account->name, &seen->slots[i].reader,
+                             NULL) != PM_OK)
+            continue;
+        memcpy(seen->slots[i].hash, before->slots[i].hash, sizeof seen->slots[i].hash);
+        seen->slots[i].until = before->slots[i].until;
+    }
+    pthread_mutex_unlock(&l->lock);
+}
+
 static pm_code by_basic(struct login_limits *l, struct login_seen *seen, const struct book *b,
-                        str user, str password, struct reader *out, struct pm_err *e)
+                        const char *from, str user, str password, struct reader *out,
+                        struct pm_err *e)
 {
     uint8_t hash[32];
     if (password.n > PASSWORD_MAX_BYTES)
@@ -131,9 +147,13 @@ static pm_code by_basic(struct login_limits *l, struct login_seen *seen, const s
     hash_of(l, user, password, hash);
     if (remembered(l, seen, hash, out))
         return PM_OK;
+    if (!may_try(l, from))
+        return err_set(e, PM_BUSY, "too many wrong logins; wait a minute");
     pm_code rc = book_by_basic(b, user, password, out, e);
     if (rc == PM_OK)
         remember(l, seen, hash, out);
+    else if (rc == PM_DENIED)
+        count_wrong(l, from);
     return rc;
 }
 
@@ -146,8 +166,6 @@ pm_code login(struct login_limits *l, struct login_seen *seen, const struct book
         return err_set(e, PM_DENIED,
                        "log in: with the name and password of an account (Basic), its token "
                        "(Bearer) or its client certificate");
-    if (!may_try(l, rq->from))
-        return err_set(e, PM_BUSY, "too many wrong logins; wait a minute");
     if (value.n == 0)
         rc = book_by_certificate(b, &rq->certificate, out, e);
     else if (!login_parse(value, rq->arena, &token, &user, &password))
@@ -157,8 +175,6 @@ pm_code login(struct login_limits *l, struct login_seen *seen, const struct book
     else if (token.n > 0)
         rc = book_by_token(b, token, out, e);
     else
-        rc = by_basic(l, seen, b, user, password, out, e);
-    if (rc == PM_DENIED)
-        count_wrong(l, rq->from);
+        rc = by_basic(l, seen, b, rq->from, user, password, out, e);
     return rc;
 }

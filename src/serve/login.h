@@ -3,8 +3,9 @@
  *
  * Checking a password is slow on purpose (Argon2id, share/book.h): tens of milliseconds and 19 MB.
  * So a login that was right is remembered for LOGIN_KEEP_SECONDS under a keyed hash, in memory, as
- * long as the book it was right with is in use; and wrong ones are limited, per address and in all,
- * so that nobody keeps the processor busy with guessing.
+ * long as its account does not change; and wrong ones are limited, per address and in all, so that
+ * nobody keeps the processor busy with guessing. The limit does not touch who is remembered, nor
+ * tokens and certificates, which cost nothing to check and cannot be guessed.
  */
 #ifndef PAMIR_SERVE_LOGIN_H
 #define PAMIR_SERVE_LOGIN_H
@@ -47,6 +48,10 @@ void login_free(struct login_limits *l);
 /* PM_DENIED: nobody, or not who he says. PM_BUSY: too many wrong ones; *out untouched. */
 pm_code login(struct login_limits *l, struct login_seen *seen, const struct book *b,
               const struct request *rq, struct reader *out, struct pm_err *e);
+
+/* A new book: who was right with the one before stays so, unless his account changed. */
+void login_carry(struct login_limits *l, const struct login_seen *before, const struct book *old,
+                 struct login_seen *seen, const struct book *b);
 
 /* "Basic dXNlcjpw" in its parts, in a. False: not that. For login, and the fuzzer. */
 bool login_parse(str value, struct arena *a, str *token, str *user, str *password);

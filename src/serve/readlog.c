@@ -19,6 +19,7 @@ struct waiting_read {
 
 struct readlog {
     const struct node *node;
+    pthread_mutex_t *turn;
     struct store *store; /* the writing thread's */
     pthread_t thread;
     bool runs, stop, hurry;
@@ -97,7 +98,9 @@ static void write_waiting(struct readlog *l)
     l->n_waiting = 0;
     l->hurry = false;
     pthread_mutex_unlock(&l->lock);
+    pthread_mutex_lock(l->turn);
     pm_code rc = write_all(l, batch, n, &e);
+    pthread_mutex_unlock(l->turn);
     pthread_mutex_lock(&l->lock);
     l->written = upto;
     l->rc = rc;
@@ -127,12 +130,14 @@ static void *run(void *ctx)
     return NULL;
 }
 
-pm_code readlog_open(const struct node *n, struct readlog **out, struct pm_err *e)
+pm_code readlog_open(const struct node *n, pthread_mutex_t *writing, struct readlog **out,
+                     struct pm_err *e)
 {
     struct readlog *l = mem_zero(1, sizeof *l);
     if (l == NULL)
         return err_set(e, PM_NOMEM, "out of memory");
     l->node = n;
+    l->turn = writing;
     pthread_mutex_init(&l->lock, NULL);
     pthread_cond_init(&l->news, NULL);
     pthread_cond_init(&l->done, NULL);
@@ -188,6 +193,9 @@ pm_code readlog_put(struct readlog *l, const struct read_note *note, bool now, s
         return err_set(e, PM_INVALID, "the purpose must be UTF-8 and shorter than %d bytes",
                        PURPOSE_BYTES);
     pthread_mutex_lock(&l->lock);
+    uint64_t before = l->written; /* no room: one batch is waited for */
+    while (l->n_waiting == READLOG_WAITING && l->written == before && l->rc == PM_OK)
+        pthread_cond_wait(&l->done, &l->lock);
     if (l->n_waiting == READLOG_WAITING) {
         rc = err_set(e, PM_BUSY, "too many reads wait to be put down; try again in a moment");
     } else {

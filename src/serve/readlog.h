@@ -1,6 +1,6 @@
 /* readlog.h - who read what: an act for each page of objects that goes out.
  *
- *     TRY(readlog_open(node, &l, e));
+ *     TRY(readlog_open(node, &writing, &l, e));
  *     TRY(readlog_put(l, &note, format->purpose, e));     // true: on the disk when it comes back
  *     readlog_close(l);                                   // what waits is written
  *
@@ -10,6 +10,8 @@
  */
 #ifndef PAMIR_SERVE_READLOG_H
 #define PAMIR_SERVE_READLOG_H
+
+#include <pthread.h>
 
 #include "base/stamp.h"
 #include "work/node.h"
@@ -24,7 +26,9 @@ struct read_note {
 
 enum { READLOG_WAITING = 10000 };
 
-pm_code readlog_open(const struct node *n, struct readlog **out, struct pm_err *e);
+/* writing: held while it writes, so that writers of this process take turns. */
+pm_code readlog_open(const struct node *n, pthread_mutex_t *writing, struct readlog **out,
+                     struct pm_err *e);
 void readlog_close(struct readlog *l); /* NULL is fine */
 /* PM_INVALID: a purpose that is not UTF-8 or too long. PM_BUSY, PM_IO: not put down. */
 pm_code readlog_put(struct readlog *l, const struct read_note *note, bool now, struct pm_err *e);

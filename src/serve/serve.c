@@ -132,6 +132,8 @@ static pm_code take_book(struct serve *s, struct store *st, struct held_book **o
     }
     hb->n_held = 1;
     pthread_mutex_lock(&s->lock);
+    if (s->book != NULL)
+        login_carry(&s->limits, &s->book->seen, s->book->book, &hb->seen, hb->book);
     if (s->book != NULL && s->book->n_held == 0)
         old = s->book;
     s->book = hb;
@@ -341,7 +343,7 @@ pm_code serve_open(struct node *n, const char *listen, struct serve **out, struc
     if (rc == PM_OK)
         rc = read_tls(s, &o, e);
     if (rc == PM_OK)
-        rc = readlog_open(n, &s->readlog, e);
+        rc = readlog_open(n, &s->writing, &s->readlog, e);
     if (rc == PM_OK)
         rc = http_open(&o, &s->http, e);
     if (rc == PM_OK) {

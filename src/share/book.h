@@ -78,6 +78,10 @@ pm_code book_by_token(const struct book *b, str token, struct reader *out, struc
 /* A client certificate: SHA-256 of its DER bytes. */
 pm_code book_by_certificate(const struct book *b, const struct sha256 *fingerprint,
                             struct reader *out, struct pm_err *e);
+/* Who logged in with the book before is the same in this one, when his account is there with the same
+ * secrets. PM_DENIED. */
+pm_code book_login_again(const struct book *b, const struct book *before, str account,
+                         struct reader *out, struct pm_err *e);
 /* The owner at his own node. */
 struct reader book_owner(const struct book *b);
 /* As a member would see it: for what is pushed or carried to him. false: no such member. */

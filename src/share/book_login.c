@@ -72,6 +72,23 @@ pm_code book_by_certificate(const struct book *b, const struct sha256 *fingerpri
     return by_hash(b, fingerprint, true, out, e);
 }
 
+static const struct book_login *login_of(const struct book *b, str account)
+{
+    for (size_t i = 0; i < b->n_accounts; i++)
+        if (str_eq(b->accounts[i]->open.name, account))
+            return b->accounts[i];
+    return NULL;
+}
+
+pm_code book_login_again(const struct book *b, const struct book *before, str account,
+                         struct reader *out, struct pm_err *e)
+{
+    const struct book_login *x = login_of(b, account), *y = login_of(before, account);
+    if (x == NULL || y == NULL || x->password.n == 0 || !str_eq(x->password, y->password))
+        return no(e);
+    return as_account(b, x, out, e);
+}
+
 struct reader book_owner(const struct book *b)
 {
     (void)b;

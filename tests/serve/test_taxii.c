@@ -730,10 +730,25 @@ static void test_guessing_passwords_is_slowed_down(void **state)
 {
     (void)state;
     int n_denied = 0, status = 401;
+    assert_int_equal(status_of((struct asked){.path = "/taxii2/"}), 200);
     for (int i = 0; i < 40 && status == 401; i++, n_denied++)
         status = status_of((struct asked){.path = "/taxii2/", .login = "reader:guess"});
     assert_int_equal(status, 429);
     assert_true(n_denied >= 5 && n_denied <= 12);
+    assert_int_equal(status_of((struct asked){.path = "/taxii2/", .login = "writer:other words"}), 429);
+    /* who was in already, and who has a token, is not kept out by another one's guessing, nor by a
+     * change of the book that is not about him */
+    char bearer[90];
+    snprintf(bearer, sizeof bearer, "Bearer %s", token);
+    assert_int_equal(status_of((struct asked){.path = "/taxii2/"}), 200);
+    add_account("newcomer", "osh", false, "fresh words", "");
+    assert_int_equal(status_of((struct asked){.path = "/taxii2/"}), 200);
+    assert_int_equal(status_of((struct asked){.path = "/taxii2/", .login = bearer}), 200);
+    /* his account closed, and opened with another password: the old one is worth nothing */
+    assert_ok(book_close_account(st(), book, STR("person:t"), STR("reader"), NULL));
+    again();
+    add_account("reader", "dushanbe", false, "new words", "");
+    assert_int_equal(status_of((struct asked){.path = "/taxii2/"}), 429);
 }
 
 static void test_where_others_reach_it_the_page_is_for_the_owner(void **state)
