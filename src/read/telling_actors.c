@@ -312,13 +312,25 @@ static uint32_t clause_first(const struct telling *t, uint32_t v)
     return from;
 }
 
+/* "неизвестные", "افراد مسلح": a doer without a name, all words of his kind in a row. */
+static pm_code add_unnamed(struct telling *t, struct incident *in, uint32_t i,
+                           const struct claim *claim, struct pm_err *e)
+{
+    uint32_t end = i, n;
+    while (end < t->end && doing_is(t, end, DOING_UNNAMED, &n))
+        end += n;
+    struct party who = {.at = document_range(t->r->doc, i, end)};
+    struct perpetrator p = {.who = who, .claimant = claimant_of(claim), .stance = stance_in(claim)};
+    return incident_actor(&t->c, in, p, e);
+}
+
 /* The subject of a verb of doing: a group that opens its clause, or "its fighters". */
 static pm_code by_subject(struct telling *t, struct incident *in, const struct claim *claim,
                           bool *found, struct pm_err *e)
 {
     uint32_t v, unknown = 0;
-    if (!sentence_has(t, DOING_ACT, &v) || (t->own & WORD_UR) != 0)
-        return PM_OK; /* Urdu marks who did it: by_agent */
+    if (!sentence_has(t, DOING_ACT, &v))
+        return PM_OK;
     for (uint32_t i = clause_first(t, v); i < v; i++) {
         const struct mention *m = mention_at(t->r, i);
         uint32_t n, behind;
@@ -335,8 +347,12 @@ static pm_code by_subject(struct telling *t, struct incident *in, const struct c
             *found = true;
             return add(t, in, who, claimant_of(claim), stance_in(claim), e);
         }
-        if (doing_is(t, i, DOING_UNNAMED, NULL))
-            return PM_OK;
+        if (doing_is(t, i, DOING_UNNAMED, NULL)) {
+            *found = true;
+            return add_unnamed(t, in, i, claim, e);
+        }
+        if ((t->own & WORD_UR) != 0) /* Urdu marks who did it: by_agent finds the named */
+            continue;
         if (group_at(t, i) != NULL) {
             if (telling_object(t, m) || (unknown == 0 && oblique(t, m)) ||
                 (m->end_token < t->end && (doing_is(t, m->end_token, DOING_PREP, &n) ||
