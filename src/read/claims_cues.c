@@ -1,4 +1,6 @@
 /* claims_cues.c - which words may report, and what is seen around them; the weights. */
+#include <limits.h>
+
 #include "base/embed.h"
 #include "read/claims_learned.h"
 #include "text/fold.h"
@@ -47,7 +49,7 @@ pm_code claims_weights(struct claims_weights *out, struct pm_err *e)
 
 struct features claims_summed(const struct claims_weights *w, enum claims_table t)
 {
-    return (struct features){.table = w->of[t], .mask = w->mask[t]};
+    return (struct features){.table = w->of[t], .mask = w->mask[t], .least = INT_MIN};
 }
 
 double claims_score(const struct claims_weights *w, const struct features *f)

@@ -43,6 +43,7 @@ struct features {
     const int8_t *table; /* NULL: list them */
     uint32_t mask;
     int sum;
+    int least; /* of the reader: half of what is seen below this much, the rest isn't looked at */
 };
 
 /* Add a feature: what kind it is and what was seen, as a hash. */

@@ -1,5 +1,6 @@
 /* claims_spans.c - who speaks and how far what is said goes: lists of choices, what is seen at
  * each, and the best of them. */
+#include <limits.h>
 #include <math.h>
 
 #include "read/claims_learned.h"
@@ -428,6 +429,12 @@ static uint32_t joined_clause(const struct claiming *c, uint32_t at, uint32_t en
     return NONE;
 }
 
+/* A start or end that is already so far behind the best can't come up any more. */
+static bool behind_all(const struct features *f)
+{
+    return f->table != NULL && f->sum < f->least;
+}
+
 void claims_start_features(struct claiming *c, const struct cue *q, const struct speaker *s,
                            uint32_t at, struct features *f)
 {
@@ -480,6 +487,8 @@ void claims_start_features(struct claiming *c, const struct cue *q, const struct
                    c->r->clauses[q->clause].object == y->phrase,
                q->pattern);
     claims_add(f, 137, y->quote == c->r->syntax->of[q->at].quote, y->quote != NONE);
+    if (behind_all(f))
+        return;
     uint32_t class = q->clause == NONE ? 32u + q->kin.noun : q->kin.verb;
     uint32_t next = next_clause(c, at, q->end), depth = depth_below(c, q, at);
     uint32_t w = word(c, q, at);
@@ -550,6 +559,8 @@ void claims_end_features(struct claiming *c, const struct cue *q, const struct s
     claims_add(f, 162, tn << 8 | tb, m);
     claims_add(f, 163, m, tn << 8 | q->pattern);
     claims_add(f, 164, at == last, q->lemma);
+    if (behind_all(f))
+        return;
     uint32_t kind = q->clause == NONE ? 99u : 0u + r->clauses[q->clause].kind;
     uint32_t next = next_clause(c, at, q->end);
     claims_add(f, 166, next, kind << 8 | m);
@@ -684,6 +695,7 @@ void claims_pair_features(struct claiming *c, const struct cue *q, const struct 
 /* --- the best -----------------------------------------------------------------------------------
  */
 
+#define BEHIND  64  /* in units of the weights */
 #define FAR_OFF 3.5 /* a pair so much worse than the best start and end is not looked at */
 
 struct scored {
@@ -741,10 +753,13 @@ double claims_choose_extent(struct claiming *c, const struct claims_weights *w, 
     for (uint32_t i = 0; i < b.n_starts; i++) {
         claims_start_features(c, q, who, b.starts[i], &f);
         keep(starts, &n_starts, b.starts[i], claims_score(w, &f));
+        f.least = f.sum - BEHIND > f.least ? f.sum - BEHIND : f.least;
     }
+    f.least = INT_MIN;
     for (uint32_t i = 0; i < b.n_ends; i++) {
         claims_end_features(c, q, who, b.ends[i], &f);
         keep(ends, &n_ends, b.ends[i], claims_score(w, &f));
+        f.least = f.sum - BEHIND > f.least ? f.sum - BEHIND : f.least;
     }
     *first = *end = q->at;
     for (uint32_t i = 0; i < n_starts; i++)
