@@ -207,12 +207,13 @@ static void refusal_line(const struct peer_refusal *r)
 static void one_text(const struct peer *p, const struct peer_state *s, int64_t queued, const char *why)
 {
     char at[STAMP_TEXT_BYTES];
+    int64_t there = s->sent + s->had;
     when(s->contact, at);
     printf("%.*s  ", STR_FMT(p->name));
     out_text(stdout, p->url, false);
     printf("\n  last contact %s\n  received %lld, refused by us %lld; sent %lld, refused by him %lld; "
            "queued %lld%s: %s\n",
-           at, (long long)s->received, (long long)s->refused_in, (long long)(s->sent + s->had),
+           at, (long long)s->received, (long long)s->refused_in, (long long)there,
            (long long)s->refused_out, (long long)queued, queued >= SYNC_QUEUE_MAX ? " or more" : "", why);
     if (s->trouble.n > 0) {
         printf("  the last time: ");

@@ -47,13 +47,14 @@ static void report_json(str name, const struct sync_report *r, pm_code rc, const
 
 static void report_text(str name, const struct sync_report *r)
 {
+    int64_t there = r->sent + r->had;
     printf("%.*s: received %lld", STR_FMT(name), (long long)r->received);
     if (r->refused_in > 0)
         printf(", refused %lld of his", (long long)r->refused_in);
-    printf("; sent %lld", (long long)(r->sent + r->had));
+    printf("; sent %lld", (long long)there);
     if (r->refused_out > 0)
         printf(", he refused %lld", (long long)r->refused_out);
-    if (r->sent + r->had == 0 && r->why[0] != '\0')
+    if (there == 0 && r->why[0] != '\0')
         printf(" (%s)", r->why);
     printf(r->refused_in + r->refused_out > 0 ? "; why: pamir peers\n" : "\n");
     fflush(stdout);

@@ -14,7 +14,7 @@ enum {
     POLLS = 6, /* 0.25, 0.5, 1 ... seconds */
     ENVELOPE_BYTES = 16, /* around the objects */
 };
-#define POST_SECONDS 0.8
+#define POST_SECONDS 0.4 /* a post that is cut was in vain as a whole */
 
 struct batch {
     struct sync *y;
