@@ -8,6 +8,7 @@ const struct brief_format brief_formats[] = {
      "application/stix+json;version=2.1", "json", brief_stix},
     {"geojson", "accounts of incidents as points (RFC 7946)", "application/geo+json", "geojson",
      brief_geojson},
+    {"misp", "accounts as MISP events (MISP core format)", "application/json", "json", brief_misp},
     {"csv", "accounts of incidents as a table (RFC 4180, UTF-8)", "text/csv; charset=utf-8", "csv",
      brief_csv},
     {NULL, NULL, NULL, NULL, NULL},

@@ -62,6 +62,7 @@ pm_code brief_bytes(struct brief_job *j, const struct store_entry *en, struct ar
 
 pm_code brief_stix(struct brief_job *j, struct pm_err *e);
 pm_code brief_geojson(struct brief_job *j, struct pm_err *e);
+pm_code brief_misp(struct brief_job *j, struct pm_err *e);
 pm_code brief_csv(struct brief_job *j, struct pm_err *e);
 
 #endif

@@ -6,7 +6,7 @@
 #include "cli/table.h"
 
 static const struct option_row options[] = {
-    {"format", "NAME", "stix (default), geojson or csv"},
+    {"format", "NAME", "stix (default), geojson, csv or misp"},
     {"to", "FILE", "write there instead of standard output"},
     {"for", "WHOM", "owner (default), partner, community or public: only what its marking lets them see"},
     {"status", "STATUS", "actual, exercise or test (default: as pamir.conf says)"},
@@ -61,7 +61,7 @@ static int run(struct call *c)
                               .query = {.from = CIVIL_NONE, .to = CIVIL_NONE}};
     const struct brief_format *f = brief_find(name ? str_of(name) : STR("stix"));
     if (f == NULL)
-        return call_usage(c, "there is no format \"%s\"; there are stix, geojson and csv", name);
+        return call_usage(c, "there is no format \"%s\"; there are stix, geojson, csv and misp", name);
     if (whom != NULL && !decide_reach_parse(str_of(whom), &o.reader.reach))
         return call_usage(c, "--for wants owner, partner, community or public, not \"%s\"", whom);
     if (!call_status(c, node_config(c->node)->status, &o.reader.status) ||

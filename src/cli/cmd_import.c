@@ -1,6 +1,7 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/rows.h"
+#include "share/misp.h"
 #include "work/ingest.h"
 
 static void on_line(void *ctx, const struct ingest_line *l)
@@ -16,6 +17,32 @@ static void on_line(void *ctx, const struct ingest_line *l)
     putchar('\n');
 }
 
+static void tell_misp(void *ctx, const char *words)
+{
+    (void)ctx;
+    fputs("MISP     ", stderr);
+    out_text(stderr, str_of(words), false);
+    fputc('\n', stderr);
+}
+
+/* b: the file; its STIX bundle afterwards. */
+static pm_code from_misp(struct call *c, struct buf *b)
+{
+    struct buf stix;
+    size_t n = 0;
+    buf_init(&stix, b->max_bytes);
+    pm_code rc = misp_to_stix(buf_str(b), &stix, tell_misp, NULL, &n, &c->err);
+    if (rc == PM_OK) {
+        buf_clear(b);
+        buf_add(b, buf_str(&stix));
+        rc = buf_err(b, &c->err);
+        fprintf(stderr, "%zu MISP %s; who gets it here is for you to say: pamir release\n", n,
+                n == 1 ? "event" : "events");
+    }
+    buf_free(&stix);
+    return rc;
+}
+
 static int run(struct call *c)
 {
     struct ingest_options o = {.published = CIVIL_NONE};
@@ -29,6 +56,8 @@ static int run(struct call *c)
     buf_init(&b, (size_t)node_config(c->node)->max_file_bytes);
     for (int i = 0; rc == PM_OK && i < c->n_words; i++) {
         rc = file_read(c->words[i], &b, &c->err);
+        if (rc == PM_OK && misp_looks(buf_str(&b)))
+            rc = from_misp(c, &b);
         if (rc == PM_OK && text_format(str_of(c->words[i]), buf_str(&b)) != FORMAT_STIX)
             rc = err_set(&c->err, PM_UNSUPPORTED,
                          "\"%s\" is not a STIX 2.1 bundle; documents go in with: pamir ingest",
@@ -50,8 +79,10 @@ static int run(struct call *c)
 const struct command cmd_import = {
     .name = "import",
     .args = "BUNDLE ...",
-    .does = "take STIX 2.1 bundles into the node",
-    .more = "Every object is checked against the MUSTs of STIX 2.1; a bad one is refused with its\n"
+    .does = "take STIX 2.1 bundles, or MISP events, into the node",
+    .more = "A MISP event becomes a report, its attributes and objects notes; its sharing groups are told as\n"
+            "proposals and obeyed nowhere.\n"
+            "Every object is checked against the MUSTs of STIX 2.1; a bad one is refused with its\n"
             "path and the rule, the rest goes on and the exit status is 1.",
     .needs = NEEDS_NODE_WRITE,
     .min_words = 1,
