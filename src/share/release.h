@@ -68,7 +68,7 @@ struct release_plan {
     stamp modified;
 };
 
-/* ids: full, or unique heads. PM_DENIED with the reason when the objects named cannot go; nobody to go to is a
+/* A plan lives no longer than a and the book of its desk. ids: full, or unique heads. PM_DENIED with the reason when the objects named cannot go; nobody to go to is a
  * reason too. Everything lives in a. */
 pm_code release_plan(const struct desk *d, const str *ids, size_t n_ids,
                      const struct release_order *o, struct arena *a, struct release_plan **out,
