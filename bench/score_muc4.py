@@ -43,8 +43,9 @@ def gold_entities(doc, role):
     return out
 
 
-def predicted(reading):
-    """Role -> list of sets of strings, from the incidents of a reading that happened or were tried."""
+def predicted(reading, only=None):
+    """Role -> list of sets of strings, from the incidents of a reading that happened or were tried, and from the
+    parts of the document; `only`: from parts with at least that score alone."""
     out = {r: [] for r in ROLES}
     named = [m["span"] for m in reading["mentions"] if m["kind"] == "person"]
 
@@ -74,6 +75,16 @@ def predicted(reading):
                 put("target", t["span"])
         for w in i.get("weapons", []):
             put("weapon", w["span"])
+    named_role = {"perpetrator": "perp_ind", "perpetrator-group": "perp_org", "target": "target",
+                  "victim": "victim_name", "weapon": "weapon"}
+    if only is not None:
+        out = {r: [] for r in ROLES}
+    whole = collections.defaultdict(set)
+    for p in reading.get("parts", []):
+        if p["score"] >= (only or 0):
+            whole[named_role[p["role"]], p["who"]].add(plain(p["span"]["text"]))
+    for (role, _), names in whole.items():
+        out[role] = [e for e in out[role] if not e & names] + [names]
     return out
 
 
@@ -163,6 +174,7 @@ def main():
     a.add_argument("docs")
     a.add_argument("--errors", type=int, default=0, help="print what N documents miss or invent")
     a.add_argument("--fold", type=int, help="every fifth document only, 0 to 4")
+    a.add_argument("--parts", type=float, help="score the learned parts alone, from this score on")
     arg = a.parse_args()
     with gzip.open(arg.docs, "rt", encoding="utf-8") as f:
         docs = [json.loads(x) for x in f]
@@ -172,7 +184,7 @@ def main():
     n, tally, shown = collections.Counter(), collections.Counter(), 0
     for doc in docs:
         reading = readings[doc["docid"]]
-        pred = predicted(reading)
+        pred = predicted(reading, arg.parts)
         lost = []
         for role in ROLES:
             gold = gold_entities(doc, role)

@@ -4,6 +4,7 @@
 #include "read/claims.h"
 #include "read/incidents.h"
 #include "read/lexis.h"
+#include "read/roles.h"
 #include "read/stages.h"
 #include "read/telling.h"
 #include "read/words.h"
@@ -29,6 +30,7 @@ static const struct read_stage stages[] = {
     {"telling-claims", "who says what, by words alone", "ru fa tg ps ur uz zh", telling_claims},
     {"telling-incidents", "what happened, by words alone", "ru fa tg ps ur uz zh", telling_incidents},
     {"incidents", "what happened, when, where, to whom", "en", incidents_stage},
+    {"roles", "who and what had a part in violence, by learned weights", "en", roles_stage},
     {"about", "which incidents and names a claim speaks of", "en", claims_about},
     {"causes", "what leads to what", "en", causes_stage},
     {"relations", "who stands how to whom", "en", relations_stage},

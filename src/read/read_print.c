@@ -407,6 +407,17 @@ static void relation_print(struct json *j, const struct relation *n)
     close_object(j);
 }
 
+static void part_print(struct json *j, const struct part *p)
+{
+    open_object(j);
+    span_field(j, "span", p->at);
+    word_field(j, "role", reading_role(p->role));
+    number_field(j, "who", p->who);
+    number_field(j, "score", p->score);
+    word_field(j, "rule", p->rule);
+    close_object(j);
+}
+
 static void unread_print(struct json *j, const struct unread *u)
 {
     open_object(j);
@@ -455,6 +466,7 @@ pm_code read_print_json(const struct reading *r, struct buf *out, struct pm_err 
     LIST("claims", r->claims, r->n_claims, claim_print);
     LIST("causes", r->causes, r->n_causes, cause_print);
     LIST("relations", r->relations, r->n_relations, relation_print);
+    LIST("parts", r->parts, r->n_parts, part_print);
     LIST("unread", r->unread, r->n_unread, unread_print);
 #undef LIST
     if (r->second != NULL) {

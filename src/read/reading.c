@@ -50,6 +50,14 @@ const char *reading_precision(enum precision p)
     return precisions[p];
 }
 
+const char *reading_role(enum role x)
+{
+#define X(code, word) word,
+    static const char *const words[] = {ROLE_MAP(X)};
+#undef X
+    return words[x];
+}
+
 const char *reading_count_kind(enum count_kind k)
 {
     return count_kinds[k];
@@ -88,6 +96,11 @@ bool reading_push_cause(struct reading *r, struct cause c)
 bool reading_push_relation(struct reading *r, struct relation n)
 {
     return ARENA_PUSH(r->arena, r->relations, r->n_relations, r->cap_relations, n);
+}
+
+bool reading_push_part(struct reading *r, struct part p)
+{
+    return ARENA_PUSH(r->arena, r->parts, r->n_parts, r->cap_parts, p);
 }
 
 bool reading_push_unread(struct reading *r, struct span at, const char *why)

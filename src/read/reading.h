@@ -60,7 +60,13 @@
     X(PRECISION_MINUTE, "minute") X(PRECISION_HOUR, "hour") X(PRECISION_DAY, "day")                \
     X(PRECISION_MONTH, "month") X(PRECISION_YEAR, "year") X(PRECISION_RELATIVE, "relative")
 
+/* Which part somebody or something had in the violence that a document tells of. */
+#define ROLE_MAP(X)                                                                                \
+    X(ROLE_NONE, "none") X(ROLE_ATTACKER, "perpetrator") X(ROLE_GROUP, "perpetrator-group")        \
+    X(ROLE_TARGET, "target") X(ROLE_VICTIM, "victim") X(ROLE_WEAPON, "weapon")
+
 #define X(code, word) code,
+enum role { ROLE_MAP(X) N_ROLES };
 enum mention_kind { MENTION_KIND_MAP(X) N_MENTION_KINDS };
 enum incident_kind { INCIDENT_KIND_MAP(X) N_INCIDENT_KINDS };
 enum incident_status { INCIDENT_STATUS_MAP(X) N_INCIDENT_STATUSES };
@@ -78,6 +84,7 @@ const char *reading_stance(enum stance s);
 const char *reading_claim_kind(enum claim_kind k);
 const char *reading_hedge(enum hedge h);
 const char *reading_precision(enum precision p);
+const char *reading_role(enum role x);
 
 enum {
     TAKEN_NAME = 1, TAKEN_DATE = 2, TAKEN_QUANTITY = 4, TAKEN_PERSON = 8, TAKEN_WEAPON = 16,
@@ -238,6 +245,14 @@ struct relation {
     const char *rule;
 };
 
+struct part { /* of the document's violence; which incident it is of is not said */
+    struct span at;
+    enum role role;
+    uint32_t who; /* the same number: another name of the same, "... Front (NLF)" */
+    double score;
+    const char *rule;
+};
+
 struct unread {
     struct span at;
     const char *why; /* static */
@@ -258,6 +273,8 @@ struct reading {
     size_t n_causes, cap_causes;
     struct relation *relations;
     size_t n_relations, cap_relations;
+    struct part *parts;
+    size_t n_parts, cap_parts;
     struct unread *unread;
     size_t n_unread, cap_unread;
     const struct second_tally *second; /* what a second reader gave to it; NULL: none was asked */

@@ -29,6 +29,7 @@ bool reading_push_figure(struct reading *r, struct figure f);
 bool reading_push_claim(struct reading *r, struct claim c);
 bool reading_push_cause(struct reading *r, struct cause c);
 bool reading_push_relation(struct reading *r, struct relation n);
+bool reading_push_part(struct reading *r, struct part p);
 bool reading_push_unread(struct reading *r, struct span at, const char *why);
 
 /* The mention that covers token i after `merge`; NULL when none. O(log n). */

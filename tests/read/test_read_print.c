@@ -125,7 +125,8 @@ static void test_keys_stand_in_the_order_of_the_contract(void **state)
 {
     static const char *const keys[] = {"doc",       "text",     "lang",      "script",
                                        "published", "mentions", "incidents", "figures",
-                                       "claims",    "causes",   "relations", "unread"};
+                                       "claims",    "causes",   "relations", "parts",
+                                       "unread"};
     struct room *room = *state;
     struct json_object *o =
         print(room, read_text(room, STR("t.txt"), STR("Two guards of the province left Kunduz.")));
