@@ -448,7 +448,8 @@ str view_toll(const struct view_account *acc, struct arena *a)
                 continue;
             buf_add(&b, b.n ? STR(", ") : STR(""));
             put_range(&b, &acc->counts[i]);
-            buf_printf(&b, " %s", words[k][1]);
+            bool one = acc->counts[i].best == 1 && str_ends(str_of(words[k][1]), STR("s killed"));
+            buf_printf(&b, " %s", one ? "attacker killed" : words[k][1]);
             break;
         }
     if (buf_err(&b, NULL) == PM_OK)
