@@ -1,475 +1,25 @@
-#include "work/ingest.h"
+#include "work/ingest_in.h"
 
 #include <fnmatch.h>
 #include <limits.h>
-#include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "read/carrier.h"
-#include "work/queue.h"
 #include "work/version.h"
 
 enum {
-    QUEUE_JOBS = 256,
-    QUEUE_BYTES = 64 << 20,
-    BATCH_JOBS = 256,
+    QUEUE_JOBS = 32,
+    QUEUE_BYTES = 8 << 20,
+    BATCH_JOBS = 64,
     IGNORE_MAX_BYTES = 64 << 10,
-    BUNDLE_CHUNK = 500, /* objects of a bundle that travel in one job */
 };
-#define JOB_MAX_BYTES ((size_t)4 << 30)
 /* Nobody waits longer than this for others to join a commit: little at first, so that something is
  * durable soon, more when much comes in. */
 #define BATCH_FIRST_US ((stamp)10000)
 #define BATCH_MAX_US ((stamp)100000)
-
-/* One document on its way to the log. Everything lives in its arena. */
-struct job {
-    struct queue_item item;
-    struct arena *arena;
-    struct ingest_line line;
-    bool quiet;  /* a chunk of a bundle that is not the last: no line of its own */
-    bool common; /* register objects that many reports refer to */
-    struct packer_blob blobs[2]; /* original bytes, decoded text */
-    int n_blobs;
-    struct object *objects;
-    struct packer_ready **ready; /* one for each object */
-    size_t n_objects;
-    struct job *next; /* in the writer's batch */
-};
-
-/* Hashes of the register objects that this run has sent: once is enough. Open addressing; full
- * SHA-256, for a report must not make another's object disappear. */
-struct seen {
-    struct sha256 *slots;
-    bool *used;
-    size_t n, cap;
-};
-
-struct ingest {
-    struct node *node;
-    struct ingest_options options;
-    ingest_each *each;
-    void *ctx;
-    const struct names *names;
-    const struct reader *reader;
-    struct packer *packer;
-    struct seen seen;
-    struct queue *queue;
-    pthread_t writer;
-    pm_code writer_rc;
-    struct pm_err writer_err;
-    struct buf file; /* bytes of the file at hand; its memory is used again */
-    struct ingest_totals totals;
-    stamp began;
-};
-
-/* -- the caller's thread: bytes to objects ------------------------------------------------ */
-
-static void job_free(struct job *j)
-{
-    if (j != NULL)
-        arena_close(j->arena);
-}
-
-static pm_code job_make(str name, struct job **out, struct pm_err *e)
-{
-    struct arena *a;
-    pm_code rc = arena_open(JOB_MAX_BYTES, &a, e);
-    if (rc != PM_OK)
-        return rc;
-    struct job *j = arena_zero(a, sizeof *j);
-    if (j == NULL) {
-        rc = arena_err(a, e);
-        arena_close(a);
-        return rc;
-    }
-    j->arena = a;
-    j->line.encoding = j->line.lang = j->line.script = "";
-    rc = arena_dup(a, name, &j->line.name, e);
-    if (rc != PM_OK) {
-        arena_close(a);
-        return rc;
-    }
-    *out = j;
-    return PM_OK;
-}
-
-/* Hand over; the job is the writer's from here. When the writer has failed the run is over. */
-static pm_code job_send(struct ingest *in, struct job *j, struct pm_err *e)
-{
-    j->item.weight_bytes = arena_used(j->arena);
-    if (queue_put(in->queue, &j->item))
-        return PM_OK;
-    job_free(j);
-    return err_set(e, PM_IO, "the store cannot be written");
-}
-
-static pm_code send_refusal(struct ingest *in, str name, size_t n_bytes, const struct pm_err *why,
-                            struct pm_err *e)
-{
-    struct job *j;
-    pm_code rc = job_make(name, &j, e);
-    if (rc != PM_OK)
-        return rc;
-    str words;
-    rc = arena_dup(j->arena, str_of(why->words), &words, e);
-    if (rc != PM_OK) {
-        job_free(j);
-        return rc;
-    }
-    j->line.rc = why->code == PM_OK ? PM_BUG : why->code;
-    j->line.why = words.p;
-    j->line.n_bytes = n_bytes;
-    return job_send(in, j, e);
-}
-
-static pm_code copy_object(struct arena *a, const struct object *o, struct object *out,
-                           struct pm_err *e)
-{
-    *out = *o;
-    pm_code rc = arena_dup(a, o->canon, &out->canon, e);
-    if (rc == PM_OK)
-        rc = arena_dup(a, o->id, &out->id, e);
-    if (rc == PM_OK)
-        rc = arena_dup(a, o->type, &out->type, e);
-    return rc;
-}
-
-static pm_code pack_blob(struct ingest *in, struct job *j, str bytes, struct pm_err *e)
-{
-    struct packer_blob *b = &j->blobs[j->n_blobs];
-    pm_code rc = packer_blob(in->packer, j->arena, bytes, b, e);
-    if (rc == PM_OK && b->packed.p == bytes.p) /* not packed: the bytes must outlive the file */
-        rc = arena_dup(j->arena, bytes, &b->packed, e);
-    if (rc == PM_OK)
-        j->n_blobs++;
-    return rc;
-}
-
-static pm_code pack_objects(struct ingest *in, struct job *j, struct pm_err *e)
-{
-    j->ready = arena_array(j->arena, j->n_objects ? j->n_objects : 1, sizeof *j->ready);
-    if (j->ready == NULL)
-        return arena_err(j->arena, e);
-    for (size_t i = 0; i < j->n_objects; i++) {
-        pm_code rc = packer_object(in->packer, j->arena, &j->objects[i], &j->ready[i], e);
-        if (rc != PM_OK)
-            return rc;
-    }
-    return PM_OK;
-}
-
-static bool is_common(const struct object *o)
-{
-    return str_eq(o->type, STR("location")) || str_eq(o->type, STR("threat-actor")) ||
-           str_eq(o->type, STR("identity"));
-}
-
-static size_t first_slot(const struct sha256 *d, size_t cap)
-{
-    size_t k;
-    memcpy(&k, d->b, sizeof k);
-    return k & (cap - 1);
-}
-
-static pm_code seen_grow(struct seen *s, struct pm_err *e)
-{
-    struct seen more = {.cap = s->cap ? s->cap * 2 : 1024, .n = s->n};
-    more.slots = mem_zero(more.cap, sizeof *more.slots);
-    more.used = mem_zero(more.cap, sizeof *more.used);
-    if (more.slots == NULL || more.used == NULL) {
-        mem_free(more.slots);
-        mem_free(more.used);
-        return err_set(e, PM_NOMEM, "out of memory");
-    }
-    for (size_t i = 0; i < s->cap; i++) {
-        if (!s->used[i])
-            continue;
-        size_t k = first_slot(&s->slots[i], more.cap);
-        while (more.used[k])
-            k = (k + 1) & (more.cap - 1);
-        more.slots[k] = s->slots[i];
-        more.used[k] = true;
-    }
-    mem_free(s->slots);
-    mem_free(s->used);
-    *s = more;
-    return PM_OK;
-}
-
-/* Was it there? It is from now on. */
-static pm_code seen_before(struct seen *s, const struct sha256 *d, bool *was, struct pm_err *e)
-{
-    if (s->n * 2 >= s->cap) {
-        pm_code rc = seen_grow(s, e);
-        if (rc != PM_OK)
-            return rc;
-    }
-    size_t k = first_slot(d, s->cap);
-    for (; s->used[k]; k = (k + 1) & (s->cap - 1))
-        if (memcmp(s->slots[k].b, d->b, sizeof d->b) == 0) {
-            *was = true;
-            return PM_OK;
-        }
-    s->slots[k] = *d;
-    s->used[k] = true;
-    s->n++;
-    *was = false;
-    return PM_OK;
-}
-
-/* Take register objects out of j; those that this run has not sent yet go ahead of it in a job of
- * their own, so that taking j back never takes away what others refer to. */
-static pm_code send_common(struct ingest *in, struct job *j, struct pm_err *e)
-{
-    struct job *ahead = NULL;
-    size_t kept = 0, cap = 0;
-    pm_code rc = PM_OK;
-    for (size_t i = 0; rc == PM_OK && i < j->n_objects; i++) {
-        const struct object o = j->objects[i];
-        if (!is_common(&o)) {
-            j->objects[kept++] = o;
-            continue;
-        }
-        struct sha256 d = digest_sha256(o.canon);
-        struct object copy;
-        bool was = false;
-        rc = seen_before(&in->seen, &d, &was, e);
-        if (rc != PM_OK || was)
-            continue;
-        if (ahead == NULL)
-            rc = job_make(j->line.name, &ahead, e);
-        if (rc == PM_OK)
-            rc = copy_object(ahead->arena, &o, &copy, e);
-        if (rc == PM_OK && !ARENA_PUSH(ahead->arena, ahead->objects, ahead->n_objects, cap, copy))
-            rc = arena_err(ahead->arena, e);
-    }
-    j->n_objects = kept;
-    if (rc == PM_OK && ahead != NULL) {
-        ahead->quiet = ahead->common = true;
-        rc = pack_objects(in, ahead, e);
-        if (rc == PM_OK)
-            return job_send(in, ahead, e);
-    }
-    job_free(ahead);
-    return rc;
-}
-
-static struct ingest_counts count_read(const struct reading *r, size_t n_objects)
-{
-    struct ingest_counts c = {.incidents = r->n_incidents, .claims = r->n_claims,
-                              .figures = r->n_figures, .objects = n_objects};
-    for (size_t i = 0; i < r->n_mentions; i++) {
-        enum mention_kind k = r->mentions[i].kind;
-        c.places += k == MENTION_PLACE || k == MENTION_STATE;
-        c.groups += k == MENTION_GROUP;
-    }
-    return c;
-}
-
-static void fill_line(struct ingest_line *l, const struct document *d, struct arena *a)
-{
-    str s;
-    l->format = d->format;
-    l->encoding = d->encoding;
-    l->status = d->status;
-    if (arena_dup(a, str_of(d->lang), &s, NULL) == PM_OK)
-        l->lang = s.p;
-    if (arena_dup(a, str_of(d->script), &s, NULL) == PM_OK)
-        l->script = s.p;
-}
-
-/* Which part of the file a document is: what stands behind the file's name ("#3"). */
-static str part_of(str file_name, str doc_name)
-{
-    if (str_starts(doc_name, file_name))
-        return (str){doc_name.p + file_name.n, doc_name.n - file_name.n};
-    return (str){"", 0};
-}
-
-struct file_at_hand {
-    struct ingest *in;
-    str name, bytes;
-    struct sha256 blob;
-    bool blob_sent;
-    struct arena *scratch; /* for one reading */
-};
-
-static pm_code read_into(struct file_at_hand *f, struct document *d, struct job *j,
-                         struct pm_err *e)
-{
-    const struct ingest_options *o = &f->in->options;
-    const struct config *c = node_config(f->in->node);
-    struct carrier_source src = {
-        .blob = f->blob,
-        .text = digest_sha256(d->text),
-        .part = part_of(f->name, d->name),
-        .source = o->source.n ? o->source : str_of(c->source),
-        .grade = o->grade,
-        .tlp = o->tlp.n ? o->tlp : str_of(c->tlp),
-        .status = o->has_status                   ? o->status
-                  : d->status == STATUS_ACTUAL ? c->status
-                                                  : d->status,
-    };
-    d->status = src.status;
-    struct reading *r;
-    pm_code rc = read_document(f->in->reader, d, f->scratch, &r, e);
-    if (rc != PM_OK)
-        return rc;
-    rc = carrier_make(r, f->in->names, &src, j->arena, &j->objects, &j->n_objects, e);
-    if (rc != PM_OK)
-        return rc;
-    fill_line(&j->line, d, j->arena);
-    j->line.n_bytes = d->text.n;
-    j->line.read = count_read(r, j->n_objects);
-    if (j->n_objects > 0)
-        j->line.report = j->objects[0].id;
-    bool same = d->text.n == f->bytes.n && memcmp(d->text.p, f->bytes.p, f->bytes.n) == 0;
-    if (!f->blob_sent)
-        rc = pack_blob(f->in, j, f->bytes, e);
-    if (rc == PM_OK && !same)
-        rc = pack_blob(f->in, j, d->text, e);
-    if (rc == PM_OK)
-        rc = send_common(f->in, j, e);
-    return rc == PM_OK ? pack_objects(f->in, j, e) : rc;
-}
-
-static pm_code on_document(void *ctx, struct document *d, str part_name, const struct pm_err *why)
-{
-    struct file_at_hand *f = ctx;
-    struct pm_err e = {0};
-    if (d == NULL)
-        return send_refusal(f->in, part_name, 0, why, &e);
-    struct job *j;
-    pm_code rc = job_make(d->name, &j, &e);
-    if (rc != PM_OK)
-        return rc;
-    rc = read_into(f, d, j, &e);
-    arena_reset(f->scratch);
-    if (rc == PM_OK) {
-        f->blob_sent = true;
-        return job_send(f->in, j, &e);
-    }
-    job_free(j);
-    if (rc == PM_NOMEM)
-        return rc;
-    return send_refusal(f->in, part_name, d->text.n, &e, &e);
-}
-
-/* -- bundles ------------------------------------------------------------------------------ */
-
-struct bundle_at_hand {
-    struct ingest *in;
-    str name;
-    struct job *job;
-    size_t cap, n_bad;
-    struct ingest_line sum;
-    struct pm_err first_bad;
-};
-
-static pm_code bundle_flush(struct bundle_at_hand *b, bool last, struct pm_err *e)
-{
-    struct job *j = b->job;
-    b->job = NULL;
-    b->cap = 0;
-    if (j == NULL)
-        return PM_OK;
-    j->quiet = !last;
-    pm_code rc = pack_objects(b->in, j, e);
-    if (rc == PM_OK)
-        return job_send(b->in, j, e);
-    job_free(j);
-    return rc;
-}
-
-static pm_code on_object(void *ctx, const struct object *o, str where, const struct pm_err *why)
-{
-    struct bundle_at_hand *b = ctx;
-    struct pm_err e = {0};
-    if (o == NULL) {
-        b->n_bad++;
-        char name[256];
-        snprintf(name, sizeof name, "%.*s %.*s", STR_FMT(b->name), STR_FMT(where));
-        return send_refusal(b->in, str_of(name), 0, why, &e);
-    }
-    if (b->job != NULL && b->job->n_objects == BUNDLE_CHUNK) {
-        pm_code rc = bundle_flush(b, false, &e);
-        if (rc != PM_OK)
-            return rc;
-    }
-    if (b->job == NULL) {
-        pm_code rc = job_make(b->name, &b->job, &e);
-        if (rc != PM_OK)
-            return rc;
-    }
-    struct job *j = b->job;
-    struct object copy;
-    pm_code rc = copy_object(j->arena, o, &copy, &e);
-    if (rc != PM_OK)
-        return rc;
-    if (!ARENA_PUSH(j->arena, j->objects, j->n_objects, b->cap, copy))
-        return arena_err(j->arena, &e);
-    b->sum.read.objects++;
-    b->sum.read.incidents += str_eq(o->type, STR("incident"));
-    b->sum.read.places += str_eq(o->type, STR("location"));
-    b->sum.read.groups += str_eq(o->type, STR("threat-actor"));
-    return PM_OK;
-}
-
-static pm_code ingest_bundle(struct ingest *in, str name, str bytes, struct pm_err *e)
-{
-    struct bundle_at_hand b = {.in = in, .name = name};
-    struct pm_err why = {0};
-    pm_code rc = object_bundle(bytes, on_object, &b, &why);
-    if (rc != PM_OK) {
-        job_free(b.job);
-        b.job = NULL;
-        if (rc == PM_INVALID || rc == PM_LIMIT || rc == PM_UNSUPPORTED)
-            return send_refusal(in, name, bytes.n, &why, e);
-        if (e != NULL)
-            *e = why;
-        return rc;
-    }
-    if (b.job == NULL) {
-        rc = job_make(name, &b.job, e);
-        if (rc != PM_OK)
-            return rc;
-    }
-    struct ingest_line *l = &b.job->line;
-    l->format = FORMAT_STIX;
-    l->encoding = "UTF-8";
-    l->n_bytes = bytes.n;
-    l->read = b.sum.read;
-    return bundle_flush(&b, true, e);
-}
-
-/* -- files -------------------------------------------------------------------------------- */
-
-pm_code ingest_bytes(struct ingest *in, str name, str bytes, struct pm_err *e)
-{
-    in->totals.files++;
-    in->totals.bytes += bytes.n;
-    if (text_format(name, bytes) == FORMAT_STIX)
-        return ingest_bundle(in, name, bytes, e);
-    struct file_at_hand f = {
-        .in = in, .name = name, .bytes = bytes, .blob = digest_sha256(bytes)};
-    struct text_options o = {.published = in->options.published,
-                             .encoding = in->options.encoding};
-    pm_code rc = arena_open(JOB_MAX_BYTES, &f.scratch, e);
-    if (rc != PM_OK)
-        return rc;
-    struct pm_err why = {0};
-    rc = text_open(name, bytes, &o, on_document, &f, &why);
-    arena_close(f.scratch);
-    if (rc == PM_INVALID || rc == PM_UNSUPPORTED || rc == PM_LIMIT)
-        return send_refusal(in, name, bytes.n, &why, e);
-    if (rc != PM_OK && e != NULL)
-        *e = why;
-    return rc;
-}
 
 /* Is it a node's own file: its key, its data, its registers? None of that may become a document,
  * the key least of all: exports would carry it away. */
@@ -492,24 +42,112 @@ static bool of_node(const char *path)
     return node_is(dir);
 }
 
+/* -- tasks for the makers ------------------------------------------------------------------ */
+
+/* A file to be read by whichever maker is free. */
+struct file_task {
+    struct queue_task queued;
+    bool own; /* a file of the node itself: refused */
+    char path[];
+};
+
+static pm_code fault(struct ingest *in, struct pm_err *e)
+{
+    pthread_mutex_lock(&in->lock);
+    pm_code rc = in->maker_rc;
+    if (rc != PM_OK && e != NULL)
+        *e = in->maker_err;
+    pthread_mutex_unlock(&in->lock);
+    return rc != PM_OK ? rc : err_set(e, PM_IO, "the store cannot be written");
+}
+
+static void finish(struct maker *m, pm_code rc, const struct pm_err *e)
+{
+    struct ingest *in = m->in;
+    pthread_mutex_lock(&in->lock);
+    if (rc != PM_OK && in->maker_rc == PM_OK) {
+        in->maker_rc = rc;
+        in->maker_err = *e;
+    }
+    pthread_mutex_unlock(&in->lock);
+    queue_done(in->queue, m->task, rc != PM_OK);
+}
+
+static void *make_all(void *arg)
+{
+    struct maker *m = arg;
+    while ((m->task = queue_task(m->in->queue)) != NULL) {
+        const struct file_task *t = (const struct file_task *)m->task;
+        struct pm_err e = {0}, why = {0};
+        pm_code rc;
+        if (t->own) {
+            err_set(&why, PM_INVALID, "it is part of a node and no document");
+            rc = maker_refuse(m, str_of(t->path), &why, &e);
+        } else {
+            rc = maker_file(m, t->path, &e);
+        }
+        finish(m, rc, &e);
+    }
+    return NULL;
+}
+
+/* One maker more with each file until there are enough. One is enough to go on. */
+static pm_code maker_more(struct ingest *in, struct pm_err *e)
+{
+    struct maker *m = &in->makers[in->n_makers];
+    if (in->n_makers == in->max_makers)
+        return PM_OK;
+    pm_code rc = maker_open(m, in, e);
+    if (rc == PM_OK && pthread_create(&m->thread, NULL, make_all, m) != 0)
+        rc = err_set(e, PM_IO, "cannot start a thread");
+    if (rc == PM_OK) {
+        in->n_makers++;
+        return PM_OK;
+    }
+    maker_close(m);
+    return in->n_makers > 0 ? PM_OK : rc;
+}
+
 static pm_code ingest_file(void *ctx, const char *path, struct pm_err *e)
 {
     struct ingest *in = ctx;
+    size_t n = strlen(path) + 1;
+    pm_code rc = maker_more(in, e);
+    if (rc != PM_OK)
+        return rc;
+    struct file_task *t = mem_get(sizeof *t + n);
+    if (t == NULL)
+        return err_set(e, PM_NOMEM, "out of memory");
+    t->own = of_node(path);
+    memcpy(t->path, path, n);
+    if (queue_give(in->queue, &t->queued, true))
+        return PM_OK;
+    mem_free(t);
+    return fault(in, e);
+}
+
+pm_code ingest_bytes(struct ingest *in, str name, str bytes, struct pm_err *e)
+{
+    struct maker *m = &in->makers[MAKERS_MAX];
     struct pm_err why = {0};
-    pm_code rc = of_node(path)
-                     ? err_set(&why, PM_INVALID, "it is part of a node and no document")
-                     : file_read(path, &in->file, &why);
-    if (rc == PM_NOMEM) {
-        *e = why;
+    pm_code rc = in->own_open ? PM_OK : maker_open(m, in, e);
+    if (rc != PM_OK) {
+        maker_close(m);
         return rc;
     }
-    if (rc != PM_OK) {
-        in->totals.files++;
-        return send_refusal(in, str_of(path), 0, &why, e);
+    in->own_open = true;
+    m->task = mem_get(sizeof *m->task);
+    if (m->task == NULL)
+        return err_set(e, PM_NOMEM, "out of memory");
+    if (!queue_give(in->queue, m->task, false)) {
+        mem_free(m->task);
+        return fault(in, e);
     }
-    const char *slash = strrchr(path, '/');
-    str name = strcmp(path, "-") == 0 ? STR("standard input") : str_of(slash ? slash + 1 : path);
-    return ingest_bytes(in, name, buf_str(&in->file), e);
+    rc = maker_bytes(m, name, bytes, &why);
+    finish(m, rc, &why);
+    if (rc != PM_OK && e != NULL)
+        *e = why;
+    return rc;
 }
 
 /* A folder and the patterns of its .pamirignore. */
@@ -747,16 +385,18 @@ static void *write_all(void *arg)
             report_job(in, j);
         free_batch(first);
     }
-    if (in->writer_rc != PM_OK) {
+    if (in->writer_rc != PM_OK)
         queue_stop(in->queue);
-        struct queue_item *it;
-        while ((it = queue_take(in->queue, 0)) != NULL)
-            job_free((struct job *)it);
-    }
     return NULL;
 }
 
 /* -- life --------------------------------------------------------------------------------- */
+
+static int cores(void)
+{
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}
 
 pm_code ingest_open(struct node *n, const struct ingest_options *o, ingest_each *each, void *ctx,
                     struct ingest **out, struct pm_err *e)
@@ -769,18 +409,20 @@ pm_code ingest_open(struct node *n, const struct ingest_options *o, ingest_each 
     in->each = each;
     in->ctx = ctx;
     in->began = stamp_now();
-    buf_init(&in->file, (size_t)node_config(n)->max_file_bytes);
+    in->max_makers = o->makers > 0 ? o->makers : cores();
+    if (in->max_makers > MAKERS_MAX)
+        in->max_makers = MAKERS_MAX;
+    pthread_mutex_init(&in->lock, NULL);
     pm_code rc;
     TRY(node_names(n, &in->names, e));
     TRY(node_reader(n, &in->reader, e));
-    TRY(packer_open(&in->packer, e));
     TRY(queue_open(QUEUE_JOBS, QUEUE_BYTES, &in->queue, e));
     if (pthread_create(&in->writer, NULL, write_all, in) != 0)
         rc = err_set(e, PM_IO, "cannot start a thread");
 out:
     if (rc != PM_OK) {
         queue_free(in->queue);
-        packer_close(in->packer);
+        pthread_mutex_destroy(&in->lock);
         mem_free(in);
         return rc;
     }
@@ -791,20 +433,29 @@ out:
 pm_code ingest_close(struct ingest *in, struct ingest_totals *totals, struct pm_err *e)
 {
     queue_end(in->queue);
+    for (int i = 0; i < in->n_makers; i++)
+        pthread_join(in->makers[i].thread, NULL);
     pthread_join(in->writer, NULL);
-    pm_code rc = in->writer_rc;
+    pm_code rc = in->writer_rc != PM_OK ? in->writer_rc : in->maker_rc;
     if (rc != PM_OK && e != NULL)
-        *e = in->writer_err;
-    if (rc == PM_OK)
-        rc = store_settle(node_store(in->node), e);
+        *e = in->writer_rc != PM_OK ? in->writer_err : in->maker_err;
+    if (in->writer_rc == PM_OK) {
+        pm_code settled = store_settle(node_store(in->node), rc == PM_OK ? e : NULL);
+        rc = rc == PM_OK ? settled : rc;
+    }
+    in->totals.files = in->files;
+    in->totals.bytes = in->bytes;
     in->totals.seconds = (double)(stamp_now() - in->began) / (double)STAMP_SECOND;
     if (totals != NULL)
         *totals = in->totals;
+    for (struct queue_item *it; (it = queue_left(in->queue)) != NULL;)
+        job_free((struct job *)it);
     queue_free(in->queue);
-    packer_close(in->packer);
-    mem_free(in->seen.slots);
-    mem_free(in->seen.used);
-    buf_free(&in->file);
+    for (int i = 0; i < in->n_makers; i++)
+        maker_close(&in->makers[i]);
+    if (in->own_open)
+        maker_close(&in->makers[MAKERS_MAX]);
+    pthread_mutex_destroy(&in->lock);
     mem_free(in);
     return rc;
 }

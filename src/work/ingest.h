@@ -5,7 +5,11 @@
  *     TRY(ingest_close(in, &totals, e));         // waits until everything is durable
  *
  *     bytes -> text_open -> read_document -> carrier_make | queue | append -> commit -> on_line
- *                 the caller's thread                      the writer's thread
+ *             a maker's thread, one for each core             the writer's thread
+ *
+ * Files are read by several makers at once; what comes to the log, and in which order, does not
+ * depend on how many. ingest_path comes back before its files are read: ingest_close tells the
+ * faults. ingest_bytes makes on the caller's thread.
  *
  * Each document is whole in one transaction or not there at all; several that are waiting share
  * a commit. on_line is called once for every document, after it is durable or refused, from the
@@ -26,6 +30,7 @@ struct ingest_options {
     enum status status;
     civil_day published;
     const char *encoding;
+    int makers; /* threads that read; 0: one for each core, 4 at most */
 };
 
 struct ingest_counts {

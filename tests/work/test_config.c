@@ -50,34 +50,76 @@ static void test_a_typing_error_is_told_with_its_line(void **state)
     refused((str){longer, sizeof longer}, "longer than");
 }
 
-static void test_the_queue_gives_back_in_order_and_stops_the_maker(void **state)
+static struct queue_task *task(struct queue *q, bool to_makers)
+{
+    struct queue_task *t = mem_get(sizeof *t);
+    assert_non_null(t);
+    assert_true(queue_give(q, t, to_makers));
+    return t;
+}
+
+static void test_the_queue_gives_back_in_the_order_of_tasks_and_stops_the_makers(void **state)
 {
     (void)state;
     struct queue *q;
-    struct queue_item items[3] = {{.weight_bytes = 10}, {.weight_bytes = 10}, {.weight_bytes = 10}};
+    struct queue_item items[4] = {{.weight_bytes = 10}, {.weight_bytes = 10}, {.weight_bytes = 10},
+                                  {.weight_bytes = 10}};
     assert_ok(queue_open(8, 1000, &q, NULL));
-    for (int i = 0; i < 3; i++)
-        assert_true(queue_put(q, &items[i]));
-    assert_ptr_equal(queue_take(q, QUEUE_FOREVER), &items[0]);
-    queue_stop(q);
-    assert_false(queue_put(q, &items[0]));
-    assert_ptr_equal(queue_take(q, 0), &items[1]);
-    assert_ptr_equal(queue_take(q, 0), &items[2]);
+    task(q, true);
+    task(q, true);
+    struct queue_task *a = queue_task(q), *b = queue_task(q);
+    assert_true(queue_put(q, b, &items[2])); /* the second is faster */
+    queue_done(q, b, false);
     assert_null(queue_take(q, 0));
+    assert_true(queue_put(q, a, &items[0]));
+    assert_true(queue_put(q, a, &items[1]));
+    queue_done(q, a, false);
+    for (int i = 0; i < 3; i++)
+        assert_ptr_equal(queue_take(q, QUEUE_FOREVER), &items[i]);
     assert_null(queue_take(q, 2000));
+    struct queue_task *c = task(q, false);
+    assert_true(queue_put(q, c, &items[3]));
+    queue_stop(q);
+    assert_false(queue_put(q, c, &items[0]));
+    assert_null(queue_task(q));
     queue_end(q);
-    assert_null(queue_take(q, QUEUE_FOREVER));
+    assert_ptr_equal(queue_left(q), &items[3]);
+    assert_null(queue_left(q));
     queue_free(q);
 }
 
-static void test_a_job_larger_than_the_queue_passes_when_it_is_empty(void **state)
+static void test_behind_a_task_that_failed_nothing_is_given(void **state)
 {
     (void)state;
     struct queue *q;
-    struct queue_item big = {.weight_bytes = 5000};
+    struct queue_item first = {.weight_bytes = 1}, behind = {.weight_bytes = 1};
+    struct queue_task refused;
+    assert_ok(queue_open(8, 1000, &q, NULL));
+    struct queue_task *a = task(q, false), *b = task(q, false);
+    assert_true(queue_put(q, b, &behind));
+    queue_done(q, b, false);
+    assert_true(queue_put(q, a, &first));
+    queue_done(q, a, true);
+    assert_ptr_equal(queue_take(q, QUEUE_FOREVER), &first);
+    assert_null(queue_take(q, QUEUE_FOREVER));
+    assert_false(queue_give(q, &refused, true));
+    assert_ptr_equal(queue_left(q), &behind);
+    assert_null(queue_left(q));
+    queue_free(q);
+}
+
+static void test_a_job_larger_than_the_queue_passes_when_it_is_the_next(void **state)
+{
+    (void)state;
+    struct queue *q;
+    struct queue_item big = {.weight_bytes = 5000}, small = {.weight_bytes = 50};
     assert_ok(queue_open(2, 100, &q, NULL));
-    assert_true(queue_put(q, &big));
+    struct queue_task *a = task(q, false), *b = task(q, false);
+    assert_true(queue_put(q, b, &small));
+    assert_true(queue_put(q, a, &big));
     assert_ptr_equal(queue_take(q, QUEUE_FOREVER), &big);
+    queue_done(q, a, false);
+    assert_ptr_equal(queue_take(q, QUEUE_FOREVER), &small);
     queue_free(q);
 }
 
@@ -86,8 +128,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_written_is_what_is_read),
         cmocka_unit_test(test_a_typing_error_is_told_with_its_line),
-        cmocka_unit_test(test_the_queue_gives_back_in_order_and_stops_the_maker),
-        cmocka_unit_test(test_a_job_larger_than_the_queue_passes_when_it_is_empty),
+        cmocka_unit_test(test_the_queue_gives_back_in_the_order_of_tasks_and_stops_the_makers),
+        cmocka_unit_test(test_behind_a_task_that_failed_nothing_is_given),
+        cmocka_unit_test(test_a_job_larger_than_the_queue_passes_when_it_is_the_next),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "work/fusing.h"
 #include "work/ingest.h"
@@ -169,6 +171,66 @@ static void test_a_refusal_takes_nothing_else_away(void **state)
     node_close(n);
 }
 
+struct ids {
+    struct buf b;
+};
+
+static pm_code add_id(void *ctx, const struct store_entry *en, const struct facets *f)
+{
+    (void)f;
+    struct ids *ids = ctx;
+    buf_add(&ids->b, en->id);
+    buf_add(&ids->b, en->canon);
+    return PM_OK;
+}
+
+static void take_in_folder(const char *reports, int makers, struct ids *ids)
+{
+    char path[80], cmd[128];
+    struct node *n = NULL;
+    struct ingest *in;
+    struct ingest_totals t = {0};
+    struct config c;
+    struct ingest_options o = {.published = CIVIL_NONE, .makers = makers};
+    snprintf(path, sizeof path, "%s/node-%d", dir, makers);
+    config_init(&c);
+    assert_ok(node_init(path, &c, NULL));
+    assert_ok(node_open(path, NODE_WRITE, &n, NULL));
+    assert_ok(ingest_open(n, &o, NULL, NULL, &in, NULL));
+    assert_ok(ingest_path(in, reports, NULL));
+    snprintf(cmd, sizeof cmd, "%s/none.txt", dir);
+    assert_ok(ingest_path(in, cmd, NULL));
+    assert_ok(ingest_close(in, &t, NULL));
+    assert_int_equal(t.files, 61);
+    assert_int_equal(t.documents, 61);
+    assert_int_equal(t.rejected, 1);
+    buf_init(&ids->b, 64 << 20);
+    assert_ok(store_log(node_store(n), 1, add_id, ids, NULL));
+    assert_ok(ids->b.rc);
+    node_close(n);
+}
+
+static void test_how_many_read_at_once_changes_nothing_in_the_log(void **state)
+{
+    (void)state;
+    char folder[80], path[128], text[600];
+    struct ids one, four;
+    snprintf(folder, sizeof folder, "%s/reports", dir);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    for (int i = 0; i < 60; i++) {
+        int n = snprintf(text, sizeof text, "%s\nReport number %d. %s", i % 3 ? report_a : report_b, i,
+                         i % 7 ? "" : report_a);
+        snprintf(path, sizeof path, "%s/%02d.txt", folder, i);
+        assert_ok(file_write(path, (str){text, (size_t)n}, 0600, NULL));
+    }
+    take_in_folder(folder, 1, &one);
+    take_in_folder(folder, 4, &four);
+    assert_true(one.b.n > 1000);
+    assert_true(str_eq(buf_str(&one.b), buf_str(&four.b)));
+    buf_free(&one.b);
+    buf_free(&four.b);
+}
+
 static void test_memory_running_out_anywhere_leaves_all_or_nothing(void **state)
 {
     (void)state;
@@ -211,6 +273,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_two_reports_of_one_incident_are_proposed_as_one, set_up,
                                         take_down),
         cmocka_unit_test_setup_teardown(test_a_refusal_takes_nothing_else_away, set_up, take_down),
+        cmocka_unit_test_setup_teardown(test_how_many_read_at_once_changes_nothing_in_the_log, set_up,
+                                        take_down),
         cmocka_unit_test_setup_teardown(test_memory_running_out_anywhere_leaves_all_or_nothing,
                                         set_up, take_down),
     };
