@@ -11,7 +11,6 @@ enum {
     PROBE_IDS = 40,
     LEAST_POST = 2048,
     MOST_POST = 4 << 20,
-    MOST_ON_A_BAD_LINK = 24 << 10, /* once it broke in this run */
     POLLS = 6, /* 0.25, 0.5, 1 ... seconds */
     ENVELOPE_BYTES = 16, /* around the objects */
 };
@@ -321,8 +320,6 @@ static pm_code one_post(struct sync *y, struct peer_line *l, const struct book_f
         int64_t most = y->state.max_content_bytes > 0 && y->state.max_content_bytes < MOST_POST
                            ? y->state.max_content_bytes - ENVELOPE_BYTES
                            : MOST_POST;
-        if (y->report->waits > 0 && most > MOST_ON_A_BAD_LINK)
-            most = MOST_ON_A_BAD_LINK;
         if (bytes * 2 > y->post_bytes || carrying > POST_SECONDS)
             y->post_bytes = (size_t)sync_pace((int64_t)y->post_bytes, carrying, POST_SECONDS,
                                               LEAST_POST, most);
