@@ -21,8 +21,8 @@ stop() {
 }
 clean() {
     for pid in $pids; do kill "$pid" 2>/dev/null || true; done
+    exec 9>&- # the links end with it; only then can they be waited for
     wait
-    exec 9>&-
     for n in a b c; do ip netns del $tag$n 2>/dev/null || true; done
     rm -rf "$work"
 }
