@@ -1,5 +1,6 @@
-/* misp.c - accounts as MISP events (MISP standard, core format), one event an account, for programs that read nothing
- * else. distribution 0 (the receiver's own organisation only), not published: who imports it decides. */
+/* misp.c - accounts as MISP events (MISP standard, core format), one event an account, for programs
+ * that read nothing else. distribution 0 (the receiver's own organisation only), not published: who
+ * imports it decides. */
 #include <math.h>
 #include <stdio.h>
 
@@ -95,7 +96,8 @@ static void event(struct jsonw *w, const struct view_account *acc, int tlp)
     jsonw_object(w, "Event");
     put_uuid(w, acc->id, "");
     if (acc->status != STATUS_ACTUAL)
-        snprintf(info, sizeof info, "[%s] %.*s", acc->status == STATUS_EXERCISE ? "EXERCISE" : "TEST",
+        snprintf(info, sizeof info, "[%s] %.*s",
+                 acc->status == STATUS_EXERCISE ? "EXERCISE" : "TEST",
                  (int)(acc->title.n < 480 ? acc->title.n : 480), acc->title.p);
     jsonw_text(w, "info", acc->status != STATUS_ACTUAL ? str_of(info) : acc->title);
     jsonw_text(w, "date", acc->start.n ? acc->start : acc->report.published);

@@ -8,7 +8,8 @@
 static const struct option_row options[] = {
     {"format", "NAME", "stix (default), geojson, csv or misp"},
     {"to", "FILE", "write there instead of standard output"},
-    {"for", "WHOM", "owner (default), partner, community or public: only what its marking lets them see"},
+    {"for", "WHOM",
+     "owner (default), partner, community or public: only what its marking lets them see"},
     {"status", "STATUS", "actual, exercise or test (default: as pamir.conf says)"},
     {"since", "DATE", "tables: not before"},
     {"until", "DATE", "tables: not after"},
@@ -23,7 +24,8 @@ static pm_code to_file(void *ctx, str piece, struct pm_err *e)
     return err_set(e, PM_IO, "cannot write: %s", strerror(errno));
 }
 
-/* A copy for others is put down as an act. Partners of a format in which two persons must say yes get theirs through it. */
+/* A copy for others is put down as an act. Partners of a format in which two persons must say yes
+ * get theirs through it. */
 static pm_code put_down(struct call *c, const char *whom, const char *format)
 {
     struct desk d;
@@ -34,8 +36,10 @@ static pm_code put_down(struct call *c, const char *whom, const char *format)
     const struct book_format *const *formats = rc == PM_OK ? book_formats(d.book, &n) : NULL;
     for (size_t i = 0; formats != NULL && i < n && strcmp(whom, "partner") == 0; i++)
         if (formats[i]->persons > 1)
-            rc = err_set(&c->err, PM_DENIED, "in \"%.*s\" two persons must say yes to what partners get: pamir "
-                         "release, then pamir bundle --for MEMBER", STR_FMT(formats[i]->name));
+            rc = err_set(&c->err, PM_DENIED,
+                         "in \"%.*s\" two persons must say yes to what partners get: pamir "
+                         "release, then pamir bundle --for MEMBER",
+                         STR_FMT(formats[i]->name));
     desk_close(&d);
     if (rc == PM_OK)
         rc = arena_printf(c->arena, &a.body, "{\"format\":\"%s\"}", format);
@@ -61,7 +65,8 @@ static int run(struct call *c)
                               .query = {.from = CIVIL_NONE, .to = CIVIL_NONE}};
     const struct brief_format *f = brief_find(name ? str_of(name) : STR("stix"));
     if (f == NULL)
-        return call_usage(c, "there is no format \"%s\"; there are stix, geojson, csv and misp", name);
+        return call_usage(c, "there is no format \"%s\"; there are stix, geojson, csv and misp",
+                          name);
     if (whom != NULL && !decide_reach_parse(str_of(whom), &o.reader.reach))
         return call_usage(c, "--for wants owner, partner, community or public, not \"%s\"", whom);
     if (!call_status(c, node_config(c->node)->status, &o.reader.status) ||
@@ -96,8 +101,9 @@ const struct command cmd_export = {
     .name = "export",
     .args = "",
     .does = "write the picture as a STIX 2.1 bundle, GeoJSON or CSV",
-    .more = "One status at a time: exercises never travel with what is real. What the reader named by\n"
-            "--for may not see is kept back and counted with the reason.",
+    .more =
+        "One status at a time: exercises never travel with what is real. What the reader named by\n"
+        "--for may not see is kept back and counted with the reason.",
     .needs = NEEDS_NODE_READ,
     .max_words = 0,
     .options = options,

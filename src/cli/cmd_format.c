@@ -2,7 +2,8 @@
 #include "cli/desk.h"
 #include "model/extension.h"
 
-static int done(struct call *c, struct desk *d, pm_code rc, const char *fmt, const char *a, const char *b)
+static int done(struct call *c, struct desk *d, pm_code rc, const char *fmt, const char *a,
+                const char *b)
 {
     desk_close(d);
     if (rc != PM_OK)
@@ -28,8 +29,8 @@ static int run_person(struct call *c)
     if (rc == PM_OK)
         rc = desk_secret(c, "passphrase-file", "Passphrase of the new person", &phrase);
     if (rc == PM_OK)
-        rc = book_add_person(node_store(c->node), d.book, desk_login(c), str_of(c->words[1]), phrase,
-                             &c->err);
+        rc = book_add_person(node_store(c->node), d.book, desk_login(c), str_of(c->words[1]),
+                             phrase, &c->err);
     return done(c, &d, rc, "person \"%s\" is known here%s\n", c->words[1], "");
 }
 
@@ -37,7 +38,8 @@ const struct command cmd_person = {
     .name = "person",
     .args = "add NAME",
     .does = "make known who works at this node and may say yes to a release",
-    .more = "A format may want two persons for each release. A person shows with a passphrase that it is he who\n"
+    .more = "A format may want two persons for each release. A person shows with a passphrase that "
+            "it is he who\n"
             "says yes; it is kept as an Argon2id hash only.",
     .needs = NEEDS_NODE_WRITE,
     .min_words = 2,
@@ -105,9 +107,12 @@ static int run_member(struct call *c)
         rc = book_add_member(node_store(c->node), d.book, desk_login(c), str_of(c->words[1]),
                              str_of(title), hex ? key : NULL, &c->err);
     else if (rc == PM_OK)
-        rc = book_set_key(node_store(c->node), d.book, desk_login(c), str_of(c->words[1]), key, &c->err);
-    return done(c, &d, rc, list ? "%s%s" : add ? "member \"%s\" is known here%s\n"
-                                               : "member \"%s\" has a new key%s\n",
+        rc = book_set_key(node_store(c->node), d.book, desk_login(c), str_of(c->words[1]), key,
+                          &c->err);
+    return done(c, &d, rc,
+                list  ? "%s%s"
+                : add ? "member \"%s\" is known here%s\n"
+                      : "member \"%s\" has a new key%s\n",
                 list ? "" : c->words[1], "");
 }
 
@@ -131,7 +136,8 @@ static const struct option_row format_options[] = {
     {"persons", "N", "1 or 2 must say yes to each release (default 2)"},
     {"top", "TLP", "highest TLP marking that may go in (default amber)"},
     {"purpose", NULL, "who reads has to say why"},
-    {"status", "STATUS", "actual, exercise or test: it carries nothing else (default: as pamir.conf says)"},
+    {"status", "STATUS",
+     "actual, exercise or test: it carries nothing else (default: as pamir.conf says)"},
     {NULL, NULL, NULL},
 };
 
@@ -169,8 +175,9 @@ static void print_formats(struct call *c, const struct book *b)
             format_json(f);
             continue;
         }
-        printf("%.*s  [%s]  %d %s, up to TLP:%.*s%s\n  id       %.*s\n  members  ", STR_FMT(f->name),
-               status_name(f->status), f->persons, f->persons == 1 ? "person says yes" : "persons say yes",
+        printf("%.*s  [%s]  %d %s, up to TLP:%.*s%s\n  id       %.*s\n  members  ",
+               STR_FMT(f->name), status_name(f->status), f->persons,
+               f->persons == 1 ? "person says yes" : "persons say yes",
                STR_FMT(extension_tlp_name(f->top)), f->purpose ? ", readers say why" : "",
                STR_FMT(f->id));
         print_names(f->members, f->n_members);
@@ -182,8 +189,10 @@ static int new_format(struct call *c)
 {
     struct desk d;
     int64_t persons = 2;
-    struct book_format f = {.name = str_of(c->words[1]), .title = str_of(call_value(c, "title")),
-                            .id = str_of(call_value(c, "id")), .top = 2,
+    struct book_format f = {.name = str_of(c->words[1]),
+                            .title = str_of(call_value(c, "title")),
+                            .id = str_of(call_value(c, "id")),
+                            .top = 2,
                             .purpose = call_flag(c, "purpose")};
     if (!call_number(c, "persons", 1, &persons) || !desk_tlp(c, "top", &f.top) ||
         !call_status(c, node_config(c->node)->status, &f.status))
@@ -208,12 +217,15 @@ static int run_format(struct call *c)
     if (desk_is(c, "new", 2))
         return new_format(c);
     if (!join && !leave && !desk_is(c, "list", 1))
-        return call_usage(c, "what about formats? list, new NAME, join NAME MEMBER, leave NAME MEMBER");
+        return call_usage(
+            c, "what about formats? list, new NAME, join NAME MEMBER, leave NAME MEMBER");
     pm_code rc = desk_open(c, &d);
     if (rc == PM_OK && join)
-        rc = release_join(&d, str_of(c->words[1]), str_of(c->words[2]), desk_login(c), c->arena, &c->err);
+        rc = release_join(&d, str_of(c->words[1]), str_of(c->words[2]), desk_login(c), c->arena,
+                          &c->err);
     else if (rc == PM_OK && leave)
-        rc = release_leave(&d, str_of(c->words[1]), str_of(c->words[2]), desk_login(c), c->arena, &c->err);
+        rc = release_leave(&d, str_of(c->words[1]), str_of(c->words[2]), desk_login(c), c->arena,
+                           &c->err);
     else if (rc == PM_OK)
         print_formats(c, d.book);
     return done(c, &d, rc,
@@ -227,8 +239,10 @@ const struct command cmd_format = {
     .name = "format",
     .args = "list | new NAME | join NAME MEMBER | leave NAME MEMBER",
     .does = "keep the circles of members to which something can be released",
-    .more = "Each member keeps his own list; nothing that comes from a partner changes it. The founder makes the\n"
-            "format and tells its id; the others give that with --id. A format without members releases to nobody.",
+    .more = "Each member keeps his own list; nothing that comes from a partner changes it. The "
+            "founder makes the\n"
+            "format and tells its id; the others give that with --id. A format without members "
+            "releases to nobody.",
     .needs = NEEDS_NODE_WRITE,
     .min_words = 1,
     .max_words = 3,
@@ -243,7 +257,8 @@ static const struct option_row account_options[] = {
     {"owner", NULL, "your own: sees everything on this node"},
     {"write", NULL, "may post into his formats"},
     {"purpose", "WORDS", "why he reads, said once for all"},
-    {"password-file", "FILE", "log in with name and password: the first line (\"-\": standard input)"},
+    {"password-file", "FILE",
+     "log in with name and password: the first line (\"-\": standard input)"},
     {"certificate", "SHA256", "log in with a TLS client certificate: its SHA-256 fingerprint"},
     {NULL, NULL, NULL},
 };
@@ -257,7 +272,8 @@ static bool fingerprint(struct call *c, const char *text, struct sha256 *out)
             hex[n++] = (char)(*p >= 'A' && *p <= 'F' ? *p + 32 : *p);
     if (digest_unhex((str){hex, n}, out->b, sizeof out->b))
         return true;
-    call_usage(c, "--certificate wants 64 hex digits: openssl x509 -in FILE -noout -fingerprint -sha256");
+    call_usage(
+        c, "--certificate wants 64 hex digits: openssl x509 -in FILE -noout -fingerprint -sha256");
     return false;
 }
 
@@ -268,7 +284,8 @@ static int add_account(struct call *c)
     const char *member = call_value(c, "member"), *cert = call_value(c, "certificate");
     char token[65] = "";
     str password = {0};
-    struct book_account x = {.name = str_of(c->words[1]), .member = str_of(member),
+    struct book_account x = {.name = str_of(c->words[1]),
+                             .member = str_of(member),
                              .purpose = str_of(call_value(c, "purpose")),
                              .may_write = call_flag(c, "write")};
     if ((member == NULL) == !call_flag(c, "owner"))
@@ -282,7 +299,9 @@ static int add_account(struct call *c)
         rc = book_add_account(node_store(c->node), d.book, desk_login(c), &x, password,
                               cert ? &print : NULL, token, &c->err);
     if (rc == PM_OK && token[0] != '\0')
-        fprintf(stderr, "this token is shown once, and kept nowhere; give it in \"Authorization: Bearer\":\n");
+        fprintf(
+            stderr,
+            "this token is shown once, and kept nowhere; give it in \"Authorization: Bearer\":\n");
     return done(c, &d, rc, token[0] ? "%s%s\n" : "account \"%s\" is open%s\n",
                 token[0] ? token : c->words[1], "");
 }
@@ -298,13 +317,15 @@ static int run_account(struct call *c)
     bool list = c->n_words == 1;
     pm_code rc = desk_open(c, &d);
     if (rc == PM_OK && !list)
-        rc = book_close_account(node_store(c->node), d.book, desk_login(c), str_of(c->words[1]), &c->err);
+        rc = book_close_account(node_store(c->node), d.book, desk_login(c), str_of(c->words[1]),
+                                &c->err);
     const struct book_account *const *all = rc == PM_OK && list ? book_accounts(d.book, &n) : NULL;
     for (size_t i = 0; i < n; i++)
         printf("%-20.*s  %.*s%s  %s  %.*s\n", STR_FMT(all[i]->name), STR_FMT(all[i]->member),
-               all[i]->member.n ? "" : "the owner", all[i]->may_write ? "reads and writes" : "reads",
-               STR_FMT(all[i]->purpose));
-    return done(c, &d, rc, list ? "%s%s" : "account \"%s\" is closed%s\n", list ? "" : c->words[1], "");
+               all[i]->member.n ? "" : "the owner",
+               all[i]->may_write ? "reads and writes" : "reads", STR_FMT(all[i]->purpose));
+    return done(c, &d, rc, list ? "%s%s" : "account \"%s\" is closed%s\n", list ? "" : c->words[1],
+                "");
 }
 
 const struct command cmd_account = {

@@ -80,7 +80,8 @@ const struct command cmd_import = {
     .name = "import",
     .args = "BUNDLE ...",
     .does = "take STIX 2.1 bundles, or MISP events, into the node",
-    .more = "A MISP event becomes a report, its attributes and objects notes; its sharing groups are told as\n"
+    .more = "A MISP event becomes a report, its attributes and objects notes; its sharing groups "
+            "are told as\n"
             "proposals and obeyed nowhere.\n"
             "Every object is checked against the MUSTs of STIX 2.1; a bad one is refused with its\n"
             "path and the rule, the rest goes on and the exit status is 1.",

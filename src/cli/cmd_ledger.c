@@ -49,8 +49,10 @@ const struct command cmd_mark = {
     .name = "mark",
     .args = "ID",
     .does = "give something, or one field of it, a TLP marking",
-    .more = "A field marked higher than a release is cut out before anything leaves, together with the plain\n"
-            "sentences that say the same. What was released before stays as it went: release it again.",
+    .more =
+        "A field marked higher than a release is cut out before anything leaves, together with the "
+        "plain\n"
+        "sentences that say the same. What was released before stays as it went: release it again.",
     .needs = NEEDS_NODE_WRITE,
     .min_words = 1,
     .max_words = 1,
@@ -62,7 +64,8 @@ const struct command cmd_mark = {
 
 static pm_code print_receipt(void *ctx, const struct receipt *r)
 {
-    static const char *const fates[] = {"applied", "not reached since", "has no node that could answer; since"};
+    static const char *const fates[] = {"applied", "not reached since",
+                                        "has no node that could answer; since"};
     struct call *c = ctx;
     char stranger[40];
     snprintf(stranger, sizeof stranger, "key %s", r->key);
@@ -75,9 +78,10 @@ static pm_code print_receipt(void *ctx, const struct receipt *r)
         json_out_begin(&j);
         jsonw_text(&j.w, "format", format);
         jsonw_text(&j.w, "member", member);
-        jsonw_text(&j.w, "fate", r->fate == RECEIPT_APPLIED ? STR("applied")
-                                 : r->fate == RECEIPT_NOT_REACHED ? STR("not reached")
-                                                                  : STR("cannot answer"));
+        jsonw_text(&j.w, "fate",
+                   r->fate == RECEIPT_APPLIED       ? STR("applied")
+                   : r->fate == RECEIPT_NOT_REACHED ? STR("not reached")
+                                                    : STR("cannot answer"));
         jsonw_text(&j.w, "at", str_of(at));
         json_out_end(&j);
         return PM_OK;
@@ -139,9 +143,11 @@ static int run_consent(struct call *c)
     if (rc == PM_OK && list)
         rc = release_consents(&d, c->arena, print_consent, c, &c->err);
     else if (rc == PM_OK && ask)
-        rc = release_consent_ask(&d, str_of(c->words[1]), str_of(to), desk_login(c), c->arena, &c->err);
+        rc = release_consent_ask(&d, str_of(c->words[1]), str_of(to), desk_login(c), c->arena,
+                                 &c->err);
     else if (rc == PM_OK)
-        rc = release_consent_answer(&d, str_of(c->words[1]), str_of(to), yes, desk_login(c), c->arena, &c->err);
+        rc = release_consent_answer(&d, str_of(c->words[1]), str_of(to), yes, desk_login(c),
+                                    c->arena, &c->err);
     if (rc == PM_OK && !list)
         puts(ask ? "asked; the owner finds it with: pamir consent list" : "answered");
     return end(c, &d, rc);
@@ -150,9 +156,12 @@ static int run_consent(struct call *c)
 const struct command cmd_consent = {
     .name = "consent",
     .args = "list | ask ID --to FORMAT | give ID | refuse ID",
-    .does = "ask the owner of a partner's object whether it may be passed on, or answer such an ask",
-    .more = "What came marked TLP:AMBER or higher, or with handling code H2 or H3, goes on to nobody whom its owner\n"
-            "did not name, unless he consents. Ask and answer are signed objects and travel with the next sync.",
+    .does =
+        "ask the owner of a partner's object whether it may be passed on, or answer such an ask",
+    .more = "What came marked TLP:AMBER or higher, or with handling code H2 or H3, goes on to "
+            "nobody whom its owner\n"
+            "did not name, unless he consents. Ask and answer are signed objects and travel with "
+            "the next sync.",
     .needs = NEEDS_NODE_WRITE,
     .min_words = 1,
     .max_words = 2,
@@ -217,7 +226,7 @@ static pm_code print_reader(void *ctx, const struct readers_act *r)
 static int run_log(struct call *c)
 {
     struct desk d;
-    struct store_entry en;
+    struct store_entry en = {0};
     const char *id = call_value(c, "who-read");
     pm_code rc = desk_open(c, &d);
     if (rc == PM_OK && id == NULL)

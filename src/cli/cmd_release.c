@@ -7,7 +7,8 @@ static const struct option_row release_options[] = {
     {"to", "FORMAT", "to the members of this format"},
     {"as", "TLP", "with this TLP marking (default: as it is marked)"},
     {"dry-run", NULL, "only tell who would get what, and what would stay"},
-    {"handling", "CODE", "H1 not as evidence, H2 not to be passed on, H3 as --reason says (default H0)"},
+    {"handling", "CODE",
+     "H1 not as evidence, H2 not to be passed on, H3 as --reason says (default H0)"},
     {"exact", NULL, "TLP:CLEAR: with villages and points, not coarsened to the district"},
     {"unmask", NULL, "with names of private persons; wants --reason"},
     {"text", NULL, "reports with their text"},
@@ -36,11 +37,15 @@ static bool handling_of(struct call *c, int *out)
 static bool order_of(struct call *c, struct release_order *o)
 {
     civil_day until = CIVIL_NONE;
-    *o = (struct release_order){.format = str_of(call_value(c, "to")), .tlp = -1,
-                                .exact = call_flag(c, "exact"), .unmask = call_flag(c, "unmask"),
-                                .text = call_flag(c, "text"), .alone = call_flag(c, "alone"),
+    *o = (struct release_order){.format = str_of(call_value(c, "to")),
+                                .tlp = -1,
+                                .exact = call_flag(c, "exact"),
+                                .unmask = call_flag(c, "unmask"),
+                                .text = call_flag(c, "text"),
+                                .alone = call_flag(c, "alone"),
                                 .only = str_of(call_value(c, "only")),
-                                .reason = str_of(call_value(c, "reason")), .until = STAMP_NONE};
+                                .reason = str_of(call_value(c, "reason")),
+                                .until = STAMP_NONE};
     if (o->format.n == 0) {
         call_usage(c, "to which format? --to NAME");
         return false;
@@ -56,8 +61,8 @@ static bool order_of(struct call *c, struct release_order *o)
 /* Nothing about how was said: a second yes takes the order of the first. */
 static bool says_how(const struct call *c)
 {
-    static const char *const how[] = {"as", "handling", "exact", "unmask", "text", "alone", "only",
-                                      "reason", "until"};
+    static const char *const how[] = {"as",    "handling", "exact",  "unmask", "text",
+                                      "alone", "only",     "reason", "until"};
     for (size_t i = 0; i < sizeof how / sizeof *how; i++)
         if (call_value(c, how[i]) != NULL)
             return true;
@@ -106,7 +111,8 @@ static void tell_plan(struct call *c, const struct release_plan *p)
     }
     if (p->order.unmask)
         puts("names of private persons are NOT masked");
-    printf("%d %s must say yes\n", p->format->persons, p->format->persons == 1 ? "person" : "persons");
+    printf("%d %s must say yes\n", p->format->persons,
+           p->format->persons == 1 ? "person" : "persons");
 }
 
 static void plan_json(const struct release_plan *p)
@@ -150,7 +156,8 @@ static pm_code say_yes(struct call *c, const struct desk *d, struct release_plan
     pm_code rc = PM_OK;
     if (p->format->persons > 1) {
         if (person == NULL)
-            return err_set(&c->err, PM_USAGE, "this format wants two persons: say who you are with "
+            return err_set(&c->err, PM_USAGE,
+                           "this format wants two persons: say who you are with "
                            "--person (pamir person add)");
         rc = desk_secret(c, "passphrase-file", "Passphrase", &phrase);
         who = str_of(person);
@@ -162,8 +169,10 @@ static pm_code say_yes(struct call *c, const struct desk *d, struct release_plan
     if (rc != PM_OK)
         return rc;
     if (st.said < st.wanted)
-        printf("pending %d/%d: nothing has gone out; another person says yes with: pamir release %.*s "
-               "--to %.*s --person NAME\n", st.said, st.wanted, STR_FMT(p->root), STR_FMT(p->format->name));
+        printf(
+            "pending %d/%d: nothing has gone out; another person says yes with: pamir release %.*s "
+            "--to %.*s --person NAME\n",
+            st.said, st.wanted, STR_FMT(p->root), STR_FMT(p->format->name));
     else
         printf("released: %zu objects to %zu %s of \"%.*s\"\n", st.n_offered, p->n_to,
                p->n_to == 1 ? "member" : "members", STR_FMT(p->format->name));
@@ -202,9 +211,12 @@ const struct command cmd_release = {
     .name = "release",
     .args = "ID ... --to FORMAT",
     .does = "let the members of a format have something, with what it refers to",
-    .more = "--dry-run tells who would get it, what is cut, masked and coarsened, and who would not and why.\n"
-            "With it go the report it was read from (without its text), who said it, where it is, and the claims\n"
-            "about it. When the format wants two persons, the first yes asks and the second, from another person,\n"
+    .more = "--dry-run tells who would get it, what is cut, masked and coarsened, and who would "
+            "not and why.\n"
+            "With it go the report it was read from (without its text), who said it, where it is, "
+            "and the claims\n"
+            "about it. When the format wants two persons, the first yes asks and the second, from "
+            "another person,\n"
             "releases just what the first one saw.",
     .needs = NEEDS_NODE_WRITE,
     .min_words = 1,
@@ -243,9 +255,11 @@ static int take_back(struct call *c, bool everywhere)
     if (rc != PM_OK)
         return call_fail(c);
     if (n == 0)
-        puts(everywhere ? "struck out here; it had been released to nobody" : "it had not been released there");
+        puts(everywhere ? "struck out here; it had been released to nobody"
+                        : "it had not been released there");
     else
-        printf("%staken back: %zu %s; who got it hears of it with the next sync, and answers: pamir receipts\n",
+        printf("%staken back: %zu %s; who got it hears of it with the next sync, and answers: "
+               "pamir receipts\n",
                everywhere ? "struck out here; " : "", n, n == 1 ? "object" : "objects");
     return EXIT_OK;
 }
@@ -275,7 +289,8 @@ const struct command cmd_retract = {
     .name = "retract",
     .args = "ID --reason WORDS",
     .does = "strike something out here and at everybody who got it",
-    .more = "What it said stays in the log as an older version. Each node that got it, directly or on, answers with\n"
+    .more = "What it said stays in the log as an older version. Each node that got it, directly or "
+            "on, answers with\n"
             "a signed receipt: pamir receipts ID.",
     .needs = NEEDS_NODE_WRITE,
     .min_words = 1,

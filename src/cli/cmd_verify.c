@@ -4,8 +4,9 @@
 #include "share/origin.h"
 
 static const struct option_row options[] = {
-    {"key", "KEY", "believe signatures of this public key only (hex, or a file with it); also\n"
-                   "several with commas between"},
+    {"key", "KEY",
+     "believe signatures of this public key only (hex, or a file with it); also\n"
+     "several with commas between"},
     {"write", "FILE", "write the log with its signatures to FILE, for pamir-verify"},
     {NULL, NULL, NULL},
 };
@@ -114,7 +115,8 @@ static int run(struct call *c)
             printf("    %lld entries of partners carry their owner's signature, and it holds\n",
                    (long long)n_owners);
         if (n_keys == 0)
-            puts("    whether that key is the node's own, only somebody who got it in another way can\n"
+            puts("    whether that key is the node's own, only somebody who got it in another way "
+                 "can\n"
                  "    say: give it with --key");
     }
     return whole ? EXIT_OK : EXIT_REFUSED;
@@ -124,9 +126,10 @@ const struct command cmd_verify = {
     .name = "verify",
     .args = "",
     .does = "prove the log: every entry's hash, the chain, and the node's signatures",
-    .more = "Reads the whole log and names the first entry that is missing, altered or wrongly signed\n"
-            "(exit status 1). With --write FILE it writes the log and its signatures instead, so that\n"
-            "others can check it without Pamir's data: pamir-verify FILE KEY...",
+    .more =
+        "Reads the whole log and names the first entry that is missing, altered or wrongly signed\n"
+        "(exit status 1). With --write FILE it writes the log and its signatures instead, so that\n"
+        "others can check it without Pamir's data: pamir-verify FILE KEY...",
     .needs = NEEDS_NODE_READ,
     .max_words = 0,
     .options = options,

@@ -54,7 +54,8 @@ static pm_code ask(struct call *c, const char *prompt, str *out)
     if (tty == NULL || tcgetattr(fileno(tty), &old) != 0) {
         if (tty != NULL)
             fclose(tty);
-        return err_set(&c->err, PM_USAGE, "there is no terminal to ask on; give the secret in a file");
+        return err_set(&c->err, PM_USAGE,
+                       "there is no terminal to ask on; give the secret in a file");
     }
     quiet = old;
     quiet.c_lflag &= ~(tcflag_t)ECHO;

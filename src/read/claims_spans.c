@@ -204,7 +204,8 @@ void claims_speaker_features(struct claiming *c, const struct cue *q, const stru
     uint32_t many = phrase && (p->flags & PHRASE_PLURAL) != 0;
     uint32_t t = tag(c, q, q->at), wide = 0;
     const struct clause *up = cl;
-    for (uint32_t n = 1; phrase && n < 4 && up != NULL && up->parent < r->n_clauses; n++) {
+    bool climbs = phrase && cl != NULL;
+    for (uint32_t n = 1; climbs && n < 4 && up->parent < r->n_clauses; n++) {
         up = &r->clauses[up->parent];
         wide |= (uint32_t)(up->subject == s->phrase) << n;
     }

@@ -174,10 +174,12 @@ static void format_new(struct book *b, const struct store_act *a, struct json_ob
     f->title = text_of(b, body, "title");
     f->id = text_of(b, body, "id");
     size_t dashes = str_find(f->id, STR("--"), 0);
-    f->collection = dashes + 2 < f->id.n ? (str){f->id.p + dashes + 2, f->id.n - dashes - 2} : f->id;
+    f->collection =
+        dashes + 2 < f->id.n ? (str){f->id.p + dashes + 2, f->id.n - dashes - 2} : f->id;
     if (!status_parse(jsonr_text(jsonr_get(body, "status")), &f->status))
-        b->rc = b->rc != PM_OK ? b->rc : err_set(b->e, PM_DAMAGED, "act %lld has no status",
-                                                 (long long)a->n);
+        b->rc = b->rc != PM_OK
+                    ? b->rc
+                    : err_set(b->e, PM_DAMAGED, "act %lld has no status", (long long)a->n);
     f->persons = json_object_get_int(jsonr_get(body, "persons")) == 1 ? 1 : 2;
     f->top = extension_tlp_level(jsonr_text(jsonr_get(body, "top")));
     f->purpose = json_object_get_boolean(jsonr_get(body, "purpose"));
@@ -242,7 +244,8 @@ static void account_new(struct book *b, const struct store_act *a, struct json_o
     x->has_certificate =
         digest_unhex(jsonr_text(jsonr_get(body, "certificate")), x->certificate.b, 32);
     if ((!ARENA_PUSH(b->arena, b->accounts, b->n_accounts, b->cap_accounts, x) ||
-         !ARENA_PUSH(b->arena, b->open, b->n_open, b->cap_open, &x->open)) && b->rc == PM_OK)
+         !ARENA_PUSH(b->arena, b->open, b->n_open, b->cap_open, &x->open)) &&
+        b->rc == PM_OK)
         b->rc = arena_err(b->arena, b->e);
 }
 
@@ -266,8 +269,9 @@ static pm_code take_act(void *ctx, const struct store_act *a)
         const char *kind;
         void (*take)(struct book *b, const struct store_act *a, struct json_object *body);
     } kinds[] = {
-        {"person-new", person_new},   {"member-new", member_new},   {"member-key", member_key},
-        {"format-new", format_new},   {"member-join", member_join}, {"member-leave", member_leave},
+        {"person-new", person_new},   {"member-new", member_new},
+        {"member-key", member_key},   {"format-new", format_new},
+        {"member-join", member_join}, {"member-leave", member_leave},
         {"account-new", account_new}, {"account-close", account_close},
     };
     struct book *b = ctx;
@@ -337,11 +341,14 @@ pm_code book_is_stale(const struct book *b, struct store *s, bool *stale, struct
 
 static struct book_collection own_collection(const struct book *b)
 {
-    return (struct book_collection){.id = str_of(b->own_id), .alias = STR("own"),
+    return (struct book_collection){.id = str_of(b->own_id),
+                                    .alias = STR("own"),
                                     .title = STR("This node's log"),
-                                    .description = STR("Every object of the node, every version, as "
-                                                       "it was stored. For its owner only."),
-                                    .can_read = true, .own = true};
+                                    .description =
+                                        STR("Every object of the node, every version, as "
+                                            "it was stored. For its owner only."),
+                                    .can_read = true,
+                                    .own = true};
 }
 
 static bool was_in(const struct reader *r, const struct book_format *f)
@@ -352,7 +359,8 @@ static bool was_in(const struct reader *r, const struct book_format *f)
     return false;
 }
 
-/* Who has left still finds what takes back what he got; no other offer names him (store_offer_bar). */
+/* Who has left still finds what takes back what he got; no other offer names him (store_offer_bar).
+ */
 static bool may_know(const struct reader *r, const struct book_format *f)
 {
     return r->owner || book_is_in(f, r->member) || was_in(r, f);
@@ -360,13 +368,15 @@ static bool may_know(const struct reader *r, const struct book_format *f)
 
 static struct book_collection collection_of(const struct reader *r, const struct book_format *f)
 {
-    /* The owner cannot write here: what he shares goes through a release, and through nothing else. */
+    /* The owner cannot write here: what he shares goes through a release, and through nothing else.
+     */
     return (struct book_collection){
         .id = f->collection,
         .alias = f->name,
         .title = f->title.n > 0 ? f->title : f->name,
-        .description = f->status == STATUS_ACTUAL ? STR("What members of this format released to it.")
-                                                  : STR("EXERCISE. What members released to it."),
+        .description = f->status == STATUS_ACTUAL
+                           ? STR("What members of this format released to it.")
+                           : STR("EXERCISE. What members released to it."),
         .can_read = true,
         .can_write = book_is_in(f, r->member) && (r->account == NULL || r->account->may_write),
         .format = f};

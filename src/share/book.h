@@ -7,8 +7,8 @@
  *     ...
  *     book_close(b);
  *
- * A book is what the ledger (store/act.h) says at one moment, and nothing else: no object that came from
- * a partner is looked at. It does not change; open a new one when book_is_stale.
+ * A book is what the ledger (store/act.h) says at one moment, and nothing else: no object that came
+ * from a partner is looked at. It does not change; open a new one when book_is_stale.
  *
  *   person   works at this node; his passphrase shows that it was he who said yes
  *   member   a partner: a node (with its Ed25519 key) or only a TAXII client
@@ -27,8 +27,8 @@ struct book;
 
 struct book_member {
     str name, title;
-    char id[BOOK_MEMBER_ID_BYTES]; /* 32 hex digits: of SHA-256 of his key; without a key of "KEY OF THIS
-                                      NODE/NAME", which only this node can name */
+    char id[BOOK_MEMBER_ID_BYTES]; /* 32 hex digits: of SHA-256 of his key; without a key of "KEY OF
+                                      THIS NODE/NAME", which only this node can name */
     bool has_key;
     uint8_t key[BOOK_KEY_BYTES];
 };
@@ -47,9 +47,9 @@ struct book_format {
 };
 
 struct book_account {
-    str name;     /* user name of Basic authentication */
-    str member;   /* name of a member; empty: the owner of this node */
-    str purpose;  /* said once for all its reads; may be empty */
+    str name;       /* user name of Basic authentication */
+    str member;     /* name of a member; empty: the owner of this node */
+    str purpose;    /* said once for all its reads; may be empty */
     bool may_write; /* may POST into its formats */
 };
 
@@ -70,16 +70,17 @@ pm_code book_open(struct store *s, const uint8_t node_key[BOOK_KEY_BYTES], struc
 void book_close(struct book *b); /* NULL is fine */
 pm_code book_is_stale(const struct book *b, struct store *s, bool *stale, struct pm_err *e);
 
-/* Log in. PM_DENIED, always with the same words and the same time: wrong name and wrong password cannot be told
- * apart. Passwords are kept as Argon2id (RFC 9106), tokens (32 random bytes, shown once) as SHA-256. */
+/* Log in. PM_DENIED, always with the same words and the same time: wrong name and wrong password
+ * cannot be told apart. Passwords are kept as Argon2id (RFC 9106), tokens (32 random bytes, shown
+ * once) as SHA-256. */
 pm_code book_by_basic(const struct book *b, str user, str password, struct reader *out,
                       struct pm_err *e);
 pm_code book_by_token(const struct book *b, str token, struct reader *out, struct pm_err *e);
 /* A client certificate: SHA-256 of its DER bytes. */
 pm_code book_by_certificate(const struct book *b, const struct sha256 *fingerprint,
                             struct reader *out, struct pm_err *e);
-/* Who logged in with the book before is the same in this one, when his account is there with the same
- * secrets. PM_DENIED. */
+/* Who logged in with the book before is the same in this one, when his account is there with the
+ * same secrets. PM_DENIED. */
 pm_code book_login_again(const struct book *b, const struct book *before, str account,
                          struct reader *out, struct pm_err *e);
 /* The owner at his own node. */
@@ -120,8 +121,8 @@ pm_code book_collection(const struct book *b, const struct reader *r, str id_or_
 
 /* -- writing acts: each is one transaction of its own ---------------------------------------- */
 
-/* PM_EXISTS when the name is taken, PM_NOTFOUND when what it is about is not there, PM_INVALID for names (1 to
- * 64 of a-z 0-9 . _ -). */
+/* PM_EXISTS when the name is taken, PM_NOTFOUND when what it is about is not there, PM_INVALID for
+ * names (1 to 64 of a-z 0-9 . _ -). */
 pm_code book_add_person(struct store *s, const struct book *b, str by, str name, str passphrase,
                         struct pm_err *e);
 pm_code book_add_member(struct store *s, const struct book *b, str by, str name, str title,
@@ -130,8 +131,8 @@ pm_code book_add_member(struct store *s, const struct book *b, str by, str name,
 pm_code book_set_key(struct store *s, const struct book *b, str by, str name, const uint8_t *key,
                      struct pm_err *e);
 /* id empty: founded here; else the founder's. */
-pm_code book_add_format(struct store *s, const struct book *b, str by,
-                        const struct book_format *f, struct pm_err *e);
+pm_code book_add_format(struct store *s, const struct book *b, str by, const struct book_format *f,
+                        struct pm_err *e);
 /* The act alone; release_join also offers him what names him already. */
 pm_code book_join(struct store *s, const struct book *b, str by, str format, str member,
                   struct pm_err *e);

@@ -11,8 +11,8 @@ static pm_code no(struct pm_err *e)
 static pm_code as_account(const struct book *b, const struct book_login *x, struct reader *out,
                           struct pm_err *e)
 {
-    struct reader r = {.owner = x->open.member.n == 0, .account = &x->open,
-                       .purpose = x->open.purpose};
+    struct reader r = {
+        .owner = x->open.member.n == 0, .account = &x->open, .purpose = x->open.purpose};
     if (!r.owner) {
         r.member = book_member(b, x->open.member);
         if (r.member == NULL)

@@ -33,7 +33,8 @@ static pm_code missing(const char *what, str name, struct pm_err *e)
                    (int)(name.n < 80 ? name.n : 80), name.n ? name.p : "");
 }
 
-/* bar: nothing of this collection is for this member any more, in the same transaction; NULL: no such thing. */
+/* bar: nothing of this collection is for this member any more, in the same transaction; NULL: no
+ * such thing. */
 static pm_code put_and_bar(struct store *s, str by, const char *kind, str subject, struct buf *body,
                            const struct book_format *bar, const struct book_member *member,
                            struct pm_err *e)
@@ -119,7 +120,8 @@ pm_code book_add_member(struct store *s, const struct book *b, str by, str name,
     if (rc == PM_OK && title.n > TITLE_MAX_BYTES)
         rc = err_set(e, PM_INVALID, "the title has more than %d bytes", TITLE_MAX_BYTES);
     if (rc == PM_OK && key != NULL && book_member_by_key(b, key) != NULL)
-        rc = err_set(e, PM_EXISTS, "that key is \"%.*s\"'s", STR_FMT(book_member_by_key(b, key)->name));
+        rc = err_set(e, PM_EXISTS, "that key is \"%.*s\"'s",
+                     STR_FMT(book_member_by_key(b, key)->name));
     if (rc == PM_OK && key != NULL && memcmp(key, b->node_key, BOOK_KEY_BYTES) == 0)
         rc = err_set(e, PM_INVALID, "that is this node's own key; take the partner's");
     if (rc != PM_OK)
@@ -158,8 +160,10 @@ static pm_code format_id(const struct book *b, str given, char out[80], struct p
         if (str_starts(given, STR("marking-definition--")))
             given = (str){given.p + sizeof head - 1, given.n - (sizeof head - 1)};
         if (!uuid_parse(given, &u))
-            return err_set(e, PM_INVALID, "\"%.*s\" is not a format's id; its founder sees it with: "
-                           "pamir format list", (int)(given.n < 80 ? given.n : 80), given.p);
+            return err_set(e, PM_INVALID,
+                           "\"%.*s\" is not a format's id; its founder sees it with: "
+                           "pamir format list",
+                           (int)(given.n < 80 ? given.n : 80), given.p);
     }
     uuid_print(&u, out + sizeof head - 1);
     const struct book_format *f = book_format(b, str_of(out));
@@ -170,8 +174,8 @@ static pm_code format_id(const struct book *b, str given, char out[80], struct p
                : err_set(e, PM_INVALID, "that id is a TLP marking");
 }
 
-pm_code book_add_format(struct store *s, const struct book *b, str by,
-                        const struct book_format *f, struct pm_err *e)
+pm_code book_add_format(struct store *s, const struct book *b, str by, const struct book_format *f,
+                        struct pm_err *e)
 {
     char id[80];
     struct buf buf;
@@ -183,7 +187,8 @@ pm_code book_add_format(struct store *s, const struct book *b, str by,
     if (rc == PM_OK && (f->persons < 1 || f->persons > 2))
         rc = err_set(e, PM_INVALID, "one person or two say yes to a release, not %d", f->persons);
     if (rc == PM_OK && (f->top < 0 || f->top >= EXTENSION_N_TLP))
-        rc = err_set(e, PM_INVALID, "the highest TLP marking is clear, green, amber, amber+strict or red");
+        rc = err_set(e, PM_INVALID,
+                     "the highest TLP marking is clear, green, amber, amber+strict or red");
     if (rc == PM_OK)
         rc = format_id(b, f->id, id, e);
     if (rc != PM_OK)
@@ -216,7 +221,8 @@ pm_code book_join(struct store *s, const struct book *b, str by, str format, str
     if (f == NULL || m == NULL)
         return f == NULL ? missing("format", format, e) : missing("member", member, e);
     if (book_is_in(f, m))
-        return err_set(e, PM_EXISTS, "\"%.*s\" is in \"%.*s\" already", STR_FMT(member), STR_FMT(f->name));
+        return err_set(e, PM_EXISTS, "\"%.*s\" is in \"%.*s\" already", STR_FMT(member),
+                       STR_FMT(f->name));
     return member_act(s, by, "member-join", f->name, member, e);
 }
 
@@ -228,7 +234,8 @@ pm_code book_leave(struct store *s, const struct book *b, str by, str format, st
     if (f == NULL || m == NULL)
         return f == NULL ? missing("format", format, e) : missing("member", member, e);
     if (!book_is_in(f, m))
-        return err_set(e, PM_NOTFOUND, "\"%.*s\" is not in \"%.*s\"", STR_FMT(member), STR_FMT(f->name));
+        return err_set(e, PM_NOTFOUND, "\"%.*s\" is not in \"%.*s\"", STR_FMT(member),
+                       STR_FMT(f->name));
     struct buf buf;
     struct canonw w = body_on(&buf);
     canonw_text(&w, "member", member);

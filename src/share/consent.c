@@ -68,14 +68,16 @@ pm_code release_consent_ask(const struct desk *d, str id, str to_format, str by,
     const struct book_format *through = book_format(d->book, of.format);
     const struct book_member *owner = book_member_by_key(d->book, of.key);
     if (through == NULL || owner == NULL || !book_is_in(through, owner))
-        return err_set(e, PM_DENIED, "its owner is not in the format it came through any more: ask him in "
+        return err_set(e, PM_DENIED,
+                       "its owner is not in the format it came through any more: ask him in "
                        "another way");
     tag.about = en.id;
     tag.wanted = wanted->id;
     rc = name_of("consent-ask", en.id, wanted->id, node_public_key(d->node), a, &name, e);
-    return rc == PM_OK ? send(d, through, owner, &tag, name, STR("May this be passed on to another format?"),
-                              "consent-ask", by, a, e)
-                       : rc;
+    return rc == PM_OK
+               ? send(d, through, owner, &tag, name,
+                      STR("May this be passed on to another format?"), "consent-ask", by, a, e)
+               : rc;
 }
 
 /* -- answering -------------------------------------------------------------------------------- */
@@ -111,7 +113,8 @@ static pm_code see_note(void *ctx, const struct store_entry *en, const struct fa
         str_find(en->canon, STR("\"kind\":\"consent-ask\""), 0) >= en->canon.n ||
         origin_read(en->canon, k->a, &tag, NULL) != PM_OK || tag.kind != ORIGIN_CONSENT_ASK)
         return PM_OK;
-    struct consent_ask x = {.about = tag.about, .wanted = tag.wanted,
+    struct consent_ask x = {.about = tag.about,
+                            .wanted = tag.wanted,
                             .asker = book_member_by_key(k->d->book, tag.key),
                             .format = book_format(k->d->book, tag.format)};
     struct answered done = {.id = tag.about, .wanted = tag.wanted};
@@ -159,7 +162,8 @@ pm_code release_consent_answer(const struct desk *d, str id, str wanted, bool ye
     rc = release_consents(d, a, match, &k, e);
     if (rc == PM_OK && !k.found)
         rc = err_set(e, PM_NOTFOUND, "nobody has asked to pass %.*s on", STR_FMT(en.id));
-    if (rc == PM_OK && (k.ask.asker == NULL || k.ask.format == NULL || !book_is_in(k.ask.format, k.ask.asker)))
+    if (rc == PM_OK &&
+        (k.ask.asker == NULL || k.ask.format == NULL || !book_is_in(k.ask.format, k.ask.asker)))
         rc = err_set(e, PM_DENIED, "who asked is not a member of that format any more");
     if (rc != PM_OK)
         return rc;

@@ -96,7 +96,8 @@ static bool has_index(str selector)
     return str_find(selector, STR(".["), 0) < selector.n;
 }
 
-/* Notes what goes, takes those markings away, leaves the others. *kept_index: one of them counts items of a list. */
+/* Notes what goes, takes those markings away, leaves the others. *kept_index: one of them counts
+ * items of a list. */
 static void sort_out(struct cut *c, struct json_object *list, bool *kept_index)
 {
     for (size_t i = jsonr_length(list); i-- > 0;) {
@@ -152,7 +153,8 @@ pm_code cut_marked(struct cut *c, struct json_object *tree, struct pm_err *e)
         inside |= str_starts(c->selectors[i], STR("extensions."));
     }
     if (cut_index && kept_index)
-        return err_set(e, PM_DENIED, "items of its lists are marked apart, some for this release and some "
+        return err_set(e, PM_DENIED,
+                       "items of its lists are marked apart, some for this release and some "
                        "not; mark the whole list");
     return inside ? drop_echoes(c, tree, e) : PM_OK;
 }

@@ -82,7 +82,8 @@ struct decision decide(const struct object *o, const struct reader_of *r)
     if (defines(o))
         return (struct decision){true, "a definition that everybody has"};
     if (!decide_is_common(o->type) && o->status != r->status)
-        return (struct decision){false, "its status (actual, exercise, test) is not the one asked for"};
+        return (struct decision){false,
+                                 "its status (actual, exercise, test) is not the one asked for"};
     if (r->reach == REACH_OWNER)
         return (struct decision){true, "the owner sees what is on his node"};
     return by_marking(o, r->reach);
@@ -127,7 +128,8 @@ static struct decision foreign(const struct release_case *c)
     if (c->foreign_unsigned)
         return c->own_tlp == TLP_CLEAR
                    ? (struct decision){true, "TLP:CLEAR of a partner may go to anybody"}
-                   : (struct decision){false, "it came from a partner who did not say to whom it may go on"};
+                   : (struct decision){
+                         false, "it came from a partner who did not say to whom it may go on"};
     if (c->tlp != c->own_tlp)
         return (struct decision){false, "it is not ours: its marking cannot be changed here"};
     if (str_eq(c->foreign->format, c->format->id))
@@ -135,7 +137,8 @@ static struct decision foreign(const struct release_case *c)
     if (c->consent)
         return (struct decision){true, "its owner has said yes to this format"};
     if (c->foreign->handling == 2 || c->foreign->handling == 3)
-        return (struct decision){false, "its handling code wants the owner's consent: pamir consent ask"};
+        return (struct decision){false,
+                                 "its handling code wants the owner's consent: pamir consent ask"};
     if (c->own_tlp > TLP_GREEN)
         return (struct decision){false, "TLP:AMBER and above go on only with the owner's consent: "
                                         "pamir consent ask"};
@@ -152,13 +155,15 @@ struct decision decide_release(const struct release_case *c)
     if (k.tlp < 0)
         return (struct decision){false, "it carries no TLP marking; give one with --as"};
     if (k.status != k.format->status)
-        return (struct decision){false, "the format is not made for its status (actual, exercise, test)"};
+        return (struct decision){false,
+                                 "the format is not made for its status (actual, exercise, test)"};
     if (k.tlp > k.format->top)
         return (struct decision){false, "its TLP marking is higher than the format takes"};
     if (k.tlp == TLP_RED && !k.only_one)
         return (struct decision){false, "TLP:RED is for named recipients: give one with --only"};
     if (k.unmask && !k.reason)
-        return (struct decision){false, "names of private persons leave only for a reason: --reason"};
+        return (struct decision){false,
+                                 "names of private persons leave only for a reason: --reason"};
     if (k.foreign != NULL || k.foreign_unsigned)
         return foreign(&k);
     return (struct decision){true, "it is ours and its marking allows it"};

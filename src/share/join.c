@@ -48,8 +48,11 @@ static pm_code see_entry(void *ctx, const struct store_entry *en, const struct f
 static pm_code gather(struct joining *j)
 {
     struct store *s = desk_store(j->d);
-    struct offer_query q = {.collection = j->format->collection, .member = STR("*"),
-                            .added_after = STAMP_NONE, .limit = 1000, .which = 1u << OFFER_ALL};
+    struct offer_query q = {.collection = j->format->collection,
+                            .member = STR("*"),
+                            .added_after = STAMP_NONE,
+                            .limit = 1000,
+                            .which = 1u << OFFER_ALL};
     struct offer_page page = {.more = true};
     pm_code rc = PM_OK;
     while (rc == PM_OK && page.more) {
@@ -75,10 +78,14 @@ static pm_code offer_all(struct joining *j)
         enum store_result r;
         arena_reset(j->one);
         rc = object_parse(j->one, j->list.entries[i].canon, OBJECT_CUSTOM, &o, j->e);
-        if (rc != PM_OK || (j->only_revoked && !o.revoked) || (!o.revoked && !decide_is_common(o.type) && is_struck(j, o.id)))
+        if (rc != PM_OK || (j->only_revoked && !o.revoked) ||
+            (!o.revoked && !decide_is_common(o.type) && is_struck(j, o.id)))
             continue;
-        struct offer of = {.collection = j->format->collection, .audience = j->id, .object = &o,
-                           .until = STAMP_NONE, .added = STAMP_NONE};
+        struct offer of = {.collection = j->format->collection,
+                           .audience = j->id,
+                           .object = &o,
+                           .until = STAMP_NONE,
+                           .added = STAMP_NONE};
         rc = store_offer_put(desk_store(j->d), &of, &r, NULL, j->e);
         if (rc == PM_EXISTS)
             rc = PM_OK;
@@ -91,8 +98,13 @@ static pm_code offer_to(const struct desk *d, const struct book_format *f,
                         struct pm_err *e)
 {
     struct store *s = desk_store(d);
-    struct joining j = {.d = d, .format = f, .id = str_of(m->id), .only_revoked = only_revoked,
-                        .a = a, .list = {.arena = a}, .e = e};
+    struct joining j = {.d = d,
+                        .format = f,
+                        .id = str_of(m->id),
+                        .only_revoked = only_revoked,
+                        .a = a,
+                        .list = {.arena = a},
+                        .e = e};
     pm_code rc = arena_open(ONE_MAX_BYTES, &j.one, e);
     if (rc != PM_OK)
         return rc;

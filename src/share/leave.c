@@ -109,15 +109,16 @@ static void drop_text(struct json_object *tree, struct cut *c)
 
 static bool is_coarse(str precision)
 {
-    static const char *const coarse[] = {"country", "province", "district", "region", "border",
-                                         "river"};
+    static const char *const coarse[] = {"country", "province", "district",
+                                         "region",  "border",   "river"};
     for (size_t i = 0; i < sizeof coarse / sizeof *coarse; i++)
         if (str_eq(precision, str_of(coarse[i])))
             return true;
     return false;
 }
 
-/* The district (or what is next above) that a place lies in; NULL when it is coarse already, or unknown. */
+/* The district (or what is next above) that a place lies in; NULL when it is coarse already, or
+ * unknown. */
 static const struct name_entity *district_of(const struct leave *l, str id)
 {
     const struct name_entity *en = names_get(l->names, id);
@@ -316,7 +317,8 @@ static pm_code set_version(struct json_object *tree, stamp modified, struct pm_e
 {
     char text[STAMP_TEXT_BYTES];
     if (jsonr_get(tree, "modified") == NULL)
-        return err_set(e, PM_DENIED, "objects of this type have no versions; they cannot be released "
+        return err_set(e, PM_DENIED,
+                       "objects of this type have no versions; they cannot be released "
                        "alone");
     stamp_print(modified, 3, text);
     return put_text(tree, "modified", str_of(text), e);
@@ -375,9 +377,15 @@ pm_code leave_make(struct leave *l, const struct store_entry *en, const struct l
     TRY(mark(tree, o, a, e));
     TRY(set_version(tree, o->modified, e));
     TRY(cut_done(&c, &out->cut, &out->n_cut, e));
-    struct origin_tag tag = {.kind = ORIGIN_RELEASE, .format = o->format->id, .to = o->to,
-                             .n_to = o->n_to, .handling = o->handling, .masked = out->masked,
-                             .coarse = out->coarse, .cut = out->cut, .n_cut = out->n_cut,
+    struct origin_tag tag = {.kind = ORIGIN_RELEASE,
+                             .format = o->format->id,
+                             .to = o->to,
+                             .n_to = o->n_to,
+                             .handling = o->handling,
+                             .masked = out->masked,
+                             .coarse = out->coarse,
+                             .cut = out->cut,
+                             .n_cut = out->n_cut,
                              .reason = o->unmask || o->handling == 3 ? o->reason : (str){0},
                              .at = STAMP_NONE};
     rc = finish(l, tree, &tag, a, &out->object, e);
@@ -391,11 +399,13 @@ out:
 /* What a revoked object keeps: what the standard wants of its type, and where it belongs. */
 static void strip(struct json_object *tree)
 {
-    static const char *const kept[] = {
-        "type", "spec_version", "id", "created", "modified", "created_by_ref", "labels", "revoked",
-        "object_marking_refs", "extensions", "name", "content", "object_refs", "published",
-        "relationship_type", "source_ref", "target_ref", "sighting_of_ref", "context", "opinion",
-        "identity_class"};
+    static const char *const kept[] = {"type",        "spec_version", "id",
+                                       "created",     "modified",     "created_by_ref",
+                                       "labels",      "revoked",      "object_marking_refs",
+                                       "extensions",  "name",         "content",
+                                       "object_refs", "published",    "relationship_type",
+                                       "source_ref",  "target_ref",   "sighting_of_ref",
+                                       "context",     "opinion",      "identity_class"};
     struct json_object_iter it;
     const char *drop[64];
     size_t n = 0;
@@ -451,8 +461,12 @@ pm_code leave_revoked(struct leave *l, str offered, const struct leave_options *
         TRY(put_text(tree, "content", STR("[retracted]"), e));
     TRY(put(tree, "revoked", json_object_new_boolean(1), e));
     TRY(set_version(tree, o->modified, e));
-    struct origin_tag tag = {.kind = ORIGIN_RETRACTION, .format = o->format->id, .to = o->to,
-                             .n_to = o->n_to, .reason = o->reason, .at = STAMP_NONE};
+    struct origin_tag tag = {.kind = ORIGIN_RETRACTION,
+                             .format = o->format->id,
+                             .to = o->to,
+                             .n_to = o->n_to,
+                             .reason = o->reason,
+                             .at = STAMP_NONE};
     rc = finish(l, tree, &tag, a, out, e);
 out:
     json_object_put(tree);
@@ -486,7 +500,8 @@ pm_code leave_note(struct leave *l, const struct leave_options *o, const struct 
     TRY(put_text(tree, "content", words, e));
     if (o->format->status != STATUS_ACTUAL) {
         struct json_object *labels = json_object_new_array();
-        if (labels == NULL || push_text(labels, str_of(status_name(o->format->status)), e) != PM_OK) {
+        if (labels == NULL ||
+            push_text(labels, str_of(status_name(o->format->status)), e) != PM_OK) {
             json_object_put(labels);
             rc = err_set(e, PM_NOMEM, "out of memory");
             goto out;

@@ -9,7 +9,7 @@
 
 enum { NAMES_MAX = 512, LEAST_LETTERS = 3 };
 #define REPORT_MAX_BYTES ((size_t)1 << 30)
-#define OUT_MAX_BYTES ((size_t)64 << 20)
+#define OUT_MAX_BYTES    ((size_t)64 << 20)
 
 struct mask {
     struct store *store;

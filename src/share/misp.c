@@ -248,7 +248,8 @@ static void objects(struct event *v, struct json_object *list)
     struct buf b;
     buf_init(&b, 1 << 20);
     for (size_t i = 0; i < jsonr_length(list) && i < LIST_MAX; i++) {
-        struct json_object *o = json_object_array_get_idx(list, i), *parts = jsonr_get(o, "Attribute");
+        struct json_object *o = json_object_array_get_idx(list, i),
+                           *parts = jsonr_get(o, "Attribute");
         str name = text_of(o, "name");
         stamp modified = seconds_of(o, "timestamp", v->changed);
         char id[ID_BYTES];
@@ -297,16 +298,18 @@ static void organisation(struct event *v, struct json_object *event)
 /* What the origin wanted: told, never obeyed. */
 static void proposals(const struct event *v, struct json_object *event)
 {
-    static const char *const levels[] = {"its own organisation only", "its own community", "connected communities",
-                                         "all communities", "a sharing group"};
+    static const char *const levels[] = {"its own organisation only", "its own community",
+                                         "connected communities", "all communities",
+                                         "a sharing group"};
     struct json_object *group = jsonr_get(event, "SharingGroup");
     int64_t d;
     str name = text_of(group, "name"), to = text_of(group, "releasability");
     if (number_of(event, "distribution", &d) && d >= 0 && d < 5)
         say(v, "proposed by its origin: share with %s", levels[d]);
     if (name.n > 0)
-        say(v, "proposed by its origin: sharing group \"%.*s\"%s%.*s", (int)(name.n < 120 ? name.n : 120), name.p,
-            to.n ? ", releasable to " : "", (int)(to.n < 120 ? to.n : 120), to.n ? to.p : "");
+        say(v, "proposed by its origin: sharing group \"%.*s\"%s%.*s",
+            (int)(name.n < 120 ? name.n : 120), name.p, to.n ? ", releasable to " : "",
+            (int)(to.n < 120 ? to.n : 120), to.n ? to.p : "");
     struct json_object *orgs = jsonr_get(group, "SharingGroupOrg");
     for (size_t i = 0; i < jsonr_length(orgs) && i < 100; i++) {
         str org = text_of(jsonr_get(json_object_array_get_idx(orgs, i), "Organisation"), "name");
@@ -327,7 +330,8 @@ static void report(struct event *v, struct json_object *event)
     jsonw_array(v->w, "external_references");
     jsonw_object(v->w, NULL);
     jsonw_text(v->w, "source_name", STR("misp"));
-    jsonw_text(v->w, "external_id", text_of(event, "uuid").n ? text_of(event, "uuid") : STR("unknown"));
+    jsonw_text(v->w, "external_id",
+               text_of(event, "uuid").n ? text_of(event, "uuid") : STR("unknown"));
     jsonw_end(v->w);
     jsonw_end(v->w);
     marks(v, -1);

@@ -102,8 +102,8 @@ static void sign_text(struct json_object *tree, struct buf *b)
     canonical_write(tree, b);
 }
 
-static pm_code put_extension(struct json_object *tree, const struct origin_tag *o, const uint8_t *key,
-                             struct json_object **out, struct pm_err *e)
+static pm_code put_extension(struct json_object *tree, const struct origin_tag *o,
+                             const uint8_t *key, struct json_object **out, struct pm_err *e)
 {
     struct buf b;
     struct json_object *x = NULL, *all = jsonr_get(tree, "extensions");
@@ -123,8 +123,8 @@ out:
     return rc;
 }
 
-pm_code origin_seal(struct json_object *tree, const struct origin_tag *o, const struct seal_pair *pair,
-                    struct arena *a, str *canon, struct pm_err *e)
+pm_code origin_seal(struct json_object *tree, const struct origin_tag *o,
+                    const struct seal_pair *pair, struct arena *a, str *canon, struct pm_err *e)
 {
     struct json_object *x;
     struct buf b;
@@ -229,9 +229,9 @@ static pm_code check_signature(struct json_object *tree, struct json_object *x,
     buf_init(&b, OBJECT_BYTES);
     sign_text(tree, &b);
     pm_code rc = buf_err(&b, e);
-    if (rc == PM_OK &&
-        crypto_sign_verify_detached(sig, (const uint8_t *)b.p, b.n, o->key) != 0)
-        rc = err_set(e, PM_DENIED, "the signature is not that of the key it names over these bytes: "
+    if (rc == PM_OK && crypto_sign_verify_detached(sig, (const uint8_t *)b.p, b.n, o->key) != 0)
+        rc = err_set(e, PM_DENIED,
+                     "the signature is not that of the key it names over these bytes: "
                      "somebody altered the object");
     buf_free(&b);
     return rc;
@@ -266,7 +266,8 @@ pm_code origin_format_marking(const struct book_format *f, struct arena *a, stru
     pm_code rc = arena_printf(
         a, &json,
         "{\"type\":\"marking-definition\",\"spec_version\":\"2.1\",\"id\":\"%.*s\",\"created\":"
-        "\"" MARKING_CREATED "\",\"name\":\"Members of format %.8s\",\"extensions\":{\"" EXTENSION_RELEASE
+        "\"" MARKING_CREATED
+        "\",\"name\":\"Members of format %.8s\",\"extensions\":{\"" EXTENSION_RELEASE
         "\":{\"extension_type\":\"property-extension\",\"kind\":\"format\"}}}",
         STR_FMT(f->id), f->collection.p);
     return rc == PM_OK ? object_parse(a, json, OBJECT_STRICT, out, e) : rc;

@@ -23,7 +23,8 @@ pm_code purpose_state(const struct node *n, str who, str id, str purpose, struct
     struct store *s = NULL;
     struct buf b;
     if (purpose.n == 0)
-        return err_set(e, PM_DENIED, "it came from a partner under conditions: say why you read it, with "
+        return err_set(e, PM_DENIED,
+                       "it came from a partner under conditions: say why you read it, with "
                        "--purpose or a line purpose = ... in pamir.conf");
     if (purpose.n > PURPOSE_MAX_BYTES)
         return err_set(e, PM_INVALID, "the purpose has more than %d bytes", PURPOSE_MAX_BYTES);

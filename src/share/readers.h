@@ -2,8 +2,8 @@
  *
  *     TRY(readers_of(store, book, id, arena, each, ctx, e));
  *
- * A read act tells which dates of a collection an account was given; an offer has its date, and what was taken
- * back since is in the act that took it back.
+ * A read act tells which dates of a collection an account was given; an offer has its date, and
+ * what was taken back since is in the act that took it back.
  */
 #ifndef PAMIR_SHARE_READERS_H
 #define PAMIR_SHARE_READERS_H

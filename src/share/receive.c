@@ -42,8 +42,8 @@ pm_code receive_open(struct node *n, const struct book *b, const struct book_mem
     struct receive *r = mem_zero(1, sizeof *r);
     if (r == NULL)
         return err_set(e, PM_NOMEM, "out of memory");
-    *r = (struct receive){.node = n, .store = node_store(n), .book = b, .from = from,
-                          .format = format};
+    *r = (struct receive){
+        .node = n, .store = node_store(n), .book = b, .from = from, .format = format};
     pm_code rc;
     if (!digest_unhex(str_of(node_public_key(n)), r->own_key, sizeof r->own_key)) {
         rc = err_set(e, PM_DAMAGED, "node.pub holds no key");
@@ -95,8 +95,10 @@ static bool knew(const struct book_format *f, const struct book_member *m)
     return book_is_in(f, m);
 }
 
-/* What stands here under the id that a receipt is about, or a retraction takes back; its owner's word, if signed. */
-static bool here_signed(const struct receive *r, str id, struct store_entry *en, struct origin_tag *tag)
+/* What stands here under the id that a receipt is about, or a retraction takes back; its owner's
+ * word, if signed. */
+static bool here_signed(const struct receive *r, str id, struct store_entry *en,
+                        struct origin_tag *tag)
 {
     return store_get(r->store, id, r->arena, en, NULL) == PM_OK &&
            origin_read(en->canon, r->arena, tag, NULL) == PM_OK;
@@ -105,7 +107,8 @@ static bool here_signed(const struct receive *r, str id, struct store_entry *en,
 static bool is_ours(const struct receive *r, str id)
 {
     struct store_entry en;
-    return store_get(r->store, id, r->arena, &en, NULL) == PM_OK && !str_starts(en.who, STR("peer:"));
+    return store_get(r->store, id, r->arena, &en, NULL) == PM_OK &&
+           !str_starts(en.who, STR("peer:"));
 }
 
 /* The owner's consent to this format, as it lies here. */
@@ -131,8 +134,7 @@ static bool may_come_through(const struct receive *r, const struct coming *c)
     case ORIGIN_RELEASE:
         return (tlp >= 0 && tlp <= TLP_GOES_ON && t->handling < 2) || has_consent(r, c);
     case ORIGIN_RETRACTION: /* whoever owns it takes it back, on whatever way it came */
-        return here_signed(r, c->o.id, &en, &old) &&
-               memcmp(old.key, t->key, sizeof old.key) == 0;
+        return here_signed(r, c->o.id, &en, &old) && memcmp(old.key, t->key, sizeof old.key) == 0;
     case ORIGIN_RECEIPT:
         return is_ours(r, t->about) || here_signed(r, t->about, &en, &old);
     case ORIGIN_CONSENT:
@@ -147,7 +149,8 @@ static const char *not_direct(const struct receive *r, const struct coming *c)
     const struct origin_tag *t = &c->tag;
     bool late = t->kind == ORIGIN_RECEIPT || t->kind == ORIGIN_RETRACTION;
     if (c->owner == NULL)
-        return "the key that signed it is no member's here; if its owner is a partner of yours: pamir "
+        return "the key that signed it is no member's here; if its owner is a partner of yours: "
+               "pamir "
                "member add";
     if (!str_eq(t->format, r->format->id))
         return "its owner released it to another format than it came through";
@@ -222,7 +225,8 @@ static pm_code check(const struct receive *r, struct coming *c, struct pm_err *e
     } else if (!book_is_in(r->format, r->from)) {
         return no(e, "who sent it is not a member of this format here");
     } else if (r->from->has_key) {
-        return no(e, "it carries no signature, and who sent it has a node: a node signs what it gives");
+        return no(
+            e, "it carries no signature, and who sent it has a node: a node signs what it gives");
     }
     rc = check_marking(r, c, e);
     return rc == PM_OK ? check_owner(r, c, e) : rc;
@@ -244,7 +248,8 @@ static int by_id(const void *a, const void *b)
     return str_cmp(*(const str *)a, *(const str *)b);
 }
 
-/* The members whom the owner named and our book lists, but for those who have it: owner and sender. */
+/* The members whom the owner named and our book lists, but for those who have it: owner and sender.
+ */
 static pm_code onward(const struct receive *r, const struct coming *c, str *audience,
                       struct pm_err *e)
 {
@@ -261,7 +266,8 @@ static pm_code onward(const struct receive *r, const struct coming *c, str *audi
              may = former       ? tag != NULL && c->o.revoked && origin_names(tag, str_of(m->id))
                    : c->through ? c->tag.kind != ORIGIN_RECEIPT
                                 : decide_onward(r->format, m, tag).may;
-        bool plain = r->posted && m == r->from && !m->has_key; /* a TAXII client reads back what it posted */
+        bool plain =
+            r->posted && m == r->from && !m->has_key; /* a TAXII client reads back what it posted */
         if (may && (plain || (m != c->owner && m != r->from)))
             ids[n++] = str_of(m->id);
     }
@@ -285,7 +291,8 @@ static pm_code see_elsewhere(void *ctx, str collection, str audience, stamp modi
     if (str_eq(collection, k->r->format->collection))
         return PM_OK;
     if (k->n == sizeof k->collection / sizeof *k->collection)
-        return err_set(k->e, PM_LIMIT, "it was passed on to more formats than can be taken back at once");
+        return err_set(k->e, PM_LIMIT,
+                       "it was passed on to more formats than can be taken back at once");
     pm_code rc = arena_dup(k->r->arena, collection, &k->collection[k->n], k->e);
     return rc == PM_OK ? arena_dup(k->r->arena, audience, &k->audience[k->n++], k->e) : rc;
 }
@@ -294,8 +301,11 @@ static pm_code offer_in(struct receive *r, str collection, const struct object *
                         struct pm_err *e)
 {
     enum store_result res;
-    struct offer of = {.collection = collection, .audience = audience, .object = o,
-                       .until = STAMP_NONE, .added = STAMP_NONE};
+    struct offer of = {.collection = collection,
+                       .audience = audience,
+                       .object = o,
+                       .until = STAMP_NONE,
+                       .added = STAMP_NONE};
     if (audience.n == 0)
         return PM_OK;
     pm_code rc = store_offer_put(r->store, &of, &res, NULL, e);
@@ -322,8 +332,12 @@ static pm_code lies_by_owner(struct receive *r, str collection, str id, bool *by
                              struct pm_err *e)
 {
     struct lying k = {.r = r, .collection = collection};
-    struct offer_query q = {.collection = collection, .member = STR("*"), .added_after = STAMP_NONE,
-                            .ids = &id, .n_ids = 1, .limit = 1};
+    struct offer_query q = {.collection = collection,
+                            .member = STR("*"),
+                            .added_after = STAMP_NONE,
+                            .ids = &id,
+                            .n_ids = 1,
+                            .limit = 1};
     struct offer_page page = {.more = true};
     pm_code rc = PM_OK;
     while (rc == PM_OK && page.more && page.n == 0) {
@@ -399,8 +413,11 @@ static pm_code receipt(struct receive *r, const struct coming *c, struct pm_err 
 {
     struct object note;
     struct leave_options o = {.format = r->format, .tlp = r->format->top};
-    struct origin_tag tag = {.kind = ORIGIN_RECEIPT, .format = r->format->id, .about = c->o.id,
-                             .answer = STR("applied"), .at = stamp_now()};
+    struct origin_tag tag = {.kind = ORIGIN_RECEIPT,
+                             .format = r->format->id,
+                             .about = c->o.id,
+                             .answer = STR("applied"),
+                             .at = stamp_now()};
     char version[STAMP_TEXT_BYTES];
     str name, audience;
     pm_code rc = PM_OK;
@@ -478,7 +495,8 @@ static pm_code take(struct receive *r, struct coming *c, struct receive_result *
 
 static void tell(struct receive_result *out, str id, stamp version)
 {
-    snprintf(out->id, sizeof out->id, "%.*s", (int)(id.n < sizeof out->id ? id.n : 0), id.n ? id.p : "");
+    snprintf(out->id, sizeof out->id, "%.*s", (int)(id.n < sizeof out->id ? id.n : 0),
+             id.n ? id.p : "");
     if (version != STAMP_NONE)
         stamp_print(version, 3, out->version);
 }
@@ -579,8 +597,11 @@ pm_code receive_state(struct store *s, const struct book_format *f, struct sha25
                       struct pm_err *e)
 {
     struct state t = {.f = f, .e = e};
-    struct offer_query q = {.collection = f->collection, .member = STR("*"),
-                            .added_after = STAMP_NONE, .limit = 1000, .without_bytes = true};
+    struct offer_query q = {.collection = f->collection,
+                            .member = STR("*"),
+                            .added_after = STAMP_NONE,
+                            .limit = 1000,
+                            .without_bytes = true};
     struct offer_page page = {.more = true};
     pm_code rc = arena_open((size_t)1 << 30, &t.a, e);
     if (rc != PM_OK)

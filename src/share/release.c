@@ -50,9 +50,13 @@ static struct decision may(const struct planning *g, const struct store_entry *e
                            const struct object *o, int *tlp, struct store_entry *consent)
 {
     const struct release_order *order = &g->plan->order;
-    struct release_case c = {.format = g->plan->format, .status = o->status, .tlp = order->tlp,
-                             .own_tlp = decide_tlp(en->canon), .only_one = order->only.n > 0,
-                             .unmask = order->unmask, .reason = order->reason.n > 0};
+    struct release_case c = {.format = g->plan->format,
+                             .status = o->status,
+                             .tlp = order->tlp,
+                             .own_tlp = decide_tlp(en->canon),
+                             .only_one = order->only.n > 0,
+                             .unmask = order->unmask,
+                             .reason = order->reason.n > 0};
     struct origin_tag tag;
     if (str_starts(en->who, STR("peer:"))) {
         pm_code rc = origin_read(en->canon, g->a, &tag, NULL);
@@ -73,7 +77,9 @@ static pm_code add_item(struct planning *g, const struct store_entry *en, const 
                         int tlp)
 {
     struct release_plan *p = g->plan;
-    struct release_item it = {.seq = en->seq, .base = en->sha, .tlp = tlp,
+    struct release_item it = {.seq = en->seq,
+                              .base = en->sha,
+                              .tlp = tlp,
                               .common = decide_is_common(o->type),
                               .leaving = {.object = *o}};
     if (p->n_items >= ITEMS_MAX)
@@ -92,9 +98,8 @@ static pm_code add_item(struct planning *g, const struct store_entry *en, const 
 static pm_code add_consent(struct planning *g, const struct store_entry *en)
 {
     struct object o;
-    pm_code rc = goes(g, en->id)
-                     ? PM_EXISTS
-                     : object_parse(g->a, en->canon, OBJECT_CUSTOM, &o, g->e);
+    pm_code rc =
+        goes(g, en->id) ? PM_EXISTS : object_parse(g->a, en->canon, OBJECT_CUSTOM, &o, g->e);
     if (rc == PM_OK)
         rc = add_item(g, en, &o, decide_tlp(en->canon));
     if (rc == PM_OK)
@@ -102,7 +107,8 @@ static pm_code add_consent(struct planning *g, const struct store_entry *en)
     return rc == PM_EXISTS ? PM_OK : rc;
 }
 
-/* Adds an object if it may go. *went tells. wanted: the person named it, so a no ends everything. */
+/* Adds an object if it may go. *went tells. wanted: the person named it, so a no ends everything.
+ */
 static pm_code add(struct planning *g, const struct store_entry *en, bool wanted, bool *went)
 {
     struct object o;
@@ -220,7 +226,8 @@ static pm_code find(struct planning *g, struct store_query q, struct store_list 
 
 static bool joins(struct json_object *tree, str id, str *other)
 {
-    str from = jsonr_text(jsonr_get(tree, "source_ref")), to = jsonr_text(jsonr_get(tree, "target_ref"));
+    str from = jsonr_text(jsonr_get(tree, "source_ref")),
+        to = jsonr_text(jsonr_get(tree, "target_ref"));
     *other = str_eq(from, id) ? to : from;
     return from.n > 0 && to.n > 0;
 }
@@ -271,7 +278,8 @@ static pm_code add_report(struct planning *g, const struct store_entry *en)
     rc = store_get(node_store(g->d->node), id, g->a, &report, NULL);
     if (rc == PM_NOTFOUND)
         return PM_OK;
-    return rc == PM_OK ? add(g, &report, false, &went) : err_set(g->e, rc, "cannot find %.*s", STR_FMT(id));
+    return rc == PM_OK ? add(g, &report, false, &went)
+                       : err_set(g->e, rc, "cannot find %.*s", STR_FMT(id));
 }
 
 static pm_code add_named(struct planning *g, str head)
@@ -283,8 +291,10 @@ static pm_code add_named(struct planning *g, str head)
     if (rc != PM_OK)
         return rc;
     if (decide_is_common(en.type))
-        return err_set(g->e, PM_INVALID, "%.*s is a place, a group or a definition: those go along with what "
-                       "speaks of them", STR_FMT(en.id));
+        return err_set(g->e, PM_INVALID,
+                       "%.*s is a place, a group or a definition: those go along with what "
+                       "speaks of them",
+                       STR_FMT(en.id));
     if (g->plan->root.n == 0)
         g->plan->root = en.id;
     TRY(add(g, &en, true, &went));
@@ -343,9 +353,10 @@ static pm_code readers(struct planning *g)
     if (p->n_to == 0 && p->order.only.n > 0)
         return err_set(g->e, PM_DENIED, "\"%.*s\" is no member of \"%.*s\"", STR_FMT(p->order.only),
                        STR_FMT(p->format->name));
-    return p->n_to > 0 ? PM_OK
-                       : err_set(g->e, PM_DENIED, "the format \"%.*s\" has no members: nobody would get it",
-                                 STR_FMT(p->format->name));
+    return p->n_to > 0
+               ? PM_OK
+               : err_set(g->e, PM_DENIED, "the format \"%.*s\" has no members: nobody would get it",
+                         STR_FMT(p->format->name));
 }
 
 /* -- making it ------------------------------------------------------------------------------- */
@@ -353,14 +364,18 @@ static pm_code readers(struct planning *g)
 bool release_keeps(void *ctx, str id)
 {
     struct planning *g = ctx;
-    return goes(g, id) ||
-           (!decide_is_common(entry_type(id)) && release_is_offered(g, id));
+    return goes(g, id) || (!decide_is_common(entry_type(id)) && release_is_offered(g, id));
 }
 
 static int rank(const struct release_item *it)
 {
-    static const char *const order[] = {"marking-definition", "extension-definition", "identity",
-                                        "location", "threat-actor", "incident", "report"};
+    static const char *const order[] = {"marking-definition",
+                                        "extension-definition",
+                                        "identity",
+                                        "location",
+                                        "threat-actor",
+                                        "incident",
+                                        "report"};
     int n = (int)(sizeof order / sizeof *order);
     if (it->consent)
         return 0;
@@ -383,9 +398,9 @@ static void set_digest(struct planning *g)
     struct buf b;
     char hex[65];
     buf_init(&b, (size_t)8 << 20);
-    buf_printf(&b, "pamir-plan-1\n%.*s\n%d %d %d %d %d %d\n%.*s\n%.*s\n%lld\n", STR_FMT(p->format->id),
-               o->tlp, o->handling, o->exact, o->unmask, o->text, o->alone, STR_FMT(o->only),
-               STR_FMT(o->reason), (long long)o->until);
+    buf_printf(&b, "pamir-plan-1\n%.*s\n%d %d %d %d %d %d\n%.*s\n%.*s\n%lld\n",
+               STR_FMT(p->format->id), o->tlp, o->handling, o->exact, o->unmask, o->text, o->alone,
+               STR_FMT(o->only), STR_FMT(o->reason), (long long)o->until);
     for (size_t i = 0; i < p->n_to; i++)
         buf_printf(&b, "%.*s\n", STR_FMT(p->to_ids[i]));
     for (size_t i = 0; i < p->n_items; i++) {
@@ -397,14 +412,20 @@ static void set_digest(struct planning *g)
     buf_free(&b);
 }
 
-/* Each object as it leaves. What cannot leave is taken out; a second round then drops what hung on it. */
+/* Each object as it leaves. What cannot leave is taken out; a second round then drops what hung on
+ * it. */
 static pm_code make_all(struct planning *g, bool *dropped)
 {
     struct release_plan *p = g->plan;
-    struct leave_options lo = {.format = p->format, .handling = p->order.handling,
-                               .exact = p->order.exact, .unmask = p->order.unmask,
-                               .text = p->order.text, .reason = p->order.reason, .to = p->to_ids,
-                               .n_to = p->n_to, .modified = p->modified};
+    struct leave_options lo = {.format = p->format,
+                               .handling = p->order.handling,
+                               .exact = p->order.exact,
+                               .unmask = p->order.unmask,
+                               .text = p->order.text,
+                               .reason = p->order.reason,
+                               .to = p->to_ids,
+                               .n_to = p->n_to,
+                               .modified = p->modified};
     pm_code rc = PM_OK;
     size_t kept = 0;
     *dropped = false;
@@ -452,7 +473,8 @@ static pm_code fill(struct planning *g, const str *ids, size_t n_ids)
     for (size_t i = 0; i < n_ids; i++)
         TRY(add_named(g, ids[i]));
     size_t n = p->n_items;
-    for (size_t i = 0; i < n; i++) /* of a report without its text only who said it, not whom it names */
+    for (size_t i = 0; i < n;
+         i++) /* of a report without its text only who said it, not whom it names */
         TRY(str_eq(p->items[i].type, STR("report")) && !p->order.text
                 ? add_source(g, p->items[i].leaving.object.canon)
                 : add_commons(g, p->items[i].leaving.object.canon));

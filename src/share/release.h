@@ -2,14 +2,16 @@
  *
  *     struct release_order o = {.format = STR("khorog"), .tlp = -1};
  *     TRY(release_plan(desk, ids, n, &o, arena, &plan, e));    // a dry run: nothing is written
- *     TRY(release_say_yes(desk, &plan, person, &state, e));    // one of one, one of two, two of two
+ *     TRY(release_say_yes(desk, &plan, person, &state, e));    // 1 of 1, 1 of 2, 2 of 2
  *
- * A plan tells everything beforehand: what goes with the object (who said it, where it is, who is named; never
- * what nobody asked for), what is cut, masked and coarsened, what stays and why, who gets it and who does not.
- * When the format wants two persons, the first yes is an ask; the second must come from another person, to
- * the very same plan: when an object, the members or an option changed in between it is another plan.
+ * A plan tells everything beforehand: what goes with the object (who said it, where it is, who is
+ * named; never what nobody asked for), what is cut, masked and coarsened, what stays and why, who
+ * gets it and who does not. When the format wants two persons, the first yes is an ask; the second
+ * must come from another person, to the very same plan: when an object, the members or an option
+ * changed in between it is another plan.
  *
- * Nothing is offered but by release_say_yes, and nothing goes out but what is offered (store/offer.h).
+ * Nothing is offered but by release_say_yes, and nothing goes out but what is offered
+ * (store/offer.h).
  */
 #ifndef PAMIR_SHARE_RELEASE_H
 #define PAMIR_SHARE_RELEASE_H
@@ -32,7 +34,7 @@ struct release_order {
     bool alone;   /* without claims about it */
     str only;     /* one member of the format; TLP:RED wants it */
     str reason;
-    stamp until;  /* STAMP_NONE: no end */
+    stamp until; /* STAMP_NONE: no end */
 };
 
 struct release_item {
@@ -68,8 +70,9 @@ struct release_plan {
     stamp modified;
 };
 
-/* A plan lives no longer than a and the book of its desk. ids: full, or unique heads. PM_DENIED with the reason when the objects named cannot go; nobody to go to is a
- * reason too. Everything lives in a. */
+/* A plan lives no longer than a and the book of its desk. ids: full, or unique heads. PM_DENIED
+ * with the reason when the objects named cannot go; nobody to go to is a reason too. Everything
+ * lives in a. */
 pm_code release_plan(const struct desk *d, const str *ids, size_t n_ids,
                      const struct release_order *o, struct arena *a, struct release_plan **out,
                      struct pm_err *e);
@@ -80,8 +83,8 @@ struct release_state {
     size_t n_offered;
 };
 
-/* who: "person:NAME". passphrase: needed when the format wants two persons. PM_DENIED: the same person twice, not
- * known, another plan is pending. */
+/* who: "person:NAME". passphrase: needed when the format wants two persons. PM_DENIED: the same
+ * person twice, not known, another plan is pending. */
 pm_code release_say_yes(const struct desk *d, struct release_plan *p, str person, str passphrase,
                         struct arena *a, struct release_state *out, struct pm_err *e);
 
@@ -89,15 +92,16 @@ pm_code release_say_yes(const struct desk *d, struct release_plan *p, str person
 pm_code release_pending(const struct desk *d, str id, str format, struct arena *a,
                         struct release_order *out, str *asked_by, struct pm_err *e);
 
-/* Take it back from one format: what lies there is replaced by a revoked version, for all who were offered it.
- * *n: objects revoked (what went along only for its sake goes too). */
+/* Take it back from one format: what lies there is replaced by a revoked version, for all who were
+ * offered it. *n: objects revoked (what went along only for its sake goes too). */
 pm_code release_withdraw(const struct desk *d, str id, str format, str reason, str person,
                          struct arena *a, size_t *n, struct pm_err *e);
 /* Everywhere: withdrawn from each format, and struck out at home by a revoked version. */
 pm_code release_retract(const struct desk *d, str id, str reason, str person, struct arena *a,
                         size_t *n, struct pm_err *e);
 
-/* A member joins a format: what its owners released to him before, and lies here, is for him from now on. */
+/* A member joins a format: what its owners released to him before, and lies here, is for him from
+ * now on. */
 pm_code release_join(const struct desk *d, str format, str member, str by, struct arena *a,
                      struct pm_err *e);
 /* A member leaves a format: he gets nothing new, and a note asks him to erase what he has. */
@@ -112,25 +116,27 @@ enum receipt_fate {
 };
 struct receipt {
     const struct book_format *format;
-    const struct book_member *member; /* NULL: got it through somebody else, and is no member here */
-    char key[17];                     /* then: how his key begins */
+    const struct book_member
+        *member;  /* NULL: got it through somebody else, and is no member here */
+    char key[17]; /* then: how his key begins */
     enum receipt_fate fate;
     stamp at;
 };
 typedef pm_code receipt_each(void *ctx, const struct receipt *r);
-/* For each format and each member to whom it was ever released. PM_NOTFOUND: it has not been taken back anywhere. */
+/* For each format and each member to whom it was ever released. PM_NOTFOUND: it has not been taken
+ * back anywhere. */
 pm_code release_receipts(const struct desk *d, str id, struct arena *a, receipt_each *each,
                          void *ctx, struct pm_err *e);
 
 /* -- consent to pass on what is somebody else's ------------------------------------------------ */
 
-/* Ask the owner of a partner's object whether it may go to a format of ours: a signed note for him, in the format it
- * came through. */
+/* Ask the owner of a partner's object whether it may go to a format of ours: a signed note for him,
+ * in the format it came through. */
 pm_code release_consent_ask(const struct desk *d, str id, str to_format, str by, struct arena *a,
                             struct pm_err *e);
 struct consent_ask {
-    str about, wanted;               /* id of our object; marking of the format it is to go to */
-    const struct book_member *asker; /* NULL: no member any more */
+    str about, wanted;                /* id of our object; marking of the format it is to go to */
+    const struct book_member *asker;  /* NULL: no member any more */
     const struct book_format *format; /* through which he asks */
     bool answered;
 };

@@ -99,8 +99,12 @@ static int by_id(const void *a, const void *b)
 static pm_code revoke_one(struct taking *t)
 {
     struct store *s = desk_store(t->d);
-    struct offer_query q = {.collection = t->format->collection, .member = STR("*"),
-                            .added_after = STAMP_NONE, .ids = &t->id, .n_ids = 1, .limit = 1,
+    struct offer_query q = {.collection = t->format->collection,
+                            .member = STR("*"),
+                            .added_after = STAMP_NONE,
+                            .ids = &t->id,
+                            .n_ids = 1,
+                            .limit = 1,
                             .which = 1u << OFFER_LAST};
     struct offer_page page = {.more = true};
     struct object gone;
@@ -121,16 +125,22 @@ static pm_code revoke_one(struct taking *t)
     TRY(store_decisions(s, 1, see_release, t, t->e));
     if (t->n_to > 1)
         qsort(t->to, t->n_to, sizeof *t->to, by_id);
-    struct leave_options o = {.format = t->format, .reason = t->reason, .to = t->to,
-                              .n_to = t->n_to, .modified = release_round_up(stamp_now())};
+    struct leave_options o = {.format = t->format,
+                              .reason = t->reason,
+                              .to = t->to,
+                              .n_to = t->n_to,
+                              .modified = release_round_up(stamp_now())};
     if (o.modified <= t->newest)
         o.modified = release_round_up(t->newest + MILLISECOND);
     str audience;
     TRY(release_audience(t->to, t->n_to, t->a, &audience, t->e));
     TRY(leave_revoked(t->leave, t->canon, &o, t->a, &gone, t->e));
     TRY(store_offer_drop(s, t->format->collection, t->id, STAMP_NONE, &n, t->e));
-    struct offer of = {.collection = t->format->collection, .audience = audience, .object = &gone,
-                       .until = STAMP_NONE, .added = STAMP_NONE};
+    struct offer of = {.collection = t->format->collection,
+                       .audience = audience,
+                       .object = &gone,
+                       .until = STAMP_NONE,
+                       .added = STAMP_NONE};
     TRY(store_offer_put(s, &of, &r, NULL, t->e));
     t->n_done++;
 out:
@@ -209,7 +219,8 @@ pm_code release_withdraw(const struct desk *d, str id, str format, str reason, s
     struct store_entry en;
     struct store *s = desk_store(d);
     str who;
-    struct taking t = {.d = d, .a = a, .e = e, .reason = reason, .format = book_format(d->book, format)};
+    struct taking t = {
+        .d = d, .a = a, .e = e, .reason = reason, .format = book_format(d->book, format)};
     if (t.format == NULL)
         return err_set(e, PM_NOTFOUND, "there is no format \"%.*s\" here", STR_FMT(format));
     pm_code rc = own_entry(d, id, a, &en, e);
@@ -245,7 +256,8 @@ static pm_code strike_at_home(const struct desk *d, const struct store_entry *en
     pm_code rc;
     TRY(jsonr_parse_known(en->canon, &tree, e));
     if (jsonr_get(tree, "modified") == NULL) {
-        rc = err_set(e, PM_UNSUPPORTED, "objects of this type have no versions and cannot be retracted");
+        rc = err_set(e, PM_UNSUPPORTED,
+                     "objects of this type have no versions and cannot be retracted");
         goto out;
     }
     if (json_object_object_add(tree, "revoked", json_object_new_boolean(1)) != 0 ||
@@ -301,21 +313,26 @@ out:
 
 /* A note for one member, in the format. In a transaction. */
 pm_code release_note_to(const struct desk *d, struct leave *l, const struct book_format *f,
-                        const struct book_member *to, struct origin_tag *tag, str name, str words,
-                        str about_ref, struct arena *a, struct pm_err *e)
+                        const struct book_member *to, const struct origin_tag *tag, str name,
+                        str words, str about_ref, struct arena *a, struct pm_err *e)
 {
     struct object note;
     enum store_result r;
     str id = str_of(to->id);
-    struct leave_options o = {.format = f, .tlp = f->top, .modified = release_round_up(stamp_now())};
-    tag->format = f->id;
-    tag->to = &id;
-    tag->n_to = 1;
-    pm_code rc = leave_note(l, &o, tag, name, words, about_ref, a, &note, e);
+    struct leave_options o = {
+        .format = f, .tlp = f->top, .modified = release_round_up(stamp_now())};
+    struct origin_tag signed_tag = *tag;
+    signed_tag.format = f->id;
+    signed_tag.to = &id;
+    signed_tag.n_to = 1;
+    pm_code rc = leave_note(l, &o, &signed_tag, name, words, about_ref, a, &note, e);
     if (rc != PM_OK)
         return rc;
-    struct offer of = {.collection = f->collection, .audience = id, .object = &note,
-                       .until = STAMP_NONE, .added = STAMP_NONE};
+    struct offer of = {.collection = f->collection,
+                       .audience = id,
+                       .object = &note,
+                       .until = STAMP_NONE,
+                       .added = STAMP_NONE};
     return store_offer_put(desk_store(d), &of, &r, NULL, e);
 }
 
@@ -343,9 +360,10 @@ pm_code release_leave(const struct desk *d, str format, str member, str by, stru
     TRY(arena_printf(a, &name, "erase:%s:%s:%lld", m->id, node_public_key(d->node),
                      (long long)stamp_now()));
     tag.about = f->id;
-    TRY(release_note_to(d, l, f, m, &tag, name,
-                        STR("You have left this format: please erase what you got through it from us."),
-                        f->id, a, e));
+    TRY(release_note_to(
+        d, l, f, m, &tag, name,
+        STR("You have left this format: please erase what you got through it from us."), f->id, a,
+        e));
     TRY(store_commit(s, e));
 out:
     if (rc != PM_OK)
@@ -388,7 +406,8 @@ static pm_code ask_member(struct asking *k, const struct book_member *m)
     if (m->has_key) {
         stamp_print(k->version, 3, version);
         digest_hex(m->key, BOOK_KEY_BYTES, hex);
-        pm_code rc = arena_printf(k->t.a, &name, "receipt:%.*s:%s:%s", STR_FMT(k->t.id), version, hex);
+        pm_code rc =
+            arena_printf(k->t.a, &name, "receipt:%.*s:%s:%s", STR_FMT(k->t.id), version, hex);
         if (rc != PM_OK)
             return arena_err(k->t.a, k->t.e);
         derive_id("note", name, id);
@@ -409,8 +428,12 @@ static pm_code ask_member(struct asking *k, const struct book_member *m)
 static pm_code ask_format(struct asking *k)
 {
     struct taking *t = &k->t;
-    struct offer_query q = {.collection = t->format->collection, .member = STR("*"),
-                            .added_after = STAMP_NONE, .ids = &t->id, .n_ids = 1, .limit = 1,
+    struct offer_query q = {.collection = t->format->collection,
+                            .member = STR("*"),
+                            .added_after = STAMP_NONE,
+                            .ids = &t->id,
+                            .n_ids = 1,
+                            .limit = 1,
                             .which = 1u << OFFER_LAST};
     struct offer_page page = {.more = true};
     pm_code rc = PM_OK;
@@ -471,6 +494,7 @@ pm_code release_receipts(const struct desk *d, str id, struct arena *a, receipt_
     if (rc == PM_OK)
         rc = store_find(desk_store(d), &q, a, see_stranger, &k, NULL, e);
     if (rc == PM_OK && !k.any)
-        rc = err_set(e, PM_NOTFOUND, "%.*s has not been taken back from any format", STR_FMT(en.id));
+        rc =
+            err_set(e, PM_NOTFOUND, "%.*s has not been taken back from any format", STR_FMT(en.id));
     return rc;
 }

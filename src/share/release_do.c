@@ -11,8 +11,8 @@ struct places {
     str collection, audience; /* audience: of the newest version */
     struct arena *a;
     bool found;
-    stamp newest;  /* of the collection */
-    stamp any;     /* of any collection */
+    stamp newest; /* of the collection */
+    stamp any;    /* of any collection */
     struct pm_err *e;
 };
 
@@ -66,7 +66,8 @@ pm_code release_next_version(struct planning *g)
         struct places at;
         if (p->items[i].common)
             continue;
-        pm_code rc = places_of(desk_store(g->d), p->items[i].id, p->format->collection, g->a, &at, g->e);
+        pm_code rc =
+            places_of(desk_store(g->d), p->items[i].id, p->format->collection, g->a, &at, g->e);
         if (rc != PM_OK)
             return rc;
         if (at.any >= t)
@@ -128,11 +129,11 @@ static void write_order(struct canonw *w, const struct release_plan *p)
 }
 
 pm_code release_put_act(struct store *s, const char *kind, str who, str subject, struct canonw *w,
-                   struct pm_err *e)
+                        struct pm_err *e)
 {
     canonw_end(w);
-    struct store_act a = {.who = who, .kind = str_of(kind), .subject = subject,
-                          .body = buf_str(w->b)};
+    struct store_act a = {
+        .who = who, .kind = str_of(kind), .subject = subject, .body = buf_str(w->b)};
     pm_code rc = buf_err(w->b, e);
     return rc == PM_OK ? store_act_append(s, &a, NULL, NULL, e) : rc;
 }
@@ -223,8 +224,7 @@ pm_code release_pending(const struct desk *d, str id, str format, struct arena *
 
 /* -- doing it -------------------------------------------------------------------------------- */
 
-pm_code release_audience(const str *ids, size_t n_ids, struct arena *a, str *out,
-                         struct pm_err *e)
+pm_code release_audience(const str *ids, size_t n_ids, struct arena *a, str *out, struct pm_err *e)
 {
     struct buf b;
     buf_init(&b, RELEASE_BODY_MAX_BYTES);
@@ -241,8 +241,12 @@ static pm_code offer_one(struct store *s, const struct release_plan *p, str audi
                          const struct object *o, int64_t seq, size_t *n, struct pm_err *e)
 {
     enum store_result r;
-    struct offer of = {.collection = p->format->collection, .audience = audience, .object = o,
-                       .seq = seq, .until = p->order.until, .added = STAMP_NONE};
+    struct offer of = {.collection = p->format->collection,
+                       .audience = audience,
+                       .object = o,
+                       .seq = seq,
+                       .until = p->order.until,
+                       .added = STAMP_NONE};
     pm_code rc = store_offer_put(s, &of, &r, NULL, e);
     *n += rc == PM_OK;
     return rc;
@@ -307,14 +311,16 @@ static bool all_get_it(const struct release_plan *p, str audience)
 static pm_code see_older(void *ctx, str collection, str audience, stamp modified, stamp added)
 {
     struct replacing *k = ctx;
-    struct replaced r = {.id = k->id, .collection = k->p->format->collection, .modified = modified,
-                         .added = added};
-    if (!str_eq(collection, r.collection) || modified >= k->p->modified || !all_get_it(k->p, audience))
+    struct replaced r = {
+        .id = k->id, .collection = k->p->format->collection, .modified = modified, .added = added};
+    if (!str_eq(collection, r.collection) || modified >= k->p->modified ||
+        !all_get_it(k->p, audience))
         return PM_OK;
     return ARENA_PUSH(k->a, k->list, k->n, k->cap, r) ? PM_OK : arena_err(k->a, k->e);
 }
 
-/* An older version must not be had any more by who asks for all versions: something may have been cut since. */
+/* An older version must not be had any more by who asks for all versions: something may have been
+ * cut since. */
 static pm_code find_replaced(const struct desk *d, struct replacing *k)
 {
     pm_code rc = PM_OK;
@@ -354,8 +360,8 @@ static void write_replaced(struct canonw *w, const struct replacing *k)
     canonw_end(w);
 }
 
-static pm_code release_act(const struct desk *d, const struct release_plan *p, str who, str asked_by,
-                           const struct replacing *old, struct pm_err *e)
+static pm_code release_act(const struct desk *d, const struct release_plan *p, str who,
+                           str asked_by, const struct replacing *old, struct pm_err *e)
 {
     struct buf b;
     char modified[STAMP_TEXT_BYTES];
@@ -414,8 +420,10 @@ static pm_code second_of_two(const struct desk *d, const struct release_plan *p,
         return rc; /* nothing asked, or what was asked is something else by now: a new ask */
     st->asked_by = first.by;
     if (str_eq(first.by, who))
-        return err_set(e, PM_DENIED, "%.*s has said yes already; the second yes must come from another "
-                       "person", STR_FMT(who));
+        return err_set(e, PM_DENIED,
+                       "%.*s has said yes already; the second yes must come from another "
+                       "person",
+                       STR_FMT(who));
     st->said = 2;
     return PM_OK;
 }

@@ -9,7 +9,7 @@
 #include "store/offer.h"
 
 #define RELEASE_BODY_MAX_BYTES ((size_t)32 << 20)
-#define MILLISECOND (STAMP_SECOND / 1000)
+#define MILLISECOND            (STAMP_SECOND / 1000)
 
 static inline struct store *desk_store(const struct desk *d)
 {
@@ -53,16 +53,17 @@ stamp release_round_up(stamp t); /* to whole milliseconds */
 pm_code release_put_act(struct store *s, const char *kind, str who, str subject, struct canonw *w,
                         struct pm_err *e);
 /* Member ids as store/offer.h wants them. */
-pm_code release_audience(const str *ids, size_t n_ids, struct arena *a, str *out,
-                         struct pm_err *e);
+pm_code release_audience(const str *ids, size_t n_ids, struct arena *a, str *out, struct pm_err *e);
 /* A signed note for one member, offered in the format. In a transaction. */
 pm_code release_note_to(const struct desk *d, struct leave *l, const struct book_format *f,
-                        const struct book_member *to, struct origin_tag *tag, str name, str words,
-                        str about_ref, struct arena *a, struct pm_err *e);
-/* Who has left still hears what is taken back: all revoked objects that name him are for him again. */
+                        const struct book_member *to, const struct origin_tag *tag, str name,
+                        str words, str about_ref, struct arena *a, struct pm_err *e);
+/* Who has left still hears what is taken back: all revoked objects that name him are for him again.
+ */
 pm_code release_keep_revoked(const struct desk *d, const struct book_format *f,
                              const struct book_member *m, struct arena *a, struct pm_err *e);
-/* Id of the note by which the owner with this key consents that `id` goes to a format (its marking). */
+/* Id of the note by which the owner with this key consents that `id` goes to a format (its
+ * marking). */
 void release_consent_note(str id, str format, const uint8_t key[BOOK_KEY_BYTES],
                           char out[DERIVE_ID_BYTES]);
 

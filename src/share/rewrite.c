@@ -34,7 +34,8 @@ size_t rewrite_letters(str s)
     return n;
 }
 
-/* How far the words reach at i, with the letters that a language puts behind; 0: they are not there. */
+/* How far the words reach at i, with the letters that a language puts behind; 0: they are not
+ * there. */
 static size_t reach(str s, size_t i, str words)
 {
     if (words.n > s.n - i || memcmp(s.p + i, words.p, words.n) != 0 ||

@@ -3,8 +3,10 @@
  *     struct rewrite w = {rules, n};     // rules: longest words first (rewrite_sort)
  *     if (rewrite_tree(&w, tree, e)) ...
  *
- * A rule's words are found at the beginning of a word, with up to four letters behind them that a language adds
- * ("Назаров", "Назаровым"). Rather one word too many than one too few. Ids, references and hashes stay.
+ * A rule's words are found at the beginning of a word, with up to four letters behind them that a
+ * language adds
+ * ("Назаров", "Назаровым"). Rather one word too many than one too few. Ids, references and hashes
+ * stay.
  */
 #ifndef PAMIR_SHARE_REWRITE_H
 #define PAMIR_SHARE_REWRITE_H

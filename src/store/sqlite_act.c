@@ -143,7 +143,7 @@ pm_code store_decisions(struct store *s, int64_t from, store_act_each *each, voi
 pm_code store_decision_last(struct store *s, int64_t *n, struct pm_err *e)
 {
     sqlite3_stmt *st;
-    bool row;
+    bool row = false;
     pm_code rc = sq_use(s, SQL_DECISION_LAST, &st, e);
     if (rc == PM_OK)
         rc = sq_step(s, st, &row, e);

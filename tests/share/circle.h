@@ -1,4 +1,5 @@
-/* circle.h - for tests: nodes in temporary folders that know each other, and pass on by hand what a sync would. */
+/* circle.h - for tests: nodes in temporary folders that know each other, and pass on by hand what a
+ * sync would. */
 #ifndef PAMIR_TESTS_CIRCLE_H
 #define PAMIR_TESTS_CIRCLE_H
 
@@ -56,8 +57,8 @@ static inline void circle_open(struct circle *c, int n, enum status status)
             if (k == i)
                 continue;
             assert_true(digest_unhex(str_of(node_public_key(c->nodes[k].node)), key, sizeof key));
-            assert_ok(book_add_member(circle_store(c, i), c->desks[i].book, STR("person:t"), circle_name(k),
-                                      STR(""), key, NULL));
+            assert_ok(book_add_member(circle_store(c, i), c->desks[i].book, STR("person:t"),
+                                      circle_name(k), STR(""), key, NULL));
         }
     for (int i = 0; i < n; i++)
         circle_book(c, i);
@@ -83,8 +84,8 @@ static inline void circle_join(struct circle *c, int at, const char *format, int
 }
 
 /* The same format at every node of `who` (bits), each with all the others as members. */
-static inline void circle_format(struct circle *c, const char *name, unsigned who, int persons, int top,
-                                 enum status status)
+static inline void circle_format(struct circle *c, const char *name, unsigned who, int persons,
+                                 int top, enum status status)
 {
     struct book_format f = {.name = str_of(name), .persons = persons, .top = top, .status = status};
     c->format_id[0] = '\0';
@@ -138,7 +139,9 @@ static inline void circle_pull(struct circle *c, int to, int from, const char *f
         book_collection(there, &reader, str_of(format), &col, NULL) != PM_OK ||
         book_format(here, str_of(format)) == NULL)
         return;
-    struct offer_query q = {.collection = col.id, .member = str_of(reader.member->id), .added_after = *at,
+    struct offer_query q = {.collection = col.id,
+                            .member = str_of(reader.member->id),
+                            .added_after = *at,
                             .limit = 100};
     assert_ok(receive_open(c->nodes[to].node, here, book_member(here, circle_name(from)),
                            book_format(here, str_of(format)), &p.r, NULL));
@@ -153,8 +156,9 @@ static inline void circle_pull(struct circle *c, int to, int from, const char *f
 }
 
 /* Release as the one person that the format wants. Gives the code; words in e. */
-static inline pm_code circle_release(struct circle *c, int at, str id, const struct release_order *o,
-                                     struct release_plan **plan, struct pm_err *e)
+static inline pm_code circle_release(struct circle *c, int at, str id,
+                                     const struct release_order *o, struct release_plan **plan,
+                                     struct pm_err *e)
 {
     struct release_state st;
     struct release_plan *p;
@@ -184,10 +188,12 @@ static inline pm_code circle_see(void *ctx, const struct store_entry *en, const 
     return PM_OK;
 }
 
-/* Id of the first object of a type whose bytes have these words; empty: none. Current versions, not revoked. */
+/* Id of the first object of a type whose bytes have these words; empty: none. Current versions, not
+ * revoked. */
 static inline str circle_id(struct circle *c, int at, const char *type, const char *words)
 {
-    struct store_query q = {.any_status = true, .from = CIVIL_NONE, .to = CIVIL_NONE, .type = str_of(type)};
+    struct store_query q = {
+        .any_status = true, .from = CIVIL_NONE, .to = CIVIL_NONE, .type = str_of(type)};
     struct circle_find k = {.a = c->arena, .type = type, .words = words};
     assert_ok(store_find(circle_store(c, at), &q, c->arena, circle_see, &k, NULL, NULL));
     return k.id;

@@ -78,8 +78,10 @@ static void test_members_come_and_go(void **state)
     assert_true(book_is_in(f, book_member_by_key(book, key_a)));
     assert_false(book_is_in(f, book_member(book, STR("opencti"))));
     assert_false(book_is_in(f, NULL));
-    assert_int_equal(book_join(st(), book, STR("p"), STR("khorog"), STR("dushanbe"), NULL), PM_EXISTS);
-    assert_int_equal(book_join(st(), book, STR("p"), STR("khorog"), STR("kabul"), NULL), PM_NOTFOUND);
+    assert_int_equal(book_join(st(), book, STR("p"), STR("khorog"), STR("dushanbe"), NULL),
+                     PM_EXISTS);
+    assert_int_equal(book_join(st(), book, STR("p"), STR("khorog"), STR("kabul"), NULL),
+                     PM_NOTFOUND);
     assert_ok(book_leave(st(), book, STR("p"), STR("khorog"), STR("dushanbe"), NULL));
     again();
     assert_int_equal(book_format(book, STR("khorog"))->n_members, 0);
@@ -90,10 +92,14 @@ static void test_names_are_taken_once_and_plain(void **state)
     (void)state;
     two_members_one_in();
     struct store *s = st();
-    assert_int_equal(book_add_member(s, book, STR("p"), STR("dushanbe"), STR(""), key_b, NULL), PM_EXISTS);
-    assert_int_equal(book_add_member(s, book, STR("p"), STR("other"), STR(""), key_a, NULL), PM_EXISTS);
-    assert_int_equal(book_add_member(s, book, STR("p"), STR("me"), STR(""), node_key, NULL), PM_INVALID);
-    assert_int_equal(book_add_member(s, book, STR("p"), STR("a,b"), STR(""), NULL, NULL), PM_INVALID);
+    assert_int_equal(book_add_member(s, book, STR("p"), STR("dushanbe"), STR(""), key_b, NULL),
+                     PM_EXISTS);
+    assert_int_equal(book_add_member(s, book, STR("p"), STR("other"), STR(""), key_a, NULL),
+                     PM_EXISTS);
+    assert_int_equal(book_add_member(s, book, STR("p"), STR("me"), STR(""), node_key, NULL),
+                     PM_INVALID);
+    assert_int_equal(book_add_member(s, book, STR("p"), STR("a,b"), STR(""), NULL, NULL),
+                     PM_INVALID);
     assert_int_equal(book_add_member(s, book, STR("p"), STR(""), STR(""), NULL, NULL), PM_INVALID);
     assert_int_equal(book_add_format(s, book, STR("p"), &khorog, NULL), PM_EXISTS);
     struct book_format again_id = khorog;
@@ -109,11 +115,13 @@ static void test_an_account_logs_in_as_its_member_and_no_other(void **state)
     (void)state;
     two_members_one_in();
     struct reader r;
-    struct book_account x = {.name = STR("dushanbe-pull"), .member = STR("dushanbe"),
-                             .purpose = STR("border liaison")};
+    struct book_account x = {
+        .name = STR("dushanbe-pull"), .member = STR("dushanbe"), .purpose = STR("border liaison")};
     char token[65];
-    assert_int_equal(book_add_account(st(), book, STR("p"), &x, STR("short"), NULL, token, NULL), PM_INVALID);
-    assert_ok(book_add_account(st(), book, STR("p"), &x, STR("a long password"), NULL, token, NULL));
+    assert_int_equal(book_add_account(st(), book, STR("p"), &x, STR("short"), NULL, token, NULL),
+                     PM_INVALID);
+    assert_ok(
+        book_add_account(st(), book, STR("p"), &x, STR("a long password"), NULL, token, NULL));
     x = (struct book_account){.name = STR("cti"), .member = STR("opencti"), .may_write = true};
     assert_ok(book_add_account(st(), book, STR("p"), &x, STR(""), NULL, token, NULL));
     again();
@@ -121,7 +129,8 @@ static void test_an_account_logs_in_as_its_member_and_no_other(void **state)
     assert_false(r.owner);
     assert_ptr_equal(r.member, book_member(book, STR("dushanbe")));
     assert_true(str_eq(r.purpose, STR("border liaison")));
-    assert_int_equal(book_by_basic(book, STR("dushanbe-pull"), STR("a long passwore"), &r, NULL), PM_DENIED);
+    assert_int_equal(book_by_basic(book, STR("dushanbe-pull"), STR("a long passwore"), &r, NULL),
+                     PM_DENIED);
     assert_int_equal(book_by_basic(book, STR("cti"), STR(""), &r, NULL), PM_DENIED);
     assert_ok(book_by_token(book, str_of(token), &r, NULL));
     assert_ptr_equal(r.member, book_member(book, STR("opencti")));
@@ -129,7 +138,8 @@ static void test_an_account_logs_in_as_its_member_and_no_other(void **state)
     assert_int_equal(book_by_token(book, str_of(token), &r, NULL), PM_DENIED);
     assert_ok(book_close_account(st(), book, STR("p"), STR("dushanbe-pull"), NULL));
     again();
-    assert_int_equal(book_by_basic(book, STR("dushanbe-pull"), STR("a long password"), &r, NULL), PM_DENIED);
+    assert_int_equal(book_by_basic(book, STR("dushanbe-pull"), STR("a long password"), &r, NULL),
+                     PM_DENIED);
 }
 
 static void test_a_collection_of_others_is_not_there(void **state)

@@ -1,12 +1,13 @@
-/* Any number of nodes in any topology: nobody ever gets what its owner did not release to him, on any path, and when
- * links heal everybody has what he may have.
+/* Any number of nodes in any topology: nobody ever gets what its owner did not release to him, on
+ * any path, and when links heal everybody has what he may have.
  *
- * Each round draws a topology, then releases, retractions, members who leave and join, links that break and heal, in
- * random order; what must be true is worked out here from what was decided, in another way than the nodes do.
- * A thousand rounds; PAMIR_TOPOLOGIES says otherwise. With sanitizers 40.
+ * Each round draws a topology, then releases, retractions, members who leave and join, links that
+ * break and heal, in random order; what must be true is worked out here from what was decided, in
+ * another way than the nodes do. A thousand rounds; PAMIR_TOPOLOGIES says otherwise. With
+ * sanitizers 40.
  *
- * With EXPECT_BROKEN the program is linked with a copy of decide.c in which a rule is broken on purpose, and passes when
- * that is noticed.
+ * With EXPECT_BROKEN the program is linked with a copy of decide.c in which a rule is broken on
+ * purpose, and passes when that is noticed.
  */
 #include "circle.h"
 
@@ -65,11 +66,16 @@ static void make_object(int at, char id[80])
     enum store_result r;
     struct store_author by = {STR("local"), STR("test")};
     struct store *s = circle_store(&w.c, at);
-    snprintf(id, 80, "incident--%08x-0000-4000-8000-%012x", draw(0xFFFFFFFFu), (unsigned)++w.n_objects);
-    snprintf(json, sizeof json,
-             "{\"type\":\"incident\",\"spec_version\":\"2.1\",\"id\":\"%s\",\"created\":\"2026-10-01T00:00:00.000Z\","
-             "\"modified\":\"2026-10-01T00:00:00.000Z\",\"name\":\"Exercise incident\",\"labels\":[\"exercise\"],"
-             "\"object_marking_refs\":[\"marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb\"]}", id);
+    snprintf(id, 80, "incident--%08x-0000-4000-8000-%012x", draw(0xFFFFFFFFu),
+             (unsigned)++w.n_objects);
+    snprintf(
+        json, sizeof json,
+        "{\"type\":\"incident\",\"spec_version\":\"2.1\",\"id\":\"%s\",\"created\":\"2026-10-01T00:"
+        "00:00.000Z\","
+        "\"modified\":\"2026-10-01T00:00:00.000Z\",\"name\":\"Exercise "
+        "incident\",\"labels\":[\"exercise\"],"
+        "\"object_marking_refs\":[\"marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb\"]}",
+        id);
     assert_ok(object_parse(w.c.arena, str_of(json), OBJECT_STRICT, &o, NULL));
     assert_ok(store_begin(s, NULL));
     assert_ok(store_append(s, &o, &by, &r, NULL));
@@ -161,7 +167,8 @@ static void step_retract(void)
     for (int i = 0; i < w.n_versions; i++)
         if (w.v[i].revoked && strcmp(w.v[i].id, v.id) == 0)
             return;
-    assert_ok(release_retract(&w.c.desks[v.owner], str_of(v.id), STR("exercise"), STR("t"), w.c.arena, &n, NULL));
+    assert_ok(release_retract(&w.c.desks[v.owner], str_of(v.id), STR("exercise"), STR("t"),
+                              w.c.arena, &n, NULL));
     circle_book(&w.c, v.owner);
     for (int f = 0; f < FORMATS; f++) { /* everybody to whom it ever went, in each format */
         struct version gone = {.owner = v.owner, .format = f, .revoked = true};
@@ -179,8 +186,8 @@ static void step_leave(void)
     int at = (int)draw((unsigned)w.c.n), f = (int)draw(FORMATS), who = (int)draw((unsigned)w.c.n);
     if (!(w.member[at][f] >> who & 1))
         return;
-    assert_ok(release_leave(&w.c.desks[at], str_of(format_names[f]), circle_name(who), STR("person:t"),
-                            w.c.arena, NULL));
+    assert_ok(release_leave(&w.c.desks[at], str_of(format_names[f]), circle_name(who),
+                            STR("person:t"), w.c.arena, NULL));
     circle_book(&w.c, at);
     w.member[at][f] &= ~(1u << who);
     w.former[at][f] |= 1u << who;
@@ -191,8 +198,8 @@ static void step_join(void)
     int at = (int)draw((unsigned)w.c.n), f = (int)draw(FORMATS), who = (int)draw((unsigned)w.c.n);
     if (who == at || !has_format(at, f) || (w.member[at][f] >> who & 1))
         return;
-    assert_ok(release_join(&w.c.desks[at], str_of(format_names[f]), circle_name(who), STR("person:t"),
-                           w.c.arena, NULL));
+    assert_ok(release_join(&w.c.desks[at], str_of(format_names[f]), circle_name(who),
+                           STR("person:t"), w.c.arena, NULL));
     circle_book(&w.c, at);
     w.member[at][f] |= 1u << who;
     w.former[at][f] &= ~(1u << who);
@@ -226,7 +233,6 @@ static void step_sync(void)
 
 /* -- what must be true ------------------------------------------------------------------------ */
 
-
 static pm_code see(void *ctx, const struct store_entry *en, const struct facets *f)
 {
     int *at = ctx;
@@ -239,8 +245,8 @@ static pm_code see(void *ctx, const struct store_entry *en, const struct facets 
                 (revoked || w.v[i].modified == en->modified) && (w.v[i].to >> *at & 1);
     if (!named && w.n_versions < OBJECTS_MAX) {
         w.leaks++;
-        snprintf(w.words, sizeof w.words, "n%d has a version of %.*s that was not released to it", *at,
-                 STR_FMT(en->id));
+        snprintf(w.words, sizeof w.words, "n%d has a version of %.*s that was not released to it",
+                 *at, STR_FMT(en->id));
     }
     return PM_OK;
 }
@@ -262,7 +268,8 @@ static bool holds(int at, const struct version *v)
                       : en.modified >= v->modified;
 }
 
-/* Who can have it: from the owner on, each step allowed by the giver's book, the taker's book and the owner's word. */
+/* Who can have it: from the owner on, each step allowed by the giver's book, the taker's book and
+ * the owner's word. */
 static unsigned reach(const struct version *v)
 {
     unsigned have = 1u << v->owner, before = 0;
@@ -273,7 +280,8 @@ static unsigned reach(const struct version *v)
             for (int x = 0; (have >> y & 1) && x < w.c.n; x++) {
                 unsigned gives = w.member[y][f] | (v->revoked ? w.former[y][f] : 0),
                          takes = w.member[x][f] | (v->revoked ? w.former[x][f] : 0);
-                if ((w.link[y] >> x & 1) && (v->to >> x & 1) && (gives >> x & 1) && (takes >> v->owner & 1))
+                if ((w.link[y] >> x & 1) && (v->to >> x & 1) && (gives >> x & 1) &&
+                    (takes >> v->owner & 1))
                     have |= 1u << x;
             }
     }
@@ -319,9 +327,9 @@ static void heal(void)
 
 static bool one_topology(uint64_t number)
 {
-    static void (*const steps[])(void) = {step_release, step_release, step_release, step_sync, step_sync,
-                                          step_sync,    step_sync,    step_sync,    step_link, step_retract,
-                                          step_leave,   step_join};
+    static void (*const steps[])(void) = {step_release, step_release, step_release, step_sync,
+                                          step_sync,    step_sync,    step_sync,    step_sync,
+                                          step_link,    step_retract, step_leave,   step_join};
     memset(&w, 0, sizeof w);
     seed = number * 7919 + 17;
     set_topology();

@@ -33,7 +33,8 @@ static pm_code see(void *ctx, const struct object *o, str id, const struct pm_er
         fprintf(stderr, "%.*s: %s\n", STR_FMT(id), why->words);
         return PM_OK;
     }
-    snprintf(s->types + strlen(s->types), sizeof s->types - strlen(s->types), "%.*s ", STR_FMT(o->type));
+    snprintf(s->types + strlen(s->types), sizeof s->types - strlen(s->types), "%.*s ",
+             STR_FMT(o->type));
     assert_true(o->status == STATUS_EXERCISE || str_eq(o->type, STR("identity")));
     s->n_red += str_find(o->canon, STR("e828b379-4e03-4974-9ac4-e53a884c97c1"), 0) < o->canon.n;
     s->n_amber += str_find(o->canon, STR("55d920b0-5e8b-4f79-9ee9-91f868d9b421"), 0) < o->canon.n;
@@ -74,8 +75,9 @@ static void test_an_event_becomes_valid_objects(void **state)
 static void test_what_is_no_event_is_told(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"{\"Event\":{}}", "{\"Event\":[]}", "[{\"Event\":3}]", "{\"Event\":",
-                                      "{\"response\":[{}]}", "{\"Event\":{\"date\":\"yesterday\"}}"};
+    static const char *const bad[] = {
+        "{\"Event\":{}}", "{\"Event\":[]}",      "[{\"Event\":3}]",
+        "{\"Event\":",    "{\"response\":[{}]}", "{\"Event\":{\"date\":\"yesterday\"}}"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct buf out;
         size_t n;
@@ -94,7 +96,8 @@ static void test_the_same_event_makes_the_same_objects(void **state)
     (void)state;
     struct buf a, b;
     size_t n;
-    str event = STR("{\"Event\":{\"info\":\"EXERCISE\",\"date\":\"2026-10-09\",\"Attribute\":[{\"type\":\"text\",\"value\":\"x\"}]}}");
+    str event = STR("{\"Event\":{\"info\":\"EXERCISE\",\"date\":\"2026-10-09\",\"Attribute\":[{"
+                    "\"type\":\"text\",\"value\":\"x\"}]}}");
     buf_init(&a, 1 << 20);
     buf_init(&b, 1 << 20);
     assert_ok(misp_to_stix(event, &a, NULL, NULL, &n, NULL));

@@ -5,10 +5,11 @@
 #include "share/marking.h"
 
 static struct circle c;
-static const char report[] =
-    "KHOROG, 4 October 2026 - Gunmen killed three people, among them Karim Hamidov, in Taloqan on Friday, "
-    "police said. The governor's office said that two had been killed. \"Karim Hamidov was my brother,\" said "
-    "Farida Olimova, a teacher.\n";
+static const char report[] = "KHOROG, 4 October 2026 - Gunmen killed three people, among them "
+                             "Karim Hamidov, in Taloqan on Friday, "
+                             "police said. The governor's office said that two had been killed. "
+                             "\"Karim Hamidov was my brother,\" said "
+                             "Farida Olimova, a teacher.\n";
 
 static int set_up(void **state)
 {
@@ -170,8 +171,12 @@ static void test_what_was_cut_since_cannot_be_had_as_an_older_version(void **sta
     release(&o, NULL);
     assert_ok(marking_set(&c.desks[0], id, -1, &f, 1, c.arena, NULL));
     release(&o, NULL);
-    struct offer_query q = {.collection = book_format(c.desks[0].book, STR("khorog"))->collection, .member = STR("*"),
-                            .added_after = STAMP_NONE, .ids = &id, .n_ids = 1, .which = 1u << OFFER_ALL,
+    struct offer_query q = {.collection = book_format(c.desks[0].book, STR("khorog"))->collection,
+                            .member = STR("*"),
+                            .added_after = STAMP_NONE,
+                            .ids = &id,
+                            .n_ids = 1,
+                            .which = 1u << OFFER_ALL,
                             .limit = 10};
     assert_ok(store_offer_page(circle_store(&c, 0), &q, see_version, n, &page, NULL));
     assert_int_equal(n[0], 1);
@@ -223,33 +228,43 @@ static void test_two_persons_and_not_one_twice(void **state)
     struct release_plan *p;
     struct store *s = circle_store(&c, 0);
     circle_format(&c, "strict", 3, 2, 4, STATUS_ACTUAL);
-    assert_ok(book_add_person(s, c.desks[0].book, STR("person:t"), STR("amina"), STR("green tea at nine"), NULL));
+    assert_ok(book_add_person(s, c.desks[0].book, STR("person:t"), STR("amina"),
+                              STR("green tea at nine"), NULL));
     circle_book(&c, 0);
-    assert_ok(book_add_person(s, c.desks[0].book, STR("person:t"), STR("bahrom"), STR("black tea at ten"), NULL));
+    assert_ok(book_add_person(s, c.desks[0].book, STR("person:t"), STR("bahrom"),
+                              STR("black tea at ten"), NULL));
     circle_book(&c, 0);
     struct release_order o = {.format = STR("strict"), .tlp = -1, .until = STAMP_NONE};
     str id = incident();
     assert_ok(release_plan(&c.desks[0], &id, 1, &o, c.arena, &p, &e));
-    assert_int_equal(release_say_yes(&c.desks[0], p, STR("amina"), STR("wrong"), c.arena, &st, &e), PM_DENIED);
-    assert_int_equal(release_say_yes(&c.desks[0], p, STR("t"), STR(""), c.arena, &st, &e), PM_DENIED);
-    assert_ok(release_say_yes(&c.desks[0], p, STR("amina"), STR("green tea at nine"), c.arena, &st, &e));
+    assert_int_equal(release_say_yes(&c.desks[0], p, STR("amina"), STR("wrong"), c.arena, &st, &e),
+                     PM_DENIED);
+    assert_int_equal(release_say_yes(&c.desks[0], p, STR("t"), STR(""), c.arena, &st, &e),
+                     PM_DENIED);
+    assert_ok(
+        release_say_yes(&c.desks[0], p, STR("amina"), STR("green tea at nine"), c.arena, &st, &e));
     assert_int_equal(st.said, 1);
     assert_int_equal(st.n_offered, 0);
     circle_pull(&c, 1, 0, "strict", NULL);
     assert_int_equal(c.n_taken, 0);
     circle_book(&c, 0);
-    assert_ok(release_plan(&c.desks[0], &id, 1, &o, c.arena, &p, &e)); /* a plan lives as long as its book */
-    assert_int_equal(release_say_yes(&c.desks[0], p, STR("amina"), STR("green tea at nine"), c.arena, &st, &e),
-                     PM_DENIED);
-    /* what was agreed to has changed: the second yes would be to something else, so it is a new ask */
+    assert_ok(release_plan(&c.desks[0], &id, 1, &o, c.arena, &p,
+                           &e)); /* a plan lives as long as its book */
+    assert_int_equal(
+        release_say_yes(&c.desks[0], p, STR("amina"), STR("green tea at nine"), c.arena, &st, &e),
+        PM_DENIED);
+    /* what was agreed to has changed: the second yes would be to something else, so it is a new ask
+     */
     assert_ok(marking_set(&c.desks[0], id, 1, NULL, 0, c.arena, NULL));
     struct release_plan *other;
     assert_ok(release_plan(&c.desks[0], &id, 1, &o, c.arena, &other, &e));
-    assert_ok(release_say_yes(&c.desks[0], other, STR("bahrom"), STR("black tea at ten"), c.arena, &st, &e));
+    assert_ok(release_say_yes(&c.desks[0], other, STR("bahrom"), STR("black tea at ten"), c.arena,
+                              &st, &e));
     assert_int_equal(st.said, 1);
     circle_book(&c, 0);
     assert_ok(release_plan(&c.desks[0], &id, 1, &o, c.arena, &other, &e));
-    assert_ok(release_say_yes(&c.desks[0], other, STR("amina"), STR("green tea at nine"), c.arena, &st, &e));
+    assert_ok(release_say_yes(&c.desks[0], other, STR("amina"), STR("green tea at nine"), c.arena,
+                              &st, &e));
     assert_int_equal(st.said, 2);
     circle_pull(&c, 1, 0, "strict", NULL);
     assert_true(circle_has(&c, 1, id));
@@ -274,8 +289,10 @@ static void test_a_retraction_follows_what_was_released_and_is_answered(void **s
     struct object o;
     release(&plain, NULL);
     circle_pull(&c, 1, 0, "khorog", &after);
-    assert_int_equal(release_retract(&c.desks[0], id, STR(""), STR("t"), c.arena, &n, &e), PM_INVALID);
-    assert_ok(release_retract(&c.desks[0], id, STR("it was a firework"), STR("t"), c.arena, &n, &e));
+    assert_int_equal(release_retract(&c.desks[0], id, STR(""), STR("t"), c.arena, &n, &e),
+                     PM_INVALID);
+    assert_ok(
+        release_retract(&c.desks[0], id, STR("it was a firework"), STR("t"), c.arena, &n, &e));
     assert_true(n > 0);
     assert_ok(store_get(circle_store(&c, 0), id, c.arena, &en, NULL));
     assert_ok(object_parse(c.arena, en.canon, OBJECT_CUSTOM, &o, NULL));
@@ -295,7 +312,8 @@ static void test_a_retraction_follows_what_was_released_and_is_answered(void **s
     assert_ok(release_receipts(&c.desks[0], id, c.arena, count_receipts, fates, &e));
     assert_int_equal(fates[RECEIPT_APPLIED], 1);
     assert_int_equal(fates[RECEIPT_NOT_REACHED], 0);
-    assert_int_equal(release_retract(&c.desks[1], id, STR("no"), STR("t"), c.arena, &n, &e), PM_DENIED);
+    assert_int_equal(release_retract(&c.desks[1], id, STR("no"), STR("t"), c.arena, &n, &e),
+                     PM_DENIED);
 }
 
 static void test_who_left_gets_nothing_new_but_hears_of_retractions(void **state)
@@ -330,7 +348,8 @@ static void test_a_partners_object_goes_on_only_with_his_consent(void **state)
     release(&plain, NULL); /* TLP:AMBER */
     circle_pull(&c, 1, 0, "khorog", NULL);
     circle_format(&c, "south", 6, 1, 4, STATUS_ACTUAL); /* n1 and n2 */
-    struct release_order o = {.format = STR("south"), .tlp = -1, .until = STAMP_NONE, .alone = true};
+    struct release_order o = {
+        .format = STR("south"), .tlp = -1, .until = STAMP_NONE, .alone = true};
     assert_int_equal(circle_release(&c, 1, id, &o, NULL, &e), PM_DENIED);
     assert_true(says(str_of(e.words), "consent"));
     o.tlp = 0; /* nor by marking it anew */
@@ -339,7 +358,8 @@ static void test_a_partners_object_goes_on_only_with_his_consent(void **state)
     assert_ok(release_consent_ask(&c.desks[1], id, STR("south"), STR("person:t"), c.arena, &e));
     circle_pull(&c, 0, 1, "khorog", NULL);
     circle_book(&c, 0);
-    assert_ok(release_consent_answer(&c.desks[0], id, STR(""), false, STR("person:t"), c.arena, &e));
+    assert_ok(
+        release_consent_answer(&c.desks[0], id, STR(""), false, STR("person:t"), c.arena, &e));
     circle_pull(&c, 1, 0, "khorog", NULL);
     circle_book(&c, 1);
     assert_int_equal(circle_release(&c, 1, id, &o, NULL, &e), PM_DENIED);
@@ -355,7 +375,8 @@ static void test_a_partners_object_goes_on_only_with_his_consent(void **state)
     size_t n;
     int fates[3] = {0};
     struct store_entry en;
-    assert_ok(release_retract(&c.desks[0], id, STR("it was a firework"), STR("t"), c.arena, &n, &e));
+    assert_ok(
+        release_retract(&c.desks[0], id, STR("it was a firework"), STR("t"), c.arena, &n, &e));
     circle_book(&c, 0);
     circle_pull(&c, 1, 0, "khorog", NULL);
     circle_pull(&c, 2, 1, "south", NULL);
@@ -377,22 +398,27 @@ static void test_a_partner_cannot_touch_what_is_ours_or_anothers(void **state)
     release(&plain, NULL);
     circle_pull(&c, 1, 0, "khorog", NULL);
     /* the same id, unsigned, from another member */
-    str forged = STR("{\"type\":\"incident\",\"spec_version\":\"2.1\",\"id\":\"%.*s\",\"created\":\"2026-01-01T00:00:00.000Z\","
+    str forged = STR("{\"type\":\"incident\",\"spec_version\":\"2.1\",\"id\":\"%.*s\",\"created\":"
+                     "\"2026-01-01T00:00:00.000Z\","
                      "\"modified\":\"2027-01-01T00:00:00.000Z\",\"name\":\"x\"}");
     char json[512];
     snprintf(json, sizeof json, forged.p, STR_FMT(id));
     circle_format(&c, "all", 7, 1, 4, STATUS_ACTUAL);
-    assert_ok(book_add_member(circle_store(&c, 1), c.desks[1].book, STR("person:t"), STR("client"), STR(""), NULL, NULL));
+    assert_ok(book_add_member(circle_store(&c, 1), c.desks[1].book, STR("person:t"), STR("client"),
+                              STR(""), NULL, NULL));
     circle_book(&c, 1);
-    assert_ok(book_join(circle_store(&c, 1), c.desks[1].book, STR("person:t"), STR("all"), STR("client"), NULL));
+    assert_ok(book_join(circle_store(&c, 1), c.desks[1].book, STR("person:t"), STR("all"),
+                        STR("client"), NULL));
     circle_book(&c, 1);
-    assert_ok(receive_open(c.nodes[1].node, c.desks[1].book, book_member(c.desks[1].book, STR("client")),
+    assert_ok(receive_open(c.nodes[1].node, c.desks[1].book,
+                           book_member(c.desks[1].book, STR("client")),
                            book_format(c.desks[1].book, STR("all")), &r, NULL));
     assert_ok(receive_one(r, str_of(json), &res, NULL));
     assert_int_equal(res.fate, RECEIVE_REFUSED);
     assert_true(says(str_of(res.why), "another owner"));
     assert_ok(receive_close(r, true, NULL));
-    assert_ok(receive_open(c.nodes[1].node, c.desks[1].book, book_member(c.desks[1].book, STR("n2")),
+    assert_ok(receive_open(c.nodes[1].node, c.desks[1].book,
+                           book_member(c.desks[1].book, STR("n2")),
                            book_format(c.desks[1].book, STR("all")), &r, NULL));
     /* one byte altered in what was signed */
     str good = canon_of(1, id);
@@ -410,7 +436,8 @@ static void test_a_partner_cannot_touch_what_is_ours_or_anothers(void **state)
     assert_int_equal(res.fate, RECEIVE_REFUSED);
     assert_ok(receive_close(r, true, NULL));
     /* and at its owner's */
-    assert_ok(receive_open(c.nodes[0].node, c.desks[0].book, book_member(c.desks[0].book, STR("n2")),
+    assert_ok(receive_open(c.nodes[0].node, c.desks[0].book,
+                           book_member(c.desks[0].book, STR("n2")),
                            book_format(c.desks[0].book, STR("all")), &r, NULL));
     assert_ok(receive_one(r, str_of(json), &res, NULL));
     assert_int_equal(res.fate, RECEIVE_REFUSED);
@@ -422,9 +449,12 @@ static void test_a_node_signs_what_it_gives(void **state)
     (void)state;
     struct receive *r;
     struct receive_result res;
-    str json = STR("{\"type\":\"incident\",\"spec_version\":\"2.1\",\"id\":\"incident--11111111-0000-4000-8000-000000000001\","
-                   "\"created\":\"2026-01-01T00:00:00.000Z\",\"modified\":\"2026-01-01T00:00:00.000Z\",\"name\":\"x\"}");
-    assert_ok(receive_open(c.nodes[1].node, c.desks[1].book, book_member(c.desks[1].book, STR("n0")),
+    str json = STR("{\"type\":\"incident\",\"spec_version\":\"2.1\",\"id\":\"incident--11111111-"
+                   "0000-4000-8000-000000000001\","
+                   "\"created\":\"2026-01-01T00:00:00.000Z\",\"modified\":\"2026-01-01T00:00:00."
+                   "000Z\",\"name\":\"x\"}");
+    assert_ok(receive_open(c.nodes[1].node, c.desks[1].book,
+                           book_member(c.desks[1].book, STR("n0")),
                            book_format(c.desks[1].book, STR("khorog")), &r, NULL));
     assert_ok(receive_one(r, json, &res, NULL));
     assert_int_equal(res.fate, RECEIVE_REFUSED);

@@ -7,8 +7,10 @@
 
 static void act(struct world *w, const char *kind, const char *subject, const char *body)
 {
-    struct store_act a = {.who = STR("person:amina"), .kind = str_of(kind),
-                          .subject = str_of(subject), .body = str_of(body)};
+    struct store_act a = {.who = STR("person:amina"),
+                          .kind = str_of(kind),
+                          .subject = str_of(subject),
+                          .body = str_of(body)};
     struct pm_err e = {0};
     OK(store_begin(w->s, &e));
     OK(store_act_append(w->s, &a, NULL, NULL, &e));
@@ -72,12 +74,15 @@ static void test_an_act_that_was_altered_is_named(void **state)
     act(w, "member-new", "dushanbe", "{}");
     act(w, "member-new", "tashkent", "{}");
     act(w, "member-new", "kabul", "{}");
-    assert_int_equal(tamper(w, "UPDATE act SET subject = 'x' WHERE n = 2"), SQLITE_CONSTRAINT_TRIGGER & 0xFF);
+    assert_int_equal(tamper(w, "UPDATE act SET subject = 'x' WHERE n = 2"),
+                     SQLITE_CONSTRAINT_TRIGGER & 0xFF);
     assert_int_equal(tamper(w, "DELETE FROM act WHERE n = 2"), SQLITE_CONSTRAINT);
     struct seen s = {0};
     struct pm_err e = {0};
-    assert_int_equal(tamper(w, "DROP TRIGGER act_is_never_altered; UPDATE act SET subject = 'almaty' WHERE n = 2"),
-                     SQLITE_OK);
+    assert_int_equal(
+        tamper(w,
+               "DROP TRIGGER act_is_never_altered; UPDATE act SET subject = 'almaty' WHERE n = 2"),
+        SQLITE_OK);
     assert_int_equal(store_acts(w->s, 1, see, &s, &e), PM_DAMAGED);
     assert_non_null(strstr(e.words, "act 2"));
     assert_int_equal(tamper(w, "DROP TRIGGER act_is_never_deleted; DELETE FROM act WHERE n = 2"),
