@@ -3,7 +3,9 @@
  * bench_names unknown: only the unknown spellings. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -248,6 +250,58 @@ static void bench_all_unknown(const struct names *n)
     bench_unknown(n, "names: resolve, unlisted, not Latin", (struct asking){.every = 7});
 }
 
+/* ---- many names ---- */
+
+/* An overlay of made-up places until the registers hold `wanted` forms: two or three syllables, some
+ * in Cyrillic, some of two words. */
+static void write_overlay(FILE *f, size_t n)
+{
+    static const char *const latin[] = {"ba", "dar", "gul", "sher", "qal", "a", "zor", "kun", "mir",
+                                        "ta", "lo", "wan", "ish", "pan", "shu", "ro", "khe", "vi"};
+    static const char *const cyrillic[] = {"ба", "дар", "гул", "шер", "кал", "а", "зор", "кун", "мир",
+                                           "та", "ло", "ван", "иш", "пан", "шу", "ро", "хе", "ви"};
+    uint64_t seed = 9;
+    fputs("id\talias\tlang\tscript\tkind\tfrom\tto\tsource\tnote\n", f);
+    for (size_t i = 0; i < n; i++) {
+        bool cyr = i % 3 == 0;
+        fputs("AF-BDS\t", f);
+        for (size_t w = 0; w <= i % 4 / 3; w++) {
+            fputs(w ? " " : "", f);
+            for (size_t k = 0; k < 4; k++) {
+                seed = seed * 6364136223846793005u + 1442695040888963407u;
+                fputs((cyr ? cyrillic : latin)[(seed >> 33) % 18], f);
+            }
+        }
+        fprintf(f, "%zu\t%s\t%s\tshort\t\t\tusage\t\n", i, cyr ? "ru" : "en", cyr ? "Cyrl" : "Latn");
+    }
+}
+
+static void bench_many(str text)
+{
+    enum { FORMS = 200000, SHIPPED = 29600 };
+    char dir[] = "/tmp/pamir-bench-XXXXXX", path[64];
+    struct names *n;
+    struct pm_err e;
+    if (mkdtemp(dir) == NULL)
+        return;
+    snprintf(path, sizeof path, "%s/aliases.tsv", dir);
+    FILE *f = fopen(path, "w");
+    if (f != NULL) {
+        write_overlay(f, FORMS - SHIPPED);
+        fclose(f);
+        double start = now_s();
+        if (names_open(dir, &n, &e) == PM_OK) {
+            printf("%-44s %10.2f ms\n", "names: open with 170,000 own names, compiled", (now_s() - start) * 1e3);
+            bench_find(n, "names: find among 200,000 forms", text);
+            names_close(n);
+        } else {
+            printf("names_open: %s\n", e.words);
+        }
+        unlink(path);
+    }
+    rmdir(dir);
+}
+
 int main(int argc, char **argv)
 {
     struct names *n;
@@ -272,6 +326,7 @@ int main(int argc, char **argv)
             buf_add(&b, (str){sample, sizeof sample - 1});
         bench_find(n, "names: find in 4 MB of English", buf_str(&b));
         bench_find(n, "names: find in 4 KB of English", (str){b.p, 4096});
+        bench_many(buf_str(&b));
     }
     static const char *const exact[] = {"Badakhshan", "Taliban", "Kunduz", "Tajikistan", "ISKP"};
     static const char *const other[] = {"Бадахшан", "بدخشان", "талибы", "Тоҷикистон"};

@@ -104,7 +104,7 @@ static void fill_memo(const struct sounds *s, struct memo *m)
     struct sound spread[SOUND_MAX_SPREAD];
     size_t n = 0;
     m->n = (uint16_t)sounds_spread(s, m->lang, m->before, m->letter, m->after, spread);
-    for (uint8_t symbol = 0; symbol < SPELL_SYMBOLS; symbol++) {
+    for (unsigned symbol = 0; symbol < SPELL_SYMBOLS; symbol++) {
         m->at[symbol] = (uint8_t)n;
         for (size_t i = 0; i < m->n; i++)
             if (first_of(s, spread[i].chunk) == symbol)

@@ -60,7 +60,8 @@ unsigned inflect_langs(const char *lang)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strlen(rows[i].lang) == n && memcmp(rows[i].lang, lang, n) == 0)
             return rows[i].langs;
-    return INFLECT_RU | INFLECT_TG | INFLECT_TURKIC | INFLECT_FA | INFLECT_AR;
+    return INFLECT_RU | INFLECT_TG | INFLECT_TURKIC | INFLECT_FA | INFLECT_AR |
+           (strcmp(lang, "und") == 0 ? INFLECT_UNKNOWN : 0);
 }
 
 struct search {
@@ -208,8 +209,9 @@ size_t inflect_forms(const struct gazette *g, const struct unit *u, unsigned lan
         if (langs & INFLECT_AR)
             try_chain(&s, u->fold, arabic_nisba, 6);
         try_prefixes(&s, u->fold);
-    } else if ((langs & INFLECT_TURKIC) != 0) {
-        if (langs & INFLECT_RU) /* the language is not known: Uzbek, or any other */
+    } else if ((langs & INFLECT_TURKIC) != 0 &&
+               ((langs & INFLECT_RU) == 0 || (langs & INFLECT_UNKNOWN) != 0)) {
+        if (langs & INFLECT_UNKNOWN) /* the language is not known: Uzbek, or any other */
             s.how = w != 0 ? HOW_FOREIGN : 0;
         if (u->flags & UNIT_APOSTROPHE)
             try_apostrophe(&s, u);

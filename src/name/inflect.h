@@ -52,6 +52,7 @@ enum { /* languages whose endings are tried; bits */
     INFLECT_TURKIC = 4, /* uz kk ky tk tr az tt ug */
     INFLECT_FA = 8,     /* fa prs ur ps */
     INFLECT_AR = 16,
+    INFLECT_UNKNOWN = 32, /* nobody knows the language: Latin words with a capital may be Uzbek */
 };
 
 /* Which endings fit a text in this language (BCP 47; "und": all). */
@@ -67,7 +68,8 @@ static inline bool inflect_wanted(const struct unit *u, unsigned langs)
 {
     return u->script == UNIT_CYRILLIC || u->script == UNIT_ARABIC ||
            (u->script <= UNIT_LATIN && (langs & INFLECT_TURKIC) != 0 &&
-            ((langs & INFLECT_RU) == 0 || (u->flags & UNIT_CAPITAL) != 0));
+            ((langs & INFLECT_RU) == 0 ||
+             ((langs & INFLECT_UNKNOWN) != 0 && (u->flags & UNIT_CAPITAL) != 0)));
 }
 
 /* For the maker: each class that the folded Russian word can have, with the stem before its

@@ -249,6 +249,15 @@ static bool fits(const struct walk *w, const struct layer *l, uint32_t alias, si
     return true;
 }
 
+/* Is "fa" the language "fa-AF"? */
+static bool lang_fits(const char *own, str lang)
+{
+    size_t i = 0;
+    while (i < lang.n && own[i] == lang.p[i])
+        i++;
+    return i == lang.n && i > 0 && (own[i] == '\0' || own[i] == '-');
+}
+
 double scan_base(const struct scan *s, const struct found *f, const struct bearer *b)
 {
     const double *weight = s->n->lists.weight;
@@ -269,10 +278,9 @@ double scan_base(const struct scan *s, const struct found *f, const struct beare
     z += (b->how & HOW_SMALL) ? weight[W_SMALL_LETTERS] : 0;
     z += f->several ? weight[W_SEVERAL_WORDS] : 0;
     str lang = gazette_str(&l->g, ga->lang);
-    const char *own = s->d->lang;
-    if (strncmp(lang.p, own, lang.n) == 0 && (own[lang.n] == '\0' || own[lang.n] == '-') && lang.n > 0)
+    if (lang_fits(s->d->lang, lang))
         z += weight[W_LANG_FITS];
-    else if (lang.n > 0 && strcmp(s->d->lang, "und") != 0)
+    else if (lang.n > 0 && (s->langs & INFLECT_UNKNOWN) == 0)
         z += weight[W_SCRIPT_ONLY];
     if (rank >= RANK_COUNTRY && rank <= RANK_OTHER)
         z += weight[W_RANK_COUNTRY + rank - RANK_COUNTRY];
@@ -511,8 +519,8 @@ static const struct list_word *word_of(const struct walk *w, size_t i)
 
 static bool one_of(str fold, const char *const *list)
 {
-    for (size_t i = 0; list[i] != NULL; i++)
-        if (str_eq(fold, str_of(list[i])))
+    for (size_t i = 0; fold.n > 0 && list[i] != NULL; i++)
+        if (list[i][0] == fold.p[0] && str_eq(fold, str_of(list[i])))
             return true;
     return false;
 }
@@ -705,14 +713,22 @@ static bool without_capitals(const struct document *d)
 
 static pm_code room_for(struct walk *w, const struct sentence *sn, struct pm_err *e)
 {
-    size_t need = unit_room(w->s->d->tokens, sn->first_token, sn->end_token);
+    const struct token *tokens = w->s->d->tokens;
+    size_t n_tokens = sn->end_token - sn->first_token;
+    /* a piece takes two bytes at least: no need to count the pieces of a short sentence */
+    if (n_tokens > 0 && n_tokens + (tokens[sn->end_token - 1].at.end -
+                                    tokens[sn->first_token].at.start) <= w->cap_units)
+        return PM_OK;
+    size_t need = unit_room(tokens, sn->first_token, sn->end_token);
     if (need <= w->cap_units)
         return PM_OK;
-    struct unit *units = mem_grow(w->units, need * 2 * sizeof *units);
+    enum { LEAST = 2048 };
+    size_t cap = need * 2 > LEAST ? need * 2 : LEAST;
+    struct unit *units = mem_grow(w->units, cap * sizeof *units);
     if (units == NULL)
         return err_set(e, PM_NOMEM, "names: no memory for a sentence of %zu words", need);
     w->units = units;
-    w->cap_units = need * 2;
+    w->cap_units = cap;
     return PM_OK;
 }
 

@@ -23,6 +23,7 @@ struct bearer {
     uint32_t alias; /* of its layer */
     uint8_t layer, how;
     double base, z; /* log-odds: of the name alone, and with all around it */
+    double odds;    /* exp(z) */
 };
 
 /* How a hit hangs on the one before it. */

@@ -178,7 +178,7 @@ static double by_nesting(const struct settling *t, const struct found *f, const 
 
 double settle_ratio(const struct found *f, size_t i)
 {
-    return exp(f->bearers[i].z - f->bearers[0].z);
+    return f->bearers[0].odds > 0 ? f->bearers[i].odds / f->bearers[0].odds : 0;
 }
 
 /* Names that may speak for others: those that the first round found likely. */
@@ -432,10 +432,10 @@ static void share_out(const struct settling *t, struct found *f)
     double sum = 1.0; /* exp(0): none of these */
     sort_bearers(f);
     for (uint32_t i = 0; i < f->n_bearers; i++)
-        sum += exp(f->bearers[i].z);
-    sum += f->n_more * exp(f->bearers[f->n_bearers - 1].z);
-    f->score = exp(f->bearers[0].z) / sum;
-    double second = f->n_bearers > 1 ? exp(f->bearers[1].z) / sum : 0;
+        sum += f->bearers[i].odds = exp(f->bearers[i].z);
+    sum += f->n_more * f->bearers[f->n_bearers - 1].odds;
+    f->score = f->bearers[0].odds / sum;
+    double second = f->n_bearers > 1 ? f->bearers[1].odds / sum : 0;
     bool sure = f->score >= t->weight[W_SURE] &&
                 (f->score - second >= t->weight[W_MARGIN] ||
                  (f->n_bearers > 1 && of_one_place(t->n, f)));

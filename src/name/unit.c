@@ -112,8 +112,8 @@ static bool faint(str fold)
 {
     static const char *const marks[] = {"\"", "'", "-", "*", "«", "»", "‹", "›", "〈", "〉", "《",
                                         "》", "¹", "²", "„", "“", "”"};
-    for (size_t i = 0; fold.n <= 3 && i < sizeof marks / sizeof *marks; i++)
-        if (str_eq(fold, str_of(marks[i])))
+    for (size_t i = 0; fold.n > 0 && fold.n <= 3 && i < sizeof marks / sizeof *marks; i++)
+        if (marks[i][0] == fold.p[0] && str_eq(fold, str_of(marks[i])))
             return true;
     return false;
 }
