@@ -27,15 +27,15 @@ pm_code claims_kin_check(str bytes, struct pm_err *e)
 {
     const unsigned char *p = (const unsigned char *)bytes.p;
     if (bytes.n < HEAD || memcmp(p, MAGIC, 8) != 0)
-        return err_set(e, PM_INVALID, "registers/models/kin.bin: not a table of kinds of words");
+        return err_set(e, PM_INVALID, "kin.bin: not a table of kinds of words");
     uint32_t n = le32(p + 8), before = 0;
     if (bytes.n != HEAD + (size_t)n * KIN_RECORD)
-        return err_set(e, PM_INVALID, "registers/models/kin.bin: %zu bytes are not %u rows",
+        return err_set(e, PM_INVALID, "kin.bin: %zu bytes are not %u rows",
                        bytes.n, n);
     for (uint32_t i = 0; i <= KIN_BUCKETS; i++) {
         uint32_t at = le32(p + 12 + 4 * (size_t)i);
         if (at < before || at > n)
-            return err_set(e, PM_INVALID, "registers/models/kin.bin: bucket %u is out of order", i);
+            return err_set(e, PM_INVALID, "kin.bin: bucket %u is out of order", i);
         before = at;
     }
     return PM_OK;

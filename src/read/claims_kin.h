@@ -4,7 +4,7 @@
  * tells for some 50,000 forms of English verbs and nouns which class their senses belong to and
  * what the next wider and the widest words are, as numbers; the weights learn from these too.
  *
- * Made by bench/bench_claims_kin.c from WordNet 3.0 (Princeton University); its notice is in
+ * Made by kin_main.c, while Pamir is built, from WordNet 3.0 (Princeton University); its notice is in
  * registers/models/README.md, with the form of the file.
  */
 #ifndef PAMIR_READ_CLAIMS_KIN_H

@@ -1,4 +1,4 @@
-/* bench_claims_kin WORDNET OUT.bin - makes the table of kinds of words (read/claims_kin.h).
+/* kin_main OUT.bin WORDNET - makes, while Pamir is built, the table of kinds of words (read/claims_kin.h).
  *
  * WORDNET is the folder of WordNet 3.0's files (Debian's package wordnet-base puts them into
  * /usr/share/wordnet); their form is described in its page wndb(5WN). Single words only: all
@@ -246,7 +246,6 @@ static pm_code save(const struct making *m, const char *path, struct pm_err *e)
         put(&b, 0, 1);
     }
     pm_code rc = b.rc != PM_OK ? buf_err(&b, e) : file_write(path, buf_str(&b), 0644, e);
-    printf("%s: %zu bytes, %zu forms\n", path, b.n, m->n);
     buf_free(&b);
     return rc;
 }
@@ -258,11 +257,13 @@ int main(int argc, char **argv)
     buf_init(&m.index, (size_t)64 << 20);
     buf_init(&m.data, (size_t)64 << 20);
     buf_init(&m.exceptions, (size_t)64 << 20);
-    if (argc != 3 || part(&m, argv[1], "verb", &e) || part(&m, argv[1], "noun", &e))
-        return fprintf(stderr, "bench_claims_kin WORDNET OUT.bin %s\n", e.words), 2;
+    if (argc != 3)
+        return fprintf(stderr, "kin_main OUT.bin WORDNET\n"), 2;
+    if (part(&m, argv[2], "verb", &e) != PM_OK || part(&m, argv[2], "noun", &e) != PM_OK)
+        return fprintf(stderr, "kin_main: %s (Debian package wordnet-base)\n", e.words), 1;
     qsort(m.rows, m.n, sizeof *m.rows, by_hash);
     join(&m);
-    if (save(&m, argv[2], &e) != PM_OK)
+    if (save(&m, argv[1], &e) != PM_OK)
         return fprintf(stderr, "%s\n", e.words), 1;
     buf_free(&m.index);
     buf_free(&m.data);
