@@ -17,6 +17,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "learn.h"
 #include "read/claims_learned.h"
 #include "read/read.h"
 #include "text/open.h"
@@ -78,23 +79,6 @@ static void rest(struct training *t)
     for (int k = 0; k < N_CLAIMS_TABLES; k++)
         for (uint32_t i = 0; i <= t->of[k].mask; i++)
             t->of[k].sum[i] += t->of[k].w[i];
-}
-
-/* exp by halving and a polynomial: the same on every machine. */
-static double own_exp(double x)
-{
-    if (x < -40)
-        return 0;
-    int n = 0;
-    while (x > 0.5 || x < -0.5) {
-        x /= 2;
-        n++;
-    }
-    double y =
-        1 + x * (1 + x / 2 * (1 + x / 3 * (1 + x / 4 * (1 + x / 5 * (1 + x / 6 * (1 + x / 7))))));
-    while (n-- > 0)
-        y *= y;
-    return y;
 }
 
 static double score(const struct table *t, const struct features *f)
@@ -476,28 +460,6 @@ static pm_code save(const struct training *t, const char *path, struct pm_err *e
     return rc;
 }
 
-static pm_code load(struct training *t, const char *path, struct arena *keep, struct pm_err *e)
-{
-    struct buf b;
-    buf_init(&b, (size_t)1 << 30);
-    pm_code rc = file_read(path, &b, e);
-    str all = buf_str(&b), line;
-    while (rc == PM_OK && str_cut(&all, '\n', &line) && t->n_docs < MAX_DOCS) {
-        struct json_tokener *tok = json_tokener_new();
-        struct json_object *o = json_tokener_parse_ex(tok, line.p, (int)line.n), *text, *marks;
-        json_tokener_free(tok);
-        if (line.n == 0)
-            continue;
-        if (o == NULL || !json_object_object_get_ex(o, "text", &text) ||
-            !json_object_object_get_ex(o, "attributions", &marks))
-            return err_set(e, PM_INVALID, "%s line %zu: no article", path, t->n_docs + 1);
-        rc = arena_dup(keep, str_of(json_object_get_string(text)), &t->texts[t->n_docs], e);
-        t->marks[t->n_docs++] = marks;
-    }
-    buf_free(&b);
-    return rc;
-}
-
 static void tell(struct training *t)
 {
     static const char *const names_of[] = {"cue", "source", "content"};
@@ -518,7 +480,8 @@ static pm_code look_at(struct training *t, const char *path, struct arena *keep,
     for (int k = 0; k < N_CLAIMS_TABLES; k++)
         for (uint32_t i = 0; i <= t->of[k].mask; i++)
             t->of[k].w[i] = t->of[k].sum[i] / (double)t->rests;
-    pm_code rc = load(t, path, keep, e);
+    pm_code rc =
+        learn_load(path, "attributions", MAX_DOCS, t->texts, t->marks, &t->n_docs, keep, e);
     for (size_t i = 0; i < t->n_docs && rc == PM_OK; i++)
         rc = pass(t, i, learn, e);
     printf("unseen: ");
@@ -545,7 +508,8 @@ int main(int argc, char **argv)
     struct names *names;
     if (argc < 3 || arena_open((size_t)4 << 30, &keep, &e) ||
         arena_open((size_t)4 << 30, &t.a, &e) || names_open(NULL, &names, &e) ||
-        reader_open(names, &t.reader, &e) || load(&t, argv[1], keep, &e)) {
+        reader_open(names, &t.reader, &e) ||
+        learn_load(argv[1], "attributions", MAX_DOCS, t.texts, t.marks, &t.n_docs, keep, &e)) {
         fprintf(stderr, "bench_claims TRAIN.jsonl OUT.bin [ROUNDS [CHECK.jsonl]] %s\n", e.words);
         return 2;
     }

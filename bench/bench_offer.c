@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench.h"
 #include "base/buf.h"
 #include "store/offer.h"
 
@@ -18,28 +19,6 @@ enum { BATCH = 1000, BYTES = 2000, PAGES = 200 };
 #define COLLECTION "0f4c9a50-2d0e-4b3c-9a50-000000000001"
 #define ALL "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define FEW "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void must(pm_code rc, const struct pm_err *e)
-{
-    if (rc != PM_OK) {
-        fprintf(stderr, "bench_offer: %s\n", e->words);
-        exit(1);
-    }
-}
-
-static uint64_t seed = 42;
-static uint32_t rnd(uint32_t n)
-{
-    seed = seed * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(seed >> 33) % n;
-}
 
 static const char *const types[] = {"incident", "report", "note", "relationship", "location",
                                     "identity", "opinion", "sighting", "grouping", "threat-actor"};

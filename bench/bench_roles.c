@@ -1,8 +1,8 @@
 /* bench_roles TRAIN.jsonl OUT.bin [ROUNDS] - makes the weights that tell who had which part.
  *
- * TRAIN holds one document a line: {"text", "marks": [[start, end, role], ...]} in bytes of the text
- * (bench/marks_muc4.py). Softmax over tokens by Adagrad, one thread, one order, sums in double, an
- * exponential of our own: the same input gives the same bytes.
+ * TRAIN holds one document a line: {"text", "marks": [[start, end, role], ...]} in bytes of the
+ * text (bench/marks_muc4.py). Softmax over tokens by Adagrad, one thread, one order, sums in
+ * double, an exponential of our own: the same input gives the same bytes.
  */
 #include <json-c/json.h>
 #include <math.h>
@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "learn.h"
 #include "read/read.h"
 #include "read/roles.h"
 #include "text/open.h"
@@ -27,19 +28,6 @@ struct training {
     size_t rests;
     uint64_t dice;
 };
-
-static double own_exp(double x)
-{
-    if (x < -40)
-        return 0;
-    int n = 0;
-    for (; x > 0.5 || x < -0.5; n++)
-        x /= 2;
-    double y = 1 + x * (1 + x / 2 * (1 + x / 3 * (1 + x / 4 * (1 + x / 5 * (1 + x / 6)))));
-    while (n-- > 0)
-        y *= y;
-    return y;
-}
 
 static void learn(struct training *t, uint32_t *rows, uint32_t n, int gold)
 {
@@ -112,30 +100,6 @@ static pm_code pass(struct training *t, size_t i, struct pm_err *e)
     return PM_OK;
 }
 
-static pm_code load(struct training *t, const char *path, struct arena *keep, struct pm_err *e)
-{
-    struct buf b;
-    buf_init(&b, (size_t)1 << 30);
-    pm_code rc = file_read(path, &b, e);
-    str all = buf_str(&b), line;
-    while (rc == PM_OK && str_cut(&all, '\n', &line) && t->n_docs < MAX_DOCS) {
-        struct json_tokener *tok = json_tokener_new();
-        struct json_object *o = json_tokener_parse_ex(tok, line.p, (int)line.n), *text, *marks;
-        json_tokener_free(tok);
-        if (line.n == 0)
-            continue;
-        if (o == NULL || !json_object_object_get_ex(o, "text", &text) ||
-            !json_object_object_get_ex(o, "marks", &marks)) {
-            rc = err_set(e, PM_INVALID, "%s line %zu: no document", path, t->n_docs + 1);
-            break;
-        }
-        rc = arena_dup(keep, str_of(json_object_get_string(text)), &t->texts[t->n_docs], e);
-        t->marks[t->n_docs++] = marks;
-    }
-    buf_free(&b);
-    return rc;
-}
-
 static pm_code save(const struct training *t, const char *path, struct pm_err *e)
 {
     struct buf b;
@@ -161,7 +125,8 @@ int main(int argc, char **argv)
     size_t n = (size_t)N_ROLES << ROLES_BITS;
     if (argc < 3 || arena_open((size_t)4 << 30, &keep, &e) ||
         arena_open((size_t)4 << 30, &t.a, &e) || names_open(NULL, &names, &e) ||
-        reader_open(names, &t.reader, &e) || load(&t, argv[1], keep, &e)) {
+        reader_open(names, &t.reader, &e) ||
+        learn_load(argv[1], "marks", MAX_DOCS, t.texts, t.marks, &t.n_docs, keep, &e)) {
         fprintf(stderr, "bench_roles TRAIN.jsonl OUT.bin [ROUNDS] %s\n", e.words);
         return 2;
     }

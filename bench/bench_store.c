@@ -13,34 +13,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "model/extension.h"
 #include "store/store.h"
 
 enum { OBJECTS = 11, BATCH = 200, PAGE = 50, PAGES = 400 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void must(pm_code rc, const struct pm_err *e)
-{
-    if (rc != PM_OK) {
-        fprintf(stderr, "bench_store: %s\n", e->words);
-        exit(1);
-    }
-}
-
-static uint64_t seed = 42;
-static uint32_t rnd(uint32_t n)
-{
-    seed = seed * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(seed >> 33) % n;
-}
 
 static const char *const places[] = {"AF-BDS", "AF-TAK", "AF-KDZ", "TJ-GB", "TJ-KT", "AF-BAL",
                                      "AF-JOW", "AF-FYB", "PK-KP", "UZ-SU"};

@@ -17,33 +17,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench.h"
 #include "base/buf.h"
 #include "serve/serve.h"
 #include "store/offer.h"
 
 enum { BATCH = 1000, BYTES = 2000, PAGES = 200, POSTS = 20, PORT = 18199 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void must(pm_code rc, const struct pm_err *e)
-{
-    if (rc != PM_OK) {
-        fprintf(stderr, "bench_taxii: %s\n", e->words);
-        exit(1);
-    }
-}
-
-static uint64_t seed = 42;
-static uint32_t rnd(uint32_t n)
-{
-    seed = seed * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(seed >> 33) % n;
-}
 
 static void words(struct buf *b, size_t until)
 {

@@ -1,0 +1,54 @@
+/* learn.h - what the makers of weights have in common: marked documents, and an exponential of our
+ * own, so that the same input gives the same bytes on every machine. */
+#ifndef PAMIR_BENCH_LEARN_H
+#define PAMIR_BENCH_LEARN_H
+
+#include <json-c/json.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+
+/* By halving and a polynomial. */
+static inline double own_exp(double x)
+{
+    if (x < -40)
+        return 0;
+    int n = 0;
+    for (; x > 0.5 || x < -0.5; n++)
+        x /= 2;
+    double y =
+        1 + x * (1 + x / 2 * (1 + x / 3 * (1 + x / 4 * (1 + x / 5 * (1 + x / 6 * (1 + x / 7))))));
+    while (n-- > 0)
+        y *= y;
+    return y;
+}
+
+/* One document a line: {"text": ..., KEY: [...]}. texts live in keep, marks for ever; at most
+ * `most`. */
+static inline pm_code learn_load(const char *path, const char *key, size_t most, str *texts,
+                                 struct json_object **marks, size_t *n, struct arena *keep,
+                                 struct pm_err *e)
+{
+    struct buf b;
+    buf_init(&b, (size_t)1 << 30);
+    pm_code rc = file_read(path, &b, e);
+    str all = buf_str(&b), line;
+    while (rc == PM_OK && str_cut(&all, '\n', &line) && *n < most) {
+        struct json_tokener *tok = json_tokener_new();
+        struct json_object *o = json_tokener_parse_ex(tok, line.p, (int)line.n), *text;
+        json_tokener_free(tok);
+        if (line.n == 0)
+            continue;
+        if (o == NULL || !json_object_object_get_ex(o, "text", &text) ||
+            !json_object_object_get_ex(o, key, &marks[*n])) {
+            rc = err_set(e, PM_INVALID, "%s line %zu: no marked document", path, *n + 1);
+            break;
+        }
+        rc = arena_dup(keep, str_of(json_object_get_string(text)), &texts[*n], e);
+        ++*n;
+    }
+    buf_free(&b);
+    return rc;
+}
+
+#endif
