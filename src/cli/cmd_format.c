@@ -1,6 +1,7 @@
 /* Who is who: persons, members, formats, accounts. */
 #include "cli/desk.h"
 #include "model/extension.h"
+#include "share/receive.h"
 
 static int done(struct call *c, struct desk *d, pm_code rc, const char *fmt, const char *a,
                 const char *b)
@@ -147,9 +148,21 @@ static void print_names(const struct book_member *const *list, size_t n)
         printf("%s%.*s", i ? ", " : "", STR_FMT(list[i]->name));
 }
 
-static void format_json(const struct book_format *f)
+/* What is held of it here: two nodes to which everything was released print the same. */
+static void state_of(struct call *c, const struct book_format *f, char hex[17], int64_t *n)
+{
+    struct sha256 h = {0};
+    *n = 0;
+    receive_state(node_store(c->node), f, &h, n, &c->err);
+    digest_hex(h.b, 8, hex);
+}
+
+static void format_json(struct call *c, const struct book_format *f)
 {
     struct json_out j;
+    char hex[17];
+    int64_t held;
+    state_of(c, f, hex, &held);
     json_out_begin(&j);
     jsonw_text(&j.w, "name", f->name);
     jsonw_text(&j.w, "id", f->id);
@@ -162,17 +175,32 @@ static void format_json(const struct book_format *f)
     for (size_t i = 0; i < f->n_members; i++)
         jsonw_text(&j.w, NULL, f->members[i]->name);
     jsonw_end(&j.w);
+    jsonw_int(&j.w, "held", held);
+    jsonw_text(&j.w, "state", str_of(hex));
     json_out_end(&j);
 }
 
-static void print_formats(struct call *c, const struct book *b)
+static void print_former(struct call *c, const struct desk *d, const struct book_format *f)
+{
+    for (size_t i = 0; i < f->n_former; i++) {
+        stamp at;
+        char text[STAMP_TEXT_BYTES] = "";
+        if (release_erased_at(d, f, f->former[i], c->arena, &at, NULL) == PM_OK)
+            stamp_print(at, 0, text);
+        printf("  left     %.*s: %s%s\n", STR_FMT(f->former[i]->name),
+               text[0] ? "says he has erased what he had, " : "has been asked to erase what he has",
+               text);
+    }
+}
+
+static void print_formats(struct call *c, const struct desk *d)
 {
     size_t n;
-    const struct book_format *const *list = book_formats(b, &n);
+    const struct book_format *const *list = book_formats(d->book, &n);
     for (size_t i = 0; i < n; i++) {
         const struct book_format *f = list[i];
         if (c->json) {
-            format_json(f);
+            format_json(c, f);
             continue;
         }
         printf("%.*s  [%s]  %d %s, up to TLP:%.*s%s\n  id       %.*s\n  members  ",
@@ -182,6 +210,11 @@ static void print_formats(struct call *c, const struct book *b)
                STR_FMT(f->id));
         print_names(f->members, f->n_members);
         puts(f->n_members ? "" : "none: a release to it reaches nobody");
+        print_former(c, d, f);
+        char hex[17];
+        int64_t held;
+        state_of(c, f, hex, &held);
+        printf("  holds    %lld released objects, state %s\n", (long long)held, hex);
     }
 }
 
@@ -212,37 +245,50 @@ static int new_format(struct call *c)
 
 static int run_format(struct call *c)
 {
+    static const struct {
+        const char *word, *told;
+        pm_code (*run)(const struct desk *d, str format, str member, str by, struct arena *a,
+                       struct pm_err *e);
+    } acts[] = {
+        {"join", "\"%s\" has \"%s\" as a member\n", release_join},
+        {"leave", "\"%s\": \"%s\" gets nothing new, and is asked to erase what he has\n",
+         release_leave},
+        {"erased", "\"%s\": \"%s\" is told that what came from him is erased here\n",
+         release_erased},
+    };
     struct desk d;
-    bool join = desk_is(c, "join", 3), leave = desk_is(c, "leave", 3);
     if (desk_is(c, "new", 2))
         return new_format(c);
-    if (!join && !leave && !desk_is(c, "list", 1))
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        if (!desk_is(c, acts[i].word, 3))
+            continue;
+        pm_code rc = desk_open(c, &d);
+        if (rc == PM_OK)
+            rc = acts[i].run(&d, str_of(c->words[1]), str_of(c->words[2]), desk_login(c), c->arena,
+                             &c->err);
+        return done(c, &d, rc, acts[i].told, c->words[1], c->words[2]);
+    }
+    if (!desk_is(c, "list", 1))
         return call_usage(
-            c, "what about formats? list, new NAME, join NAME MEMBER, leave NAME MEMBER");
+            c, "what about formats? list, new NAME, join NAME MEMBER, leave NAME MEMBER, "
+               "erased NAME MEMBER");
     pm_code rc = desk_open(c, &d);
-    if (rc == PM_OK && join)
-        rc = release_join(&d, str_of(c->words[1]), str_of(c->words[2]), desk_login(c), c->arena,
-                          &c->err);
-    else if (rc == PM_OK && leave)
-        rc = release_leave(&d, str_of(c->words[1]), str_of(c->words[2]), desk_login(c), c->arena,
-                           &c->err);
-    else if (rc == PM_OK)
-        print_formats(c, d.book);
-    return done(c, &d, rc,
-                join    ? "\"%s\" has \"%s\" as a member\n"
-                : leave ? "\"%s\": \"%s\" gets nothing new, and is asked to erase what he has\n"
-                        : "%s%s",
-                join || leave ? c->words[1] : "", join || leave ? c->words[2] : "");
+    if (rc == PM_OK)
+        print_formats(c, &d);
+    return done(c, &d, rc, "%s%s", "", "");
 }
 
 const struct command cmd_format = {
     .name = "format",
-    .args = "list | new NAME | join NAME MEMBER | leave NAME MEMBER",
+    .args = "list | new NAME | join NAME MEMBER | leave NAME MEMBER | erased NAME MEMBER",
     .does = "keep the circles of members to which something can be released",
     .more = "Each member keeps his own list; nothing that comes from a partner changes it. The "
             "founder makes the\n"
             "format and tells its id; the others give that with --id. A format without members "
-            "releases to nobody.",
+            "releases to nobody. Who has left a format and erased what he had says so with erased "
+            "NAME MEMBER:\n"
+            "that member is told. list also tells what is held, as a state that is equal where the "
+            "same is held.",
     .needs = NEEDS_NODE_WRITE,
     .min_words = 1,
     .max_words = 3,

@@ -370,15 +370,15 @@ static struct book_collection collection_of(const struct reader *r, const struct
 {
     /* The owner cannot write here: what he shares goes through a release, and through nothing else.
      */
-    return (struct book_collection){
-        .id = f->collection,
-        .alias = f->name,
-        .title = f->title.n > 0 ? f->title : f->name,
-        .description = f->status == STATUS_ACTUAL
-                           ? STR("What members of this format released to it.")
-                           : STR("EXERCISE. What members released to it."),
-        .can_read = true,
-        .can_write = book_is_in(f, r->member) && (r->account == NULL || r->account->may_write),
+    return (struct book_collection){.id = f->collection,
+                                    .alias = f->name,
+                                    .title = f->title.n > 0 ? f->title : f->name,
+                                    .description =
+                                        f->status == STATUS_ACTUAL
+                                            ? STR("What members of this format released to it.")
+                                            : STR("EXERCISE. What members released to it."),
+                                    .can_read = true,
+                                    .can_write = book_is_in(f, r->member) && (r->account == NULL || r->account->may_write),
         .format = f};
 }
 

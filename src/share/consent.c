@@ -9,45 +9,6 @@ static pm_code name_of(const char *what, str id, str format, const char *hex, st
                : arena_err(a, e);
 }
 
-static pm_code consent_act(const struct desk *d, const char *kind, str who, str id, str format,
-                           struct pm_err *e)
-{
-    struct buf b;
-    buf_init(&b, RELEASE_BODY_MAX_BYTES);
-    struct canonw w = canonw_on(&b);
-    canonw_object(&w, NULL);
-    canonw_text(&w, "format", format);
-    pm_code rc = release_put_act(desk_store(d), kind, who, id, &w, e);
-    buf_free(&b);
-    return rc;
-}
-
-/* One signed note to one member, with the act beside it, in one transaction. */
-static pm_code send(const struct desk *d, const struct book_format *f, const struct book_member *to,
-                    struct origin_tag *tag, str name, str words, const char *act, str by,
-                    struct arena *a, struct pm_err *e)
-{
-    struct store *s = desk_store(d);
-    struct leave *l = NULL;
-    str about = tag->about, wanted = tag->wanted;
-    pm_code rc = leave_open(d->node, &l, e);
-    if (rc != PM_OK)
-        return rc;
-    rc = store_begin(s, e);
-    if (rc != PM_OK) {
-        leave_close(l);
-        return rc;
-    }
-    TRY(release_note_to(d, l, f, to, tag, name, words, about, a, e));
-    TRY(consent_act(d, act, by, about, wanted, e));
-    TRY(store_commit(s, e));
-out:
-    if (rc != PM_OK)
-        store_rollback(s);
-    leave_close(l);
-    return rc;
-}
-
 pm_code release_consent_ask(const struct desk *d, str id, str to_format, str by, struct arena *a,
                             struct pm_err *e)
 {
@@ -74,10 +35,10 @@ pm_code release_consent_ask(const struct desk *d, str id, str to_format, str by,
     tag.about = en.id;
     tag.wanted = wanted->id;
     rc = name_of("consent-ask", en.id, wanted->id, node_public_key(d->node), a, &name, e);
-    return rc == PM_OK
-               ? send(d, through, owner, &tag, name,
-                      STR("May this be passed on to another format?"), "consent-ask", by, a, e)
-               : rc;
+    return rc == PM_OK ? release_send(d, through, owner, &tag, name,
+                                      STR("May this be passed on to another format?"),
+                                      "consent-ask", by, a, e)
+                       : rc;
 }
 
 /* -- answering -------------------------------------------------------------------------------- */
@@ -171,9 +132,9 @@ pm_code release_consent_answer(const struct desk *d, str id, str wanted, bool ye
     tag.wanted = k.ask.wanted;
     tag.answer = yes ? STR("applied") : STR("refused");
     rc = name_of("consent", en.id, k.ask.wanted, node_public_key(d->node), a, &name, e);
-    return rc == PM_OK ? send(d, k.ask.format, k.ask.asker, &tag, name,
-                              yes ? STR("Yes: it may be passed on to that format.")
-                                  : STR("No: it may not be passed on."),
-                              "consent-answer", by, a, e)
+    return rc == PM_OK ? release_send(d, k.ask.format, k.ask.asker, &tag, name,
+                                      yes ? STR("Yes: it may be passed on to that format.")
+                                          : STR("No: it may not be passed on."),
+                                      "consent-answer", by, a, e)
                        : rc;
 }

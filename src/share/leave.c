@@ -11,6 +11,7 @@
 #include "share/cut.h"
 #include "share/mask.h"
 #include "share/rewrite.h"
+#include "share/tree.h"
 
 enum { LEAST_LETTERS = 3 };
 #define RULES_MAX_BYTES ((size_t)16 << 20)
@@ -54,29 +55,6 @@ void leave_close(struct leave *l)
 }
 
 /* -- small steps on the tree ----------------------------------------------------------------- */
-
-static pm_code put(struct json_object *in, const char *key, struct json_object *value,
-                   struct pm_err *e)
-{
-    if (value != NULL && json_object_object_add(in, key, value) == 0)
-        return PM_OK;
-    json_object_put(value);
-    return err_set(e, PM_NOMEM, "out of memory");
-}
-
-static pm_code put_text(struct json_object *in, const char *key, str s, struct pm_err *e)
-{
-    return put(in, key, json_object_new_string_len(s.p ? s.p : "", (int)s.n), e);
-}
-
-static pm_code push_text(struct json_object *list, str s, struct pm_err *e)
-{
-    struct json_object *v = json_object_new_string_len(s.p, (int)s.n);
-    if (v != NULL && json_object_array_add(list, v) == 0)
-        return PM_OK;
-    json_object_put(v);
-    return err_set(e, PM_NOMEM, "out of memory");
-}
 
 static struct json_object *extension(struct json_object *tree, const char *id)
 {
@@ -219,8 +197,8 @@ static pm_code move_point(struct json_object *x, const struct name_entity *to, s
     json_object_object_del(x, "longitude");
     if (to == NULL || isnan(to->lat) || isnan(to->lon))
         return PM_OK;
-    pm_code rc = put(x, "latitude", json_object_new_double(to->lat), e);
-    return rc == PM_OK ? put(x, "longitude", json_object_new_double(to->lon), e) : rc;
+    pm_code rc = tree_put(x, "latitude", json_object_new_double(to->lat), e);
+    return rc == PM_OK ? tree_put(x, "longitude", json_object_new_double(to->lon), e) : rc;
 }
 
 /* After the words were replaced: precision and point are the district's. */
@@ -235,9 +213,9 @@ static pm_code coarsen_incident(const struct leave *l, struct json_object *x, st
         str id = jsonr_text(jsonr_get(place, "id"));
         const struct name_entity *d = district_of(l, id);
         if (d != NULL) {
-            rc = put_text(place, "id", d->id, e);
+            rc = tree_put_text(place, "id", d->id, e);
             if (rc == PM_OK)
-                rc = put_text(place, "precision", d->precision, e);
+                rc = tree_put_text(place, "precision", d->precision, e);
         }
         if (site == NULL)
             site = d != NULL ? d : names_get(l->names, id);
@@ -245,7 +223,7 @@ static pm_code coarsen_incident(const struct leave *l, struct json_object *x, st
     if (rc != PM_OK || precision.n == 0 || is_coarse(precision))
         return rc;
     if (site != NULL)
-        rc = put_text(x, "place_precision", site->precision, e);
+        rc = tree_put_text(x, "place_precision", site->precision, e);
     return rc == PM_OK ? move_point(x, site, e) : rc;
 }
 
@@ -294,23 +272,23 @@ static pm_code mark(struct json_object *tree, const struct leave_options *o, str
     for (size_t i = 0; rc == PM_OK && i < jsonr_length(old); i++) {
         str id = jsonr_text(json_object_array_get_idx(old, i));
         if (!is_tlp(id) && !str_eq(id, o->format->id))
-            rc = push_text(list, id, e);
+            rc = tree_push_text(list, id, e);
     }
     if (rc == PM_OK)
-        rc = push_text(list, extension_tlp_id(o->tlp), e);
+        rc = tree_push_text(list, extension_tlp_id(o->tlp), e);
     if (rc == PM_OK)
-        rc = push_text(list, o->format->id, e);
+        rc = tree_push_text(list, o->format->id, e);
     if (rc == PM_OK && o->handling > 0) {
         struct object h;
         rc = origin_handling_marking(o->handling, a, &h, e);
         if (rc == PM_OK)
-            rc = push_text(list, h.id, e);
+            rc = tree_push_text(list, h.id, e);
     }
     if (rc != PM_OK) {
         json_object_put(list);
         return rc;
     }
-    return put(tree, "object_marking_refs", list, e);
+    return tree_put(tree, "object_marking_refs", list, e);
 }
 
 static pm_code set_version(struct json_object *tree, stamp modified, struct pm_err *e)
@@ -321,7 +299,7 @@ static pm_code set_version(struct json_object *tree, stamp modified, struct pm_e
                        "objects of this type have no versions; they cannot be released "
                        "alone");
     stamp_print(modified, 3, text);
-    return put_text(tree, "modified", str_of(text), e);
+    return tree_put_text(tree, "modified", str_of(text), e);
 }
 
 /* Parsed again: what leaves passes the same gate as what comes. */
@@ -432,11 +410,11 @@ static pm_code strip_extensions(struct json_object *tree, struct pm_err *e)
     if (status != NULL) {
         x = json_object_new_object();
         rc = x == NULL ? err_set(e, PM_NOMEM, "out of memory")
-                       : put_text(x, "extension_type", STR("property-extension"), e);
+                       : tree_put_text(x, "extension_type", STR("property-extension"), e);
         if (rc == PM_OK)
-            rc = put_text(x, "status", jsonr_text(status), e);
+            rc = tree_put_text(x, "status", jsonr_text(status), e);
         if (rc == PM_OK)
-            rc = put(all, EXTENSION_READING, x, e);
+            rc = tree_put(all, EXTENSION_READING, x, e);
         else
             json_object_put(x);
     }
@@ -444,7 +422,7 @@ static pm_code strip_extensions(struct json_object *tree, struct pm_err *e)
         json_object_put(all);
         return rc;
     }
-    return put(tree, "extensions", all, e);
+    return tree_put(tree, "extensions", all, e);
 }
 
 pm_code leave_revoked(struct leave *l, str offered, const struct leave_options *o, struct arena *a,
@@ -456,10 +434,10 @@ pm_code leave_revoked(struct leave *l, str offered, const struct leave_options *
     strip(tree);
     TRY(strip_extensions(tree, e));
     if (jsonr_get(tree, "name") != NULL)
-        TRY(put_text(tree, "name", STR("[retracted]"), e));
+        TRY(tree_put_text(tree, "name", STR("[retracted]"), e));
     if (jsonr_get(tree, "content") != NULL)
-        TRY(put_text(tree, "content", STR("[retracted]"), e));
-    TRY(put(tree, "revoked", json_object_new_boolean(1), e));
+        TRY(tree_put_text(tree, "content", STR("[retracted]"), e));
+    TRY(tree_put(tree, "revoked", json_object_new_boolean(1), e));
     TRY(set_version(tree, o->modified, e));
     struct origin_tag tag = {.kind = ORIGIN_RETRACTION,
                              .format = o->format->id,
@@ -486,27 +464,27 @@ pm_code leave_note(struct leave *l, const struct leave_options *o, const struct 
     stamp_print(o->modified, 3, at);
     tree = json_object_new_object();
     refs = json_object_new_array();
-    if (tree == NULL || refs == NULL || push_text(refs, about_ref, e) != PM_OK) {
+    if (tree == NULL || refs == NULL || tree_push_text(refs, about_ref, e) != PM_OK) {
         json_object_put(refs);
         json_object_put(tree);
         return err_set(e, PM_NOMEM, "out of memory");
     }
-    TRY(put(tree, "object_refs", refs, e));
-    TRY(put_text(tree, "type", STR("note"), e));
-    TRY(put_text(tree, "spec_version", STR("2.1"), e));
-    TRY(put_text(tree, "id", str_of(id), e));
-    TRY(put_text(tree, "created", str_of(at), e));
-    TRY(put_text(tree, "modified", str_of(at), e));
-    TRY(put_text(tree, "content", words, e));
+    TRY(tree_put(tree, "object_refs", refs, e));
+    TRY(tree_put_text(tree, "type", STR("note"), e));
+    TRY(tree_put_text(tree, "spec_version", STR("2.1"), e));
+    TRY(tree_put_text(tree, "id", str_of(id), e));
+    TRY(tree_put_text(tree, "created", str_of(at), e));
+    TRY(tree_put_text(tree, "modified", str_of(at), e));
+    TRY(tree_put_text(tree, "content", words, e));
     if (o->format->status != STATUS_ACTUAL) {
         struct json_object *labels = json_object_new_array();
         if (labels == NULL ||
-            push_text(labels, str_of(status_name(o->format->status)), e) != PM_OK) {
+            tree_push_text(labels, str_of(status_name(o->format->status)), e) != PM_OK) {
             json_object_put(labels);
             rc = err_set(e, PM_NOMEM, "out of memory");
             goto out;
         }
-        TRY(put(tree, "labels", labels, e));
+        TRY(tree_put(tree, "labels", labels, e));
     }
     TRY(mark(tree, o, a, e));
     rc = finish(l, tree, tag, a, out, e);

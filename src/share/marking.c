@@ -4,28 +4,19 @@
 #include "model/extension.h"
 #include "model/jsonr.h"
 #include "share/release_in.h"
-
-static pm_code no_memory(struct pm_err *e)
-{
-    return err_set(e, PM_NOMEM, "out of memory");
-}
+#include "share/tree.h"
 
 static pm_code set_tlp(struct json_object *tree, int tlp, struct pm_err *e)
 {
-    struct json_object *refs = jsonr_get(tree, "object_marking_refs"), *v;
-    if (refs == NULL) {
-        refs = json_object_new_array();
-        if (refs == NULL || json_object_object_add(tree, "object_marking_refs", refs) != 0)
-            return no_memory(e);
-    }
+    struct json_object *refs = tree_list(tree, "object_marking_refs", e);
+    if (refs == NULL)
+        return PM_NOMEM;
     for (size_t i = jsonr_length(refs); i-- > 0;) {
         str id = jsonr_text(json_object_array_get_idx(refs, i));
         if (extension_tlp_of(id) >= 0 || extension_tlp_1_of(id) >= 0)
             json_object_array_del_idx(refs, i, 1);
     }
-    str id = extension_tlp_id(tlp);
-    v = json_object_new_string_len(id.p, (int)id.n);
-    return v != NULL && json_object_array_add(refs, v) == 0 ? PM_OK : no_memory(e);
+    return tree_push_text(refs, extension_tlp_id(tlp), e);
 }
 
 /* The selector leaves every TLP marking it has. */
@@ -45,26 +36,24 @@ static void unmark(struct json_object *list, str selector)
 
 static pm_code set_field(struct json_object *tree, const struct marking_field *f, struct pm_err *e)
 {
-    struct json_object *list = jsonr_get(tree, "granular_markings"), *g, *s, *ref, *sel;
-    if (list == NULL) {
-        list = json_object_new_array();
-        if (list == NULL || json_object_object_add(tree, "granular_markings", list) != 0)
-            return no_memory(e);
-    }
+    struct json_object *list = tree_list(tree, "granular_markings", e), *g, *selectors;
+    if (list == NULL)
+        return PM_NOMEM;
     unmark(list, f->selector);
     if (f->tlp >= 0) {
-        str id = extension_tlp_id(f->tlp);
         g = json_object_new_object();
-        s = json_object_new_array();
-        ref = json_object_new_string_len(id.p, (int)id.n);
-        sel = json_object_new_string_len(f->selector.p, (int)f->selector.n);
-        if (g == NULL || s == NULL || ref == NULL || sel == NULL)
-            return no_memory(e);
-        json_object_array_add(s, sel);
-        json_object_object_add(g, "selectors", s);
-        json_object_object_add(g, "marking_ref", ref);
-        if (json_object_array_add(list, g) != 0)
-            return no_memory(e);
+        if (g == NULL || json_object_array_add(list, g) != 0) {
+            json_object_put(g);
+            return err_set(e, PM_NOMEM, "out of memory");
+        }
+        selectors = tree_list(g, "selectors", e);
+        if (selectors == NULL)
+            return PM_NOMEM;
+        pm_code rc = tree_push_text(selectors, f->selector, e);
+        if (rc == PM_OK)
+            rc = tree_put_text(g, "marking_ref", extension_tlp_id(f->tlp), e);
+        if (rc != PM_OK)
+            return rc;
     }
     if (jsonr_length(list) == 0)
         json_object_object_del(tree, "granular_markings");
@@ -85,7 +74,7 @@ static pm_code put_version(const struct desk *d, struct json_object *tree, stamp
     stamp_print(t > before ? t : release_round_up(before + MILLISECOND), 3, at);
     pm_code rc = PM_OK;
     if (json_object_object_add(tree, "modified", json_object_new_string(at)) != 0)
-        rc = no_memory(e);
+        rc = err_set(e, PM_NOMEM, "out of memory");
     if (rc == PM_OK)
         canonical_write(tree, &b);
     if (rc == PM_OK)

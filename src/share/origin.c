@@ -8,6 +8,7 @@
 #include "model/derive.h"
 #include "model/extension.h"
 #include "model/jsonr.h"
+#include "share/tree.h"
 
 #define OBJECT_BYTES OBJECT_MAX_BYTES
 enum { MEMBERS_MAX = 4096, MARKING_MAX_BYTES = 4096 };
@@ -86,15 +87,6 @@ static void write_extension(struct buf *b, const struct origin_tag *o, const uin
     canonw_end(&w);
 }
 
-static pm_code put(struct json_object *in, const char *key, struct json_object *value,
-                   struct pm_err *e)
-{
-    if (value != NULL && json_object_object_add(in, key, value) == 0)
-        return PM_OK;
-    json_object_put(value);
-    return err_set(e, PM_NOMEM, "out of memory");
-}
-
 /* The bytes that are signed, into b: head, then the object without its signature. */
 static void sign_text(struct json_object *tree, struct buf *b)
 {
@@ -114,10 +106,10 @@ static pm_code put_extension(struct json_object *tree, const struct origin_tag *
     TRY(jsonr_parse(buf_str(&b), &x, e));
     if (all == NULL) {
         all = json_object_new_object();
-        TRY(put(tree, "extensions", all, e));
+        TRY(tree_put(tree, "extensions", all, e));
     }
     *out = x;
-    rc = put(all, EXTENSION_RELEASE, x, e);
+    rc = tree_put(all, EXTENSION_RELEASE, x, e);
 out:
     buf_free(&b);
     return rc;
@@ -138,7 +130,7 @@ pm_code origin_seal(struct json_object *tree, const struct origin_tag *o,
     TRY(buf_err(&b, e));
     crypto_sign_detached(sig, NULL, (const uint8_t *)b.p, b.n, pair->sec);
     digest_hex(sig, sizeof sig, hex);
-    TRY(put(x, "sig", json_object_new_string(hex), e));
+    TRY(tree_put(x, "sig", json_object_new_string(hex), e));
     buf_clear(&b);
     canonical_write(tree, &b);
     TRY(buf_err(&b, e));

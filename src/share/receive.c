@@ -332,18 +332,7 @@ static pm_code lies_by_owner(struct receive *r, str collection, str id, bool *by
                              struct pm_err *e)
 {
     struct lying k = {.r = r, .collection = collection};
-    struct offer_query q = {.collection = collection,
-                            .member = STR("*"),
-                            .added_after = STAMP_NONE,
-                            .ids = &id,
-                            .n_ids = 1,
-                            .limit = 1};
-    struct offer_page page = {.more = true};
-    pm_code rc = PM_OK;
-    while (rc == PM_OK && page.more && page.n == 0) {
-        rc = store_offer_page(r->store, &q, see_lying, &k, &page, e);
-        q.added_after = page.upto;
-    }
+    pm_code rc = release_newest(r->store, collection, id, see_lying, &k, e);
     *by_owner = k.by_owner;
     return rc;
 }
@@ -448,6 +437,8 @@ static pm_code common(struct receive *r, struct coming *c, struct receive_result
     pm_code rc = store_get(r->store, c->o.id, r->arena, &en, NULL);
     out->fate = rc == PM_OK ? RECEIVE_SAME : RECEIVE_TAKEN;
     c->owner = r->from;
+    if (!book_is_in(r->format, r->from))
+        return rc == PM_OK ? rc : no(e, "who sent it is not a member of this format here");
     if (rc == PM_NOTFOUND)
         rc = append(r, c, e);
     if (rc == PM_EXISTS) /* the same version of a definition, spelled otherwise: ours stays */

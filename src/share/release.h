@@ -108,6 +108,15 @@ pm_code release_join(const struct desk *d, str format, str member, str by, struc
 pm_code release_leave(const struct desk *d, str format, str member, str by, struct arena *a,
                       struct pm_err *e);
 
+/* We left a format of his: tell him that what came from him is erased here. (What the log holds
+ * stays chained: the folder of the node is what can be destroyed.) */
+pm_code release_erased(const struct desk *d, str format, str member, str by, struct arena *a,
+                       struct pm_err *e);
+/* When a member who left said so. PM_NOTFOUND: he has not. */
+pm_code release_erased_at(const struct desk *d, const struct book_format *f,
+                          const struct book_member *m, struct arena *a, stamp *at,
+                          struct pm_err *e);
+
 /* Who has applied a retraction. */
 enum receipt_fate {
     RECEIPT_APPLIED,     /* at: when, by his clock */

@@ -99,14 +99,6 @@ static int by_id(const void *a, const void *b)
 static pm_code revoke_one(struct taking *t)
 {
     struct store *s = desk_store(t->d);
-    struct offer_query q = {.collection = t->format->collection,
-                            .member = STR("*"),
-                            .added_after = STAMP_NONE,
-                            .ids = &t->id,
-                            .n_ids = 1,
-                            .limit = 1,
-                            .which = 1u << OFFER_LAST};
-    struct offer_page page = {.more = true};
     struct object gone;
     enum store_result r;
     size_t n;
@@ -116,10 +108,7 @@ static pm_code revoke_one(struct taking *t)
     t->canon = (str){0};
     t->newest = STAMP_NONE;
     TRY(store_offer_places(s, t->id, see_offer, t, t->e));
-    while (t->canon.n == 0 && page.more) {
-        TRY(store_offer_page(s, &q, see_bytes, t, &page, t->e));
-        q.added_after = page.upto;
-    }
+    TRY(release_newest(s, t->format->collection, t->id, see_bytes, t, t->e));
     if (t->canon.n == 0)
         return PM_OK;
     TRY(store_decisions(s, 1, see_release, t, t->e));
@@ -309,69 +298,6 @@ out:
     return rc;
 }
 
-/* -- leaving ---------------------------------------------------------------------------------- */
-
-/* A note for one member, in the format. In a transaction. */
-pm_code release_note_to(const struct desk *d, struct leave *l, const struct book_format *f,
-                        const struct book_member *to, const struct origin_tag *tag, str name,
-                        str words, str about_ref, struct arena *a, struct pm_err *e)
-{
-    struct object note;
-    enum store_result r;
-    str id = str_of(to->id);
-    struct leave_options o = {
-        .format = f, .tlp = f->top, .modified = release_round_up(stamp_now())};
-    struct origin_tag signed_tag = *tag;
-    signed_tag.format = f->id;
-    signed_tag.to = &id;
-    signed_tag.n_to = 1;
-    pm_code rc = leave_note(l, &o, &signed_tag, name, words, about_ref, a, &note, e);
-    if (rc != PM_OK)
-        return rc;
-    struct offer of = {.collection = f->collection,
-                       .audience = id,
-                       .object = &note,
-                       .until = STAMP_NONE,
-                       .added = STAMP_NONE};
-    return store_offer_put(desk_store(d), &of, &r, NULL, e);
-}
-
-pm_code release_leave(const struct desk *d, str format, str member, str by, struct arena *a,
-                      struct pm_err *e)
-{
-    const struct book_format *f = book_format(d->book, format);
-    const struct book_member *m = book_member(d->book, member);
-    struct store *s = desk_store(d);
-    struct leave *l = NULL;
-    struct origin_tag tag = {.kind = ORIGIN_ERASE_ASK, .at = STAMP_NONE};
-    str name;
-    pm_code rc = book_leave(s, d->book, by, format, member, e);
-    if (rc != PM_OK || f == NULL || m == NULL)
-        return rc;
-    rc = release_keep_revoked(d, f, m, a, e);
-    if (rc == PM_OK)
-        rc = leave_open(d->node, &l, e);
-    if (rc == PM_OK)
-        rc = store_begin(s, e);
-    if (rc != PM_OK) {
-        leave_close(l);
-        return rc;
-    }
-    TRY(arena_printf(a, &name, "erase:%s:%s:%lld", m->id, node_public_key(d->node),
-                     (long long)stamp_now()));
-    tag.about = f->id;
-    TRY(release_note_to(
-        d, l, f, m, &tag, name,
-        STR("You have left this format: please erase what you got through it from us."), f->id, a,
-        e));
-    TRY(store_commit(s, e));
-out:
-    if (rc != PM_OK)
-        store_rollback(s);
-    leave_close(l);
-    return rc;
-}
-
 /* -- receipts --------------------------------------------------------------------------------- */
 
 struct asking {
@@ -428,22 +354,11 @@ static pm_code ask_member(struct asking *k, const struct book_member *m)
 static pm_code ask_format(struct asking *k)
 {
     struct taking *t = &k->t;
-    struct offer_query q = {.collection = t->format->collection,
-                            .member = STR("*"),
-                            .added_after = STAMP_NONE,
-                            .ids = &t->id,
-                            .n_ids = 1,
-                            .limit = 1,
-                            .which = 1u << OFFER_LAST};
-    struct offer_page page = {.more = true};
-    pm_code rc = PM_OK;
     k->revoked = false;
     t->n_to = t->cap_to = 0;
     t->to = NULL;
-    while (rc == PM_OK && page.more && !k->revoked) {
-        rc = store_offer_page(desk_store(t->d), &q, see_revoked, k, &page, t->e);
-        q.added_after = page.upto;
-    }
+    pm_code rc =
+        release_newest(desk_store(t->d), t->format->collection, t->id, see_revoked, k, t->e);
     if (rc != PM_OK || !k->revoked)
         return rc;
     TRY(store_offer_places(desk_store(t->d), t->id, see_offer, t, t->e));

@@ -36,6 +36,39 @@ static pm_code places_of(struct store *s, str id, str collection, struct arena *
     return store_offer_places(s, id, see_place, out, e);
 }
 
+struct seeing {
+    offer_each *each;
+    void *ctx;
+    bool seen;
+};
+
+static pm_code see_one(void *ctx, const struct offer_entry *en)
+{
+    struct seeing *k = ctx;
+    k->seen = true;
+    return k->each(k->ctx, en);
+}
+
+pm_code release_newest(struct store *s, str collection, str id, offer_each *each, void *ctx,
+                       struct pm_err *e)
+{
+    struct seeing k = {.each = each, .ctx = ctx};
+    struct offer_query q = {.collection = collection,
+                            .member = STR("*"),
+                            .added_after = STAMP_NONE,
+                            .ids = &id,
+                            .n_ids = 1,
+                            .limit = 1,
+                            .which = 1u << OFFER_LAST};
+    struct offer_page page = {.more = true};
+    pm_code rc = PM_OK;
+    while (rc == PM_OK && page.more && !k.seen) {
+        rc = store_offer_page(s, &q, see_one, &k, &page, e);
+        q.added_after = page.upto;
+    }
+    return rc;
+}
+
 bool release_is_offered(struct planning *g, str id)
 {
     struct places p;

@@ -54,14 +54,15 @@ pm_code release_put_act(struct store *s, const char *kind, str who, str subject,
                         struct pm_err *e);
 /* Member ids as store/offer.h wants them. */
 pm_code release_audience(const str *ids, size_t n_ids, struct arena *a, str *out, struct pm_err *e);
-/* A signed note for one member, offered in the format. In a transaction. */
-pm_code release_note_to(const struct desk *d, struct leave *l, const struct book_format *f,
-                        const struct book_member *to, const struct origin_tag *tag, str name,
-                        str words, str about_ref, struct arena *a, struct pm_err *e);
-/* Who has left still hears what is taken back: all revoked objects that name him are for him again.
- */
-pm_code release_keep_revoked(const struct desk *d, const struct book_format *f,
-                             const struct book_member *m, struct arena *a, struct pm_err *e);
+/* The newest version of id that is offered in a collection, to whomever; each is not called when
+ * there is none. */
+pm_code release_newest(struct store *s, str collection, str id, offer_each *each, void *ctx,
+                       struct pm_err *e);
+/* A signed note for one member, offered in the format, and the act that says so, in a transaction
+ * of its own. name: what the note's id is derived from; tag: kind, about, wanted, answer. */
+pm_code release_send(const struct desk *d, const struct book_format *f,
+                     const struct book_member *to, const struct origin_tag *tag, str name,
+                     str words, const char *act, str by, struct arena *a, struct pm_err *e);
 /* Id of the note by which the owner with this key consents that `id` goes to a format (its
  * marking). */
 void release_consent_note(str id, str format, const uint8_t key[BOOK_KEY_BYTES],

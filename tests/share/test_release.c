@@ -340,6 +340,38 @@ static void test_who_left_gets_nothing_new_but_hears_of_retractions(void **state
     assert_true(o.revoked);
 }
 
+static void test_who_left_can_say_that_he_erased(void **state)
+{
+    (void)state;
+    struct pm_err e = {0};
+    stamp at = STAMP_NONE;
+    const struct book_format *f;
+    release(&plain, NULL);
+    circle_pull(&c, 1, 0, "khorog", NULL);
+    assert_ok(release_leave(&c.desks[0], STR("khorog"), STR("n1"), STR("person:t"), c.arena, &e));
+    circle_book(&c, 0);
+    f = book_format(c.desks[0].book, STR("khorog"));
+    assert_int_equal(release_erased_at(&c.desks[0], f, book_member(c.desks[0].book, STR("n1")),
+                                       c.arena, &at, &e),
+                     PM_NOTFOUND);
+    circle_pull(&c, 1, 0, "khorog", NULL);
+    assert_ok(release_erased(&c.desks[1], STR("khorog"), STR("n0"), STR("person:t"), c.arena, &e));
+    circle_book(&c, 1);
+    circle_pull(&c, 0, 1, "khorog", NULL);
+    assert_int_equal(c.n_refused, 0);
+    assert_ok(release_erased_at(&c.desks[0], f, book_member(c.desks[0].book, STR("n1")), c.arena,
+                                &at, &e));
+    assert_true(at > 0);
+    /* but nothing else is taken from him any more */
+    small_node_take(&c.nodes[1], "b.txt", report);
+    str id = circle_id(&c, 1, "report", "text_sha256");
+    assert_true(id.n > 0);
+    assert_ok(circle_release(&c, 1, id, &plain, NULL, &e));
+    circle_pull(&c, 0, 1, "khorog", NULL);
+    assert_true(c.n_refused > 0);
+    assert_int_equal(c.n_taken, 0);
+}
+
 static void test_a_partners_object_goes_on_only_with_his_consent(void **state)
 {
     (void)state;
@@ -500,6 +532,7 @@ int main(void)
         TEST(test_two_persons_and_not_one_twice),
         TEST(test_a_retraction_follows_what_was_released_and_is_answered),
         TEST(test_who_left_gets_nothing_new_but_hears_of_retractions),
+        TEST(test_who_left_can_say_that_he_erased),
         TEST(test_a_partners_object_goes_on_only_with_his_consent),
         TEST(test_a_partner_cannot_touch_what_is_ours_or_anothers),
         TEST(test_a_node_signs_what_it_gives),

@@ -1,4 +1,5 @@
-/* A member joins: what lies here and names him becomes his. */
+/* A member joins: what lies here and names him becomes his. He leaves: nothing is his but what is
+ * taken back. */
 #include "share/release_in.h"
 
 #define ONE_MAX_BYTES ((size_t)128 << 20)
@@ -131,8 +132,80 @@ pm_code release_join(const struct desk *d, str format, str member, str by, struc
     return offer_to(d, f, m, false, a, e);
 }
 
-pm_code release_keep_revoked(const struct desk *d, const struct book_format *f,
-                             const struct book_member *m, struct arena *a, struct pm_err *e)
+/* -- leaving ---------------------------------------------------------------------------------- */
+
+pm_code release_leave(const struct desk *d, str format, str member, str by, struct arena *a,
+                      struct pm_err *e)
 {
-    return offer_to(d, f, m, true, a, e);
+    const struct book_format *f = book_format(d->book, format);
+    const struct book_member *m = book_member(d->book, member);
+    struct origin_tag tag = {.kind = ORIGIN_ERASE_ASK, .at = STAMP_NONE};
+    str name;
+    pm_code rc = book_leave(desk_store(d), d->book, by, format, member, e);
+    if (rc != PM_OK || f == NULL || m == NULL)
+        return rc;
+    rc = offer_to(d, f, m, true, a, e); /* he still hears what is taken back */
+    if (rc == PM_OK)
+        rc = arena_printf(a, &name, "erase:%s:%s:%lld", m->id, node_public_key(d->node),
+                          (long long)stamp_now());
+    if (rc != PM_OK)
+        return rc;
+    tag.about = f->id;
+    return release_send(
+        d, f, m, &tag, name,
+        STR("You have left this format: please erase what you got through it from us."),
+        "erase-ask", by, a, e);
+}
+
+/* What the id of an answer is derived from: the same at both ends. */
+static pm_code erased_name(const struct book_format *f, const char *owner, const char *answers,
+                           struct arena *a, str *out, struct pm_err *e)
+{
+    return arena_printf(a, out, "erased:%.*s:%s:%s", STR_FMT(f->id), owner, answers) == PM_OK
+               ? PM_OK
+               : arena_err(a, e);
+}
+
+pm_code release_erased(const struct desk *d, str format, str member, str by, struct arena *a,
+                       struct pm_err *e)
+{
+    const struct book_format *f = book_format(d->book, format);
+    const struct book_member *m = book_member(d->book, member);
+    struct origin_tag tag = {.kind = ORIGIN_RECEIPT, .answer = STR("applied"), .at = stamp_now()};
+    char owner[2 * BOOK_KEY_BYTES + 1];
+    str name;
+    if (f == NULL || m == NULL || !m->has_key)
+        return err_set(e, PM_NOTFOUND,
+                       "there is no such format here, or no such member with a node");
+    digest_hex(m->key, BOOK_KEY_BYTES, owner);
+    pm_code rc = erased_name(f, owner, node_public_key(d->node), a, &name, e);
+    if (rc != PM_OK)
+        return rc;
+    tag.about = f->id;
+    return release_send(d, f, m, &tag, name,
+                        STR("What came from you through this format is erased."), "erase-answer",
+                        by, a, e);
+}
+
+pm_code release_erased_at(const struct desk *d, const struct book_format *f,
+                          const struct book_member *m, struct arena *a, stamp *at, struct pm_err *e)
+{
+    char answers[2 * BOOK_KEY_BYTES + 1], id[DERIVE_ID_BYTES];
+    struct store_entry en;
+    struct origin_tag tag;
+    str name;
+    digest_hex(m->key, BOOK_KEY_BYTES, answers);
+    pm_code rc = erased_name(f, node_public_key(d->node), answers, a, &name, e);
+    if (rc != PM_OK)
+        return rc;
+    derive_id("note", name, id);
+    rc = store_get(desk_store(d), str_of(id), a, &en, e);
+    if (rc == PM_OK)
+        rc = origin_read(en.canon, a, &tag, e);
+    if (rc == PM_OK &&
+        (tag.kind != ORIGIN_RECEIPT || !m->has_key || memcmp(tag.key, m->key, sizeof tag.key) != 0))
+        rc = err_set(e, PM_NOTFOUND, "he has not answered");
+    if (rc == PM_OK)
+        *at = tag.at;
+    return rc;
 }
