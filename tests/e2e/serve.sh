@@ -3,16 +3,8 @@
 . "$(dirname "$0")/lib.inc"
 "$PAMIR" init "$work/n" --status exercise >/dev/null
 "$PAMIR" ingest --node "$work/n" --quiet "$here"/demo/0* >/dev/null
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-"$PAMIR" serve --node "$work/n" --listen 127.0.0.1:$port >"$work/serve.out" 2>&1 &
-server=$!
-trap 'kill $server 2>/dev/null || true; rm -rf "$work"' EXIT
-i=0
-until curl -s -o /dev/null "http://127.0.0.1:$port/api/node"; do
-    i=$((i + 1))
-    [ $i -lt 100 ] || fail "does not answer: $(cat "$work/serve.out")"
-    sleep 0.05
-done
+port=$(free_port)
+serving n "$port"
 get() { curl -s "http://127.0.0.1:$port$1"; }
 code() { curl -s -o "$work/body" -w '%{http_code}' "$@"; }
 get /api/node | jq -e '.status == "exercise"' >/dev/null || fail node

@@ -21,23 +21,9 @@ certificate nobody circle 'extendedKeyUsage=clientAuth'
 print=$(openssl x509 -in bishkek.pem -noout -fingerprint -sha256 | cut -d= -f2)
 pin=$(openssl x509 -in almaty.pem -noout -pubkey | openssl pkey -pubin -outform DER | openssl dgst -sha256 -binary | openssl base64)
 
-for n in a b; do
-    "$PAMIR" init "$work/$n" --status exercise >/dev/null
-    eval "key_$n=$("$PAMIR" key show --node "$work/$n")"
-done
-p() {
-    p_node=$1 p_command=$2
-    shift 2
-    expect 0 "$p_node: $p_command" "$PAMIR" "$p_command" --node "$work/$p_node" "$@"
-}
-p a member add bishkek --key "$key_b"
-p a format new khorog --persons 1 --top amber
-id=$(cat "$work/out")
-p a format join khorog bishkek
+two_nodes
+two_in_khorog
 p a account add bishkek --member bishkek --write --certificate "$print"
-p b member add almaty --key "$key_a"
-p b format new khorog --id "$id" --persons 1 --top amber
-p b format join khorog almaty
 cp almaty.pem almaty.key circle.pem a/
 sed -i 's/^tls_certificate =.*/tls_certificate = almaty.pem/; s/^tls_key =.*/tls_key = almaty.key/; s/^tls_client_ca =.*/tls_client_ca = circle.pem/' a/pamir.conf
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')

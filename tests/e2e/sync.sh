@@ -1,35 +1,12 @@
 #!/bin/sh
 # two nodes over a wire and by stick: what is released arrives once, corrections and receipts travel, and what did not go says why
 . "$(dirname "$0")/lib.inc"
-server=
-trap '[ -z "$server" ] || kill $server 2>/dev/null || true; rm -rf "$work"' EXIT
-for n in a b; do
-    "$PAMIR" init "$work/$n" --status exercise >/dev/null
-    eval "key_$n=$("$PAMIR" key show --node "$work/$n")"
-done
-p() { # p NODE COMMAND ... : quiet, has to succeed
-    p_node=$1 p_command=$2
-    shift 2
-    expect 0 "$p_node: $p_command" "$PAMIR" "$p_command" --node "$work/$p_node" "$@"
-}
-p a member add bishkek --key "$key_b"
-p a format new khorog --persons 1 --top amber
-id=$(cat "$work/out")
-p a format join khorog bishkek
-p b member add almaty --key "$key_a"
-p b format new khorog --id "$id" --persons 1 --top amber
-p b format join khorog almaty
+two_nodes
+two_in_khorog
 cp -r "$work/b" "$work/c" # the same node, that will get everything by stick
 "$PAMIR" account add bishkek --member bishkek --write --node "$work/a" >"$work/token" 2>/dev/null
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-"$PAMIR" serve --node "$work/a" --listen 127.0.0.1:$port >"$work/serve.out" 2>&1 &
-server=$!
-i=0
-until curl -s -o /dev/null "http://127.0.0.1:$port/api/node"; do
-    i=$((i + 1))
-    [ $i -lt 100 ] || fail "does not answer: $(cat "$work/serve.out")"
-    sleep 0.05
-done
+port=$(free_port)
+serving a "$port"
 
 # an address needs a member, and https beyond this machine
 expect 1 'a peer who is no member' "$PAMIR" peer add nobody "http://127.0.0.1:$port/" --node "$work/b"
