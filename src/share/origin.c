@@ -9,11 +9,10 @@
 #include "model/extension.h"
 #include "model/jsonr.h"
 #include "share/tree.h"
+#include "store/owner.h"
 
 #define OBJECT_BYTES OBJECT_MAX_BYTES
 enum { MEMBERS_MAX = 4096, MARKING_MAX_BYTES = 4096 };
-
-#define SIGN_HEAD "pamir-object-1\n"
 
 static const char *const kind_names[N_ORIGIN_KINDS] = {"release",     "retraction", "receipt",
                                                        "consent-ask", "consent",    "erase-ask"};
@@ -87,13 +86,6 @@ static void write_extension(struct buf *b, const struct origin_tag *o, const uin
     canonw_end(&w);
 }
 
-/* The bytes that are signed, into b: head, then the object without its signature. */
-static void sign_text(struct json_object *tree, struct buf *b)
-{
-    buf_add(b, STR(SIGN_HEAD));
-    canonical_write(tree, b);
-}
-
 static pm_code put_extension(struct json_object *tree, const struct origin_tag *o,
                              const uint8_t *key, struct json_object **out, struct pm_err *e)
 {
@@ -126,7 +118,7 @@ pm_code origin_seal(struct json_object *tree, const struct origin_tag *o,
     if (rc != PM_OK)
         return rc;
     buf_init(&b, OBJECT_BYTES);
-    sign_text(tree, &b);
+    owner_text(tree, &b);
     TRY(buf_err(&b, e));
     crypto_sign_detached(sig, NULL, (const uint8_t *)b.p, b.n, pair->sec);
     digest_hex(sig, sizeof sig, hex);
@@ -210,28 +202,10 @@ out:
     return rc;
 }
 
-static pm_code check_signature(struct json_object *tree, struct json_object *x,
-                               const struct origin_tag *o, struct pm_err *e)
-{
-    uint8_t sig[SEAL_SIG_BYTES];
-    struct buf b;
-    if (!digest_unhex(jsonr_text(jsonr_get(x, "sig")), sig, sizeof sig))
-        return wrong(e, "sig");
-    json_object_object_del(x, "sig");
-    buf_init(&b, OBJECT_BYTES);
-    sign_text(tree, &b);
-    pm_code rc = buf_err(&b, e);
-    if (rc == PM_OK && crypto_sign_verify_detached(sig, (const uint8_t *)b.p, b.n, o->key) != 0)
-        rc = err_set(e, PM_DENIED,
-                     "the signature is not that of the key it names over these bytes: "
-                     "somebody altered the object");
-    buf_free(&b);
-    return rc;
-}
-
 pm_code origin_read(str canon, struct arena *a, struct origin_tag *out, struct pm_err *e)
 {
     struct json_object *tree;
+    uint8_t key[BOOK_KEY_BYTES];
     pm_code rc = jsonr_parse_known(canon, &tree, e);
     if (rc != PM_OK)
         return rc;
@@ -241,7 +215,7 @@ pm_code origin_read(str canon, struct arena *a, struct origin_tag *out, struct p
     else
         rc = read_extension(x, a, out, e);
     if (rc == PM_OK)
-        rc = check_signature(tree, x, out, e);
+        rc = owner_check(tree, key, e);
     json_object_put(tree);
     return rc;
 }

@@ -55,3 +55,38 @@ cp "$work/other/node.key" "$work/other/node.pub" "$n/"
 printf 'A drone was shot down near Khorog on 7 May 2026, the ministry said.\n' |
     "$PAMIR" ingest --node "$n" --quiet - >/dev/null 2>&1
 expect 1 'entries signed by nobody' "$PAMIR" verify --node "$n"
+
+# what a partner sent carries his own signature: proved from outside as well, and by whose key
+two_nodes
+two_in_khorog
+printf 'EXERCISE EXERCISE EXERCISE\nKHOROG, 4 May 2026 - Police said 3 people were killed in an attack in Ishkashim district of Badakhshan on 3 May.\n' >"$work/one.txt"
+p a ingest --quiet "$work/one.txt"
+one=$("$PAMIR" list incidents --node "$work/a" --json | jq -r .id)
+p a release "$one" --to khorog
+p a bundle --for bishkek "$work/stick"
+p b apply "$work/stick"
+p b verify --write "$work/2.jsonl"
+expect 0 "the owners' signatures" "$VERIFY" "$work/2.jsonl" "$key_b"
+grep -q "objects are signed by $key_a" "$work/out" || fail "whose objects: $(cat "$work/out")"
+expect 0 'an owner who was given' "$VERIFY" "$work/2.jsonl" "$key_b" --owner "$key_a"
+expect 1 'another owner' "$VERIFY" "$work/2.jsonl" "$key_b" --owner "$key_b"
+grep -q '^BAD entry [0-9]*: its owner' "$work/out" || fail "not named: $(cat "$work/out")"
+expect 2 'an owner without a key' "$VERIFY" "$work/2.jsonl" "$key_b" --owner
+
+# a node that alters what a partner sent, and writes its own chain anew from there, is found out all the same
+python3 - "$work/2.jsonl" "$work/altered" <<'END'
+import hashlib, json, struct, sys
+def text(s):
+    return struct.pack(">I", len(s.encode())) + s.encode()
+rows = [json.loads(line) for line in open(sys.argv[1])]
+hit = next(i for i, r in enumerate(rows) if r.get("entry", {}).get("id", "").startswith("incident--"))
+e = rows[hit]["entry"]
+e["object"] = e["object"].replace("killed", "harmed", 1)
+e["sha"] = hashlib.sha256(e["object"].encode()).hexdigest()
+e["hash"] = hashlib.sha256(b"pamir-entry-1\n" + struct.pack(">qqq", e["seq"], e["added"], e["modified"])
+    + text(e["who"]) + text(e["how"]) + text(e["id"]) + text(e["id"].split("--")[0])
+    + bytes.fromhex(e["sha"]) + bytes.fromhex(e["prev"])).hexdigest()
+open(sys.argv[2], "w").writelines(json.dumps(r, ensure_ascii=False, separators=(",", ":")) + "\n" for r in rows)
+END
+expect 1 'an altered object of a partner' "$VERIFY" "$work/altered" "$key_b"
+grep -q '^BAD line.*incident--.*somebody altered the object' "$work/out" || fail "not named: $(cat "$work/out")"
