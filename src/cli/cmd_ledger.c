@@ -64,7 +64,7 @@ const struct command cmd_mark = {
 
 static pm_code print_receipt(void *ctx, const struct receipt *r)
 {
-    static const char *const fates[] = {"applied", "not reached since",
+    static const char *const fates[] = {"applied", "refused", "not reached since",
                                         "has no node that could answer; since"};
     struct call *c = ctx;
     char stranger[40];
@@ -80,14 +80,18 @@ static pm_code print_receipt(void *ctx, const struct receipt *r)
         jsonw_text(&j.w, "member", member);
         jsonw_text(&j.w, "fate",
                    r->fate == RECEIPT_APPLIED       ? STR("applied")
+                   : r->fate == RECEIPT_REFUSED     ? STR("refused")
                    : r->fate == RECEIPT_NOT_REACHED ? STR("not reached")
                                                     : STR("cannot answer"));
         jsonw_text(&j.w, "at", str_of(at));
+        jsonw_some(&j.w, "why", r->why);
         json_out_end(&j);
         return PM_OK;
     }
     printf("%-20.*s  %-20.*s  %s ", STR_FMT(format), STR_FMT(member), fates[r->fate]);
     print_time(r->at);
+    if (r->why.n > 0)
+        printf(": %.*s", STR_FMT(r->why));
     putchar('\n');
     return PM_OK;
 }
@@ -104,7 +108,7 @@ static int run_receipts(struct call *c)
 const struct command cmd_receipts = {
     .name = "receipts",
     .args = "ID",
-    .does = "tell who has applied a retraction, and whom it has not reached",
+    .does = "tell who has applied a retraction or a correction, who refused it, and whom it has not reached",
     .more = "A receipt is signed by the node that gives it.",
     .needs = NEEDS_NODE_WRITE,
     .min_words = 1,

@@ -74,6 +74,8 @@ static void tell_item(struct call *c, const struct release_item *it)
     fputs("  ", stdout);
     table_id(c, it->id);
     printf("  TLP:%.*s", STR_FMT(extension_tlp_name(it->tlp)));
+    if (it->same)
+        fputs("  lies there already", stdout);
     if (it->foreign)
         fputs("  passed on as it came", stdout);
     if (it->leaving.masked)
@@ -173,6 +175,9 @@ static pm_code say_yes(struct call *c, const struct desk *d, struct release_plan
             "pending %d/%d: nothing has gone out; another person says yes with: pamir release %.*s "
             "--to %.*s --person NAME\n",
             st.said, st.wanted, STR_FMT(p->root), STR_FMT(p->format->name));
+    else if (st.n_offered == 0)
+        printf("nothing new: all of it lies in \"%.*s\" already, as it would go\n",
+               STR_FMT(p->format->name));
     else
         printf("released: %zu objects to %zu %s of \"%.*s\"\n", st.n_offered, p->n_to,
                p->n_to == 1 ? "member" : "members", STR_FMT(p->format->name));

@@ -33,11 +33,11 @@ static void show_counts(const struct call *c, const struct view_account *a)
         if (!exact || !number)
             printf(number ? " (%.*s)" : "%.*s", STR_FMT(k->hedge));
         if (k->claimant.n) {
-            fputs(", says ", stdout);
+            fputs(k->corrected ? ", " : ", says ", stdout);
             out_text(stdout, k->claimant, false);
         }
         if (quote.n) {
-            fputs("  \"", stdout);
+            fputs(k->corrected ? "; the report says \"" : "  \"", stdout);
             out_line(stdout, quote, 60);
             fputs("\"", stdout);
         }
@@ -56,6 +56,8 @@ static pm_code show_incident(struct call *c, struct views *v, const struct store
     if (rc != PM_OK)
         return rc;
     field(c, "status", str_of(status_name(a.status)));
+    field(c, "corrected", a.corrected);
+    field(c, a.corrected.n > 0 ? "why" : "corrected", a.corrected_why);
     field(c, "kind", a.kind);
     field(c, "told as", a.modality);
     field(c, "from", a.start);

@@ -71,6 +71,12 @@ static void print_rule(struct json_object *reading)
     if (reader.n)
         printf(", reader %.*s", STR_FMT(reader));
     putchar('\n');
+    struct json_object *corrected = jsonr_get(reading, "corrected");
+    str what = jsonr_text(jsonr_get(corrected, "what")),
+        why = jsonr_text(jsonr_get(corrected, "reason"));
+    if (corrected != NULL)
+        printf("then corrected by its owner%s%.*s; why: %.*s\n", what.n > 0 ? ": " : "",
+               STR_FMT(what), STR_FMT(why));
 }
 
 static int run(struct call *c)

@@ -7,7 +7,7 @@
 
 #define COMMAND_MAP(X)                                                                             \
     X(init) X(ingest) X(read) X(list) X(show) X(search) X(why) X(resolve) X(names) X(serve) X(export)       \
-    X(import) X(rebuild) X(check) X(verify) X(key) X(person) X(member) X(format) X(account) X(mark) X(release) X(offer) X(withdraw) X(retract) \
+    X(import) X(rebuild) X(check) X(verify) X(key) X(person) X(member) X(format) X(account) X(mark) X(release) X(offer) X(withdraw) X(correct) X(retract) \
     X(receipts) X(consent) X(log) X(peer) X(peers) X(sync) X(bundle) X(apply) X(backup) X(restore)
 #define X(name) extern const struct command cmd_##name;
 COMMAND_MAP(X)

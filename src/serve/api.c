@@ -135,6 +135,8 @@ static void put_counts(struct jsonw *w, const struct view_account *acc)
         jsonw_some(w, "hedge", c->hedge);
         jsonw_some(w, "claimant", c->claimant);
         jsonw_some(w, "quote", c->quote);
+        if (c->corrected)
+            jsonw_bool(w, "corrected", true);
         jsonw_end(w);
     }
     jsonw_end(w);
@@ -205,6 +207,8 @@ static void put_account(struct jsonw *w, const struct view_account *acc, str inc
     put_list(w, "targets", acc->targets, acc->n_targets);
     put_list(w, "weapons", acc->weapons, acc->n_weapons);
     put_counts(w, acc);
+    jsonw_some(w, "corrected", acc->corrected);
+    jsonw_some(w, "corrected_why", acc->corrected_why);
     jsonw_some(w, "quote", acc->quote);
     jsonw_end(w);
 }

@@ -1,6 +1,5 @@
 #include "share/marking.h"
 
-#include "model/canonical.h"
 #include "model/extension.h"
 #include "model/jsonr.h"
 #include "share/release_in.h"
@@ -60,60 +59,28 @@ static pm_code set_field(struct json_object *tree, const struct marking_field *f
     return PM_OK;
 }
 
-static pm_code put_version(const struct desk *d, struct json_object *tree, stamp before,
-                           struct arena *a, struct pm_err *e)
-{
-    struct object o;
-    struct buf b;
-    struct store *s = desk_store(d);
-    char at[STAMP_TEXT_BYTES];
-    enum store_result r;
-    struct store_author by = {STR("local"), STR("marking")};
-    stamp t = release_round_up(stamp_now());
-    buf_init(&b, OBJECT_MAX_BYTES);
-    stamp_print(t > before ? t : release_round_up(before + MILLISECOND), 3, at);
-    pm_code rc = PM_OK;
-    if (json_object_object_add(tree, "modified", json_object_new_string(at)) != 0)
-        rc = err_set(e, PM_NOMEM, "out of memory");
-    if (rc == PM_OK)
-        canonical_write(tree, &b);
-    if (rc == PM_OK)
-        rc = buf_err(&b, e);
-    if (rc == PM_OK)
-        rc = object_parse(a, buf_str(&b), OBJECT_CUSTOM, &o, e);
-    buf_free(&b);
-    if (rc == PM_OK)
-        rc = store_begin(s, e);
-    if (rc != PM_OK)
-        return rc;
-    rc = store_append(s, &o, &by, &r, e);
-    if (rc == PM_OK)
-        rc = store_commit(s, e);
-    if (rc != PM_OK)
-        store_rollback(s);
-    return rc;
-}
-
 pm_code marking_set(const struct desk *d, str id, int tlp, const struct marking_field *fields,
                     size_t n_fields, struct arena *a, struct pm_err *e)
 {
     struct store_entry en;
     struct json_object *tree = NULL;
-    pm_code rc = store_get_head(desk_store(d), id, a, &en, e);
+    struct store *s = desk_store(d);
+    pm_code rc = store_get_head(s, id, a, &en, e);
     if (rc != PM_OK)
         return rc;
     if (str_starts(en.who, STR("peer:")))
         return err_set(e, PM_DENIED, "it came from %.*s: only its owner marks it", STR_FMT(en.who));
     TRY(jsonr_parse_known(en.canon, &tree, e));
-    if (jsonr_get(tree, "modified") == NULL) {
-        rc = err_set(e, PM_UNSUPPORTED, "objects of this type have no versions");
-        goto out;
-    }
     if (tlp >= 0)
         TRY(set_tlp(tree, tlp, e));
     for (size_t i = 0; i < n_fields; i++)
         TRY(set_field(tree, &fields[i], e));
-    rc = put_version(d, tree, en.modified, a, e);
+    TRY(store_begin(s, e));
+    rc = release_put_version(d, tree, &en, "marking", a, e);
+    if (rc == PM_OK)
+        rc = store_commit(s, e);
+    if (rc != PM_OK)
+        store_rollback(s);
 out:
     json_object_put(tree);
     return rc;

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "model/derive.h"
 #include "model/extension.h"
+#include "share/correct.h"
 #include "share/leave.h"
 #include "share/release_in.h"
 
@@ -111,16 +112,23 @@ static bool is_ours(const struct receive *r, str id)
            !str_starts(en.who, STR("peer:"));
 }
 
-/* The owner's consent to this format, as it lies here. */
-static bool has_consent(const struct receive *r, const struct coming *c)
+/* The owner's consent to a format, as it lies here. */
+static bool has_consent(const struct receive *r, const struct coming *c, str format)
 {
     struct store_entry en;
     struct origin_tag yes;
     char note[DERIVE_ID_BYTES];
-    release_consent_note(c->o.id, r->format->id, c->tag.key, note);
+    release_consent_note(c->o.id, format, c->tag.key, note);
     return here_signed(r, str_of(note), &en, &yes) && yes.kind == ORIGIN_CONSENT &&
            memcmp(yes.key, c->tag.key, BOOK_KEY_BYTES) == 0 && str_eq(yes.about, c->o.id) &&
-           str_eq(yes.wanted, r->format->id) && str_eq(yes.answer, STR("applied"));
+           str_eq(yes.wanted, format) && str_eq(yes.answer, STR("applied"));
+}
+
+/* May what its owner released elsewhere go on to this format (its marking)? */
+static bool goes_on(const struct receive *r, const struct coming *c, str format)
+{
+    int tlp = decide_tlp(c->o.canon);
+    return (tlp >= 0 && tlp <= TLP_GOES_ON && c->tag.handling < 2) || has_consent(r, c, format);
 }
 
 /* Another member passes on what somebody released to him: his right, or not. */
@@ -129,10 +137,9 @@ static bool may_come_through(const struct receive *r, const struct coming *c)
     const struct origin_tag *t = &c->tag;
     struct store_entry en;
     struct origin_tag old;
-    int tlp = decide_tlp(c->o.canon);
     switch (t->kind) {
     case ORIGIN_RELEASE:
-        return (tlp >= 0 && tlp <= TLP_GOES_ON && t->handling < 2) || has_consent(r, c);
+        return goes_on(r, c, r->format->id);
     case ORIGIN_RETRACTION: /* whoever owns it takes it back, on whatever way it came */
         return here_signed(r, c->o.id, &en, &old) && memcmp(old.key, t->key, sizeof old.key) == 0;
     case ORIGIN_RECEIPT:
@@ -337,7 +344,24 @@ static pm_code lies_by_owner(struct receive *r, str collection, str id, bool *by
     return rc;
 }
 
-/* What was passed on to other formats is taken back there too. */
+static const struct book_format *format_of(const struct receive *r, str collection_or_id)
+{
+    size_t n;
+    const struct book_format *const *formats = book_formats(r->book, &n);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(formats[i]->collection, collection_or_id) ||
+            str_eq(formats[i]->id, collection_or_id))
+            return formats[i];
+    return NULL;
+}
+
+static bool may_follow(const struct receive *r, const struct coming *c, str collection)
+{
+    const struct book_format *f = format_of(r, collection);
+    return c->o.revoked || (f != NULL && goes_on(r, c, f->id));
+}
+
+/* What was passed on to other formats is taken back, or set right, there too. */
 static pm_code follow(struct receive *r, const struct coming *c, struct pm_err *e)
 {
     struct elsewhere k = {.r = r, .e = e};
@@ -346,7 +370,7 @@ static pm_code follow(struct receive *r, const struct coming *c, struct pm_err *
     for (size_t i = 0; rc == PM_OK && i < k.n; i++) {
         bool by_owner;
         rc = lies_by_owner(r, k.collection[i], c->o.id, &by_owner, e);
-        if (rc != PM_OK || by_owner)
+        if (rc != PM_OK || by_owner || !may_follow(r, c, k.collection[i]))
             continue;
         rc = store_offer_drop(r->store, k.collection[i], c->o.id, STAMP_NONE, &n, e);
         if (rc == PM_OK)
@@ -369,12 +393,17 @@ static pm_code return_receipt(struct receive *r, const struct coming *c, struct 
     return offer_in(r, f->collection, &c->o, str_of(owner->id), e);
 }
 
+static bool corrects(const struct coming *c)
+{
+    return c->is_signed && c->tag.kind == ORIGIN_RELEASE && correct_is(c->o.canon);
+}
+
 static pm_code pass_on(struct receive *r, struct coming *c, struct pm_err *e)
 {
     str audience;
     size_t n;
     pm_code rc = onward(r, c, &audience, e);
-    if (rc == PM_OK && c->o.revoked)
+    if (rc == PM_OK && (c->o.revoked || (c->stored == STORE_ADDED && corrects(c))))
         rc = follow(r, c, e);
     if (rc == PM_OK && c->o.revoked)
         rc = store_offer_drop(r->store, r->format->collection, c->o.id, STAMP_NONE, &n, e);
@@ -383,29 +412,36 @@ static pm_code pass_on(struct receive *r, struct coming *c, struct pm_err *e)
     return rc == PM_OK && c->is_signed ? return_receipt(r, c, e) : rc;
 }
 
-/* Everybody in the format but us: a receipt may have to travel through others to the owner. */
-static pm_code all_others(const struct receive *r, const str **ids, size_t *n, struct pm_err *e)
+/* Everybody in the format but us: a receipt may have to travel through others to the owner; and he,
+ * should he have left it. */
+static pm_code all_others(const struct receive *r, const struct coming *c, const str **ids,
+                          size_t *n, struct pm_err *e)
 {
     str *list = arena_array(r->arena, r->format->n_members + 1, sizeof *list);
+    const struct book_member *owner = book_member_by_key(r->book, c->tag.key);
     if (list == NULL)
         return arena_err(r->arena, e);
+    *n = 0;
     for (size_t i = 0; i < r->format->n_members; i++)
-        list[i] = str_of(r->format->members[i]->id);
-    *n = r->format->n_members;
+        list[(*n)++] = str_of(r->format->members[i]->id);
+    if (owner != NULL && !book_is_in(r->format, owner))
+        list[(*n)++] = str_of(owner->id);
     if (*n > 1)
         qsort(list, *n, sizeof *list, by_id);
     *ids = list;
     return PM_OK;
 }
 
-static pm_code receipt(struct receive *r, const struct coming *c, struct pm_err *e)
+/* why: empty when it was applied. */
+static pm_code receipt(struct receive *r, const struct coming *c, str why, struct pm_err *e)
 {
     struct object note;
     struct leave_options o = {.format = r->format, .tlp = r->format->top};
     struct origin_tag tag = {.kind = ORIGIN_RECEIPT,
                              .format = r->format->id,
                              .about = c->o.id,
-                             .answer = STR("applied"),
+                             .answer = why.n > 0 ? STR("refused") : STR("applied"),
+                             .reason = why,
                              .at = stamp_now()};
     char version[STAMP_TEXT_BYTES];
     str name, audience;
@@ -415,13 +451,15 @@ static pm_code receipt(struct receive *r, const struct coming *c, struct pm_err 
         rc = leave_open(r->node, &r->leave, e);
     if (rc != PM_OK)
         return rc;
-    TRY(all_others(r, &tag.to, &tag.n_to, e));
+    TRY(all_others(r, c, &tag.to, &tag.n_to, e));
     TRY(arena_printf(r->arena, &name, "receipt:%.*s:%s:%s", STR_FMT(c->o.id), version,
                      node_public_key(r->node)));
     o.modified = release_round_up(stamp_now());
     o.to = tag.to;
     o.n_to = tag.n_to;
-    TRY(leave_note(r->leave, &o, &tag, name, STR("Receipt: the retraction was applied."), c->o.id,
+    TRY(leave_note(r->leave, &o, &tag, name, why.n > 0     ? STR("Receipt: it was refused here.")
+                   : c->o.revoked ? STR("Receipt: the retraction was applied.")
+                                  : STR("Receipt: the correction was applied."), c->o.id,
                    r->arena, &note, e));
     TRY(release_audience(tag.to, tag.n_to, r->arena, &audience, e));
     rc = offer_in(r, r->format->collection, &note, audience, e);
@@ -454,6 +492,24 @@ static bool struck(const struct receive *r, const struct store_entry *en)
     return object_parse(r->arena, en->canon, OBJECT_CUSTOM, &o, NULL) != PM_OK || o.revoked;
 }
 
+/* The owner says no after he has said yes: nobody more gets it from here. Who has it hears of it only
+ * when he retracts the object. */
+static pm_code consent_ends(struct receive *r, const struct coming *c, struct pm_err *e)
+{
+    struct store_entry en;
+    struct origin_tag of;
+    bool by_owner;
+    size_t n;
+    const struct book_format *f = format_of(r, c->tag.wanted);
+    if (!str_eq(c->tag.answer, STR("refused")) || f == NULL ||
+        !here_signed(r, c->tag.about, &en, &of) || memcmp(of.key, c->tag.key, sizeof of.key) != 0)
+        return PM_OK;
+    pm_code rc = lies_by_owner(r, f->collection, c->tag.about, &by_owner, e);
+    if (rc == PM_OK && !by_owner)
+        rc = store_offer_drop(r->store, f->collection, c->tag.about, STAMP_NONE, &n, e);
+    return rc;
+}
+
 static pm_code take(struct receive *r, struct coming *c, struct receive_result *out,
                     struct pm_err *e)
 {
@@ -479,9 +535,24 @@ static pm_code take(struct receive *r, struct coming *c, struct receive_result *
     if (c->stored == STORE_OLDER && c->here && struck(r, &c->now))
         return PM_OK;
     rc = pass_on(r, c, e);
-    if (rc == PM_OK && c->is_signed && c->tag.kind == ORIGIN_RETRACTION && c->stored == STORE_ADDED)
-        rc = receipt(r, c, e);
+    if (rc == PM_OK && c->is_signed && c->tag.kind == ORIGIN_CONSENT && c->stored == STORE_ADDED)
+        rc = consent_ends(r, c, e);
+    bool answers = c->is_signed && (c->tag.kind == ORIGIN_RETRACTION || corrects(c));
+    if (rc == PM_OK && answers && c->stored == STORE_ADDED)
+        rc = receipt(r, c, (str){0}, e);
     return rc;
+}
+
+/* The owner hears of it when he is in this format and his word is true. */
+static pm_code refuse(struct receive *r, struct coming *c, const char *why, struct pm_err *e)
+{
+    const struct book_member *owner =
+        c->is_signed ? book_member_by_key(r->book, c->tag.key) : NULL;
+    if (owner == NULL || (c->tag.kind != ORIGIN_RETRACTION && c->tag.kind != ORIGIN_RELEASE) ||
+        !str_eq(c->tag.format, r->format->id) || !knew(r->format, owner) ||
+        !book_is_in(r->format, r->from) || !origin_names(&c->tag, str_of(r->own_id)))
+        return PM_OK;
+    return receipt(r, c, str_of(why), e);
 }
 
 static void tell(struct receive_result *out, str id, stamp version)
@@ -507,7 +578,7 @@ pm_code receive_one(struct receive *r, str json, struct receive_result *out, str
     if (rc == PM_DENIED || rc == PM_INVALID || rc == PM_UNSUPPORTED || rc == PM_LIMIT) {
         out->fate = RECEIVE_REFUSED;
         snprintf(out->why, sizeof out->why, "%.*s", (int)sizeof out->why - 1, why.words);
-        return PM_OK;
+        return refuse(r, &c, out->why, e);
     }
     if (rc != PM_OK && e != NULL)
         *e = why;

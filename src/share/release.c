@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "model/canonical.h"
 #include "model/extension.h"
 #include "model/jsonr.h"
 #include "share/release_in.h"
@@ -412,6 +413,52 @@ static void set_digest(struct planning *g)
     buf_free(&b);
 }
 
+struct likeness {
+    struct planning *g;
+    struct release_item *it;
+};
+
+/* But for version and signature: those are new each time. */
+static pm_code likeness_of(str canon, struct arena *a, str *out, struct pm_err *e)
+{
+    struct json_object *tree;
+    struct buf b;
+    pm_code rc = jsonr_parse_known(canon, &tree, e);
+    if (rc != PM_OK)
+        return rc;
+    buf_init(&b, OBJECT_MAX_BYTES);
+    json_object_object_del(tree, "modified");
+    json_object_object_del(jsonr_get(jsonr_get(tree, "extensions"), EXTENSION_RELEASE), "sig");
+    canonical_write(tree, &b);
+    rc = buf_err(&b, e);
+    if (rc == PM_OK)
+        rc = arena_dup(a, buf_str(&b), out, e);
+    buf_free(&b);
+    json_object_put(tree);
+    return rc;
+}
+
+static pm_code compare(void *ctx, const struct offer_entry *en)
+{
+    struct likeness *k = ctx;
+    str lies, goes_now;
+    pm_code rc = likeness_of(en->canon, k->g->a, &lies, k->g->e);
+    if (rc == PM_OK)
+        rc = likeness_of(k->it->leaving.object.canon, k->g->a, &goes_now, k->g->e);
+    k->it->same = rc == PM_OK && str_eq(lies, goes_now);
+    return rc;
+}
+
+/* An object that lies there just so needs no new version. One with an end may have another by now. */
+static pm_code lies_as_it_goes(struct planning *g, struct release_item *it)
+{
+    struct likeness k = {g, it};
+    if (g->plan->order.until != STAMP_NONE)
+        return PM_OK;
+    return release_newest(node_store(g->d->node), g->plan->format->collection, it->id, compare, &k,
+                          g->e);
+}
+
 /* Each object as it leaves. What cannot leave is taken out; a second round then drops what hung on
  * it. */
 static pm_code make_all(struct planning *g, bool *dropped)
@@ -449,6 +496,8 @@ static pm_code make_all(struct planning *g, bool *dropped)
                 rc = err_set(g->e, one, "%.*s: %s", STR_FMT(it.id), why.words);
             }
         }
+        if (rc == PM_OK && !it.common && !it.foreign)
+            rc = lies_as_it_goes(g, &it);
         p->items[kept++] = it;
     }
     if (rc == PM_OK)

@@ -44,6 +44,7 @@ struct release_item {
     bool consent;           /* its owner's yes to this format */
     bool foreign;           /* a partner's: goes on as it came */
     bool common;            /* a definition, a place, a group: as everybody has it */
+    bool same;              /* lies there already, as it would go */
     int tlp;                /* that it goes with; common: -1 */
     struct leaving leaving; /* common: only object */
 };
@@ -80,7 +81,7 @@ pm_code release_plan(const struct desk *d, const str *ids, size_t n_ids,
 struct release_state {
     int said, wanted; /* yes of persons */
     str asked_by;     /* the first; in the arena of the plan */
-    size_t n_offered;
+    size_t n_offered; /* 0: all of it lies there already, as it would go; nobody was asked */
 };
 
 /* who: "person:NAME". passphrase: needed when the format wants two persons. PM_DENIED: the same
@@ -117,9 +118,10 @@ pm_code release_erased_at(const struct desk *d, const struct book_format *f,
                           const struct book_member *m, struct arena *a, stamp *at,
                           struct pm_err *e);
 
-/* Who has applied a retraction. */
+/* Who has applied a retraction or a correction. */
 enum receipt_fate {
     RECEIPT_APPLIED,     /* at: when, by his clock */
+    RECEIPT_REFUSED,     /* at: when; why: his words */
     RECEIPT_NOT_REACHED, /* at: since when it waits for him */
     RECEIPT_CANNOT       /* he has no node that could answer */
 };
@@ -130,10 +132,11 @@ struct receipt {
     char key[17]; /* then: how his key begins */
     enum receipt_fate fate;
     stamp at;
+    str why;
 };
 typedef pm_code receipt_each(void *ctx, const struct receipt *r);
-/* For each format and each member to whom it was ever released. PM_NOTFOUND: it has not been taken
- * back anywhere. */
+/* For each format and each member to whom it was ever released. PM_NOTFOUND: it has been neither
+ * taken back nor corrected anywhere. */
 pm_code release_receipts(const struct desk *d, str id, struct arena *a, receipt_each *each,
                          void *ctx, struct pm_err *e);
 

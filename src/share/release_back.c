@@ -4,7 +4,9 @@
 #include "model/canonical.h"
 #include "model/derive.h"
 #include "model/jsonr.h"
+#include "share/correct.h"
 #include "share/release_in.h"
+#include "share/tree.h"
 
 struct taking {
     const struct desk *d;
@@ -230,38 +232,44 @@ out:
     return rc;
 }
 
-/* At home: the same object, revoked. What it said stays in the log, as an older version. */
-static pm_code strike_at_home(const struct desk *d, const struct store_entry *en, struct arena *a,
-                              struct pm_err *e)
+pm_code release_put_version(const struct desk *d, struct json_object *tree,
+                            const struct store_entry *before, const char *how, struct arena *a,
+                            struct pm_err *e)
 {
-    struct json_object *tree = NULL;
     struct object o;
     struct buf b;
     char at[STAMP_TEXT_BYTES];
     enum store_result r;
     stamp t = release_round_up(stamp_now());
+    struct store_author by = {STR("local"), str_of(how)};
+    if (jsonr_get(tree, "modified") == NULL)
+        return err_set(e, PM_UNSUPPORTED,
+                       "objects of this type have no versions; they can be neither altered nor "
+                       "retracted");
     buf_init(&b, OBJECT_MAX_BYTES);
-    stamp_print(t > en->modified ? t : release_round_up(en->modified + MILLISECOND), 3, at);
+    stamp_print(t > before->modified ? t : release_round_up(before->modified + MILLISECOND), 3, at);
     pm_code rc;
-    TRY(jsonr_parse_known(en->canon, &tree, e));
-    if (jsonr_get(tree, "modified") == NULL) {
-        rc = err_set(e, PM_UNSUPPORTED,
-                     "objects of this type have no versions and cannot be retracted");
-        goto out;
-    }
-    if (json_object_object_add(tree, "revoked", json_object_new_boolean(1)) != 0 ||
-        json_object_object_add(tree, "modified", json_object_new_string(at)) != 0) {
-        rc = err_set(e, PM_NOMEM, "out of memory");
-        goto out;
-    }
+    TRY(tree_put_text(tree, "modified", str_of(at), e));
     canonical_write(tree, &b);
     TRY(buf_err(&b, e));
     TRY(object_parse(a, buf_str(&b), OBJECT_CUSTOM, &o, e));
-    struct store_author by = {STR("local"), STR("retraction")};
     rc = store_append(desk_store(d), &o, &by, &r, e);
 out:
-    json_object_put(tree);
     buf_free(&b);
+    return rc;
+}
+
+/* At home: the same object, revoked. What it said stays in the log, as an older version. */
+static pm_code strike_at_home(const struct desk *d, const struct store_entry *en, struct arena *a,
+                              struct pm_err *e)
+{
+    struct json_object *tree = NULL;
+    pm_code rc;
+    TRY(jsonr_parse_known(en->canon, &tree, e));
+    TRY(tree_put(tree, "revoked", json_object_new_boolean(1), e));
+    rc = release_put_version(d, tree, en, "retraction", a, e);
+out:
+    json_object_put(tree);
     return rc;
 }
 
@@ -303,7 +311,7 @@ out:
 struct asking {
     struct taking t;
     stamp version, since;
-    bool revoked;
+    bool awaited; /* the newest version there takes back, or sets right */
     receipt_each *each;
     void *ctx;
     bool any;
@@ -316,10 +324,17 @@ static pm_code see_revoked(void *ctx, const struct offer_entry *en)
     struct asking *k = ctx;
     struct object o;
     pm_code rc = object_parse(k->t.a, en->canon, OBJECT_CUSTOM, &o, k->t.e);
-    k->revoked = rc == PM_OK && o.revoked;
+    k->awaited = rc == PM_OK && (o.revoked || correct_is(o.canon));
     k->version = en->modified;
     k->since = en->added;
     return rc;
+}
+
+static void tell_answer(struct receipt *r, const struct origin_tag *tag)
+{
+    r->fate = str_eq(tag->answer, STR("refused")) ? RECEIPT_REFUSED : RECEIPT_APPLIED;
+    r->at = tag->at;
+    r->why = tag->reason;
 }
 
 static pm_code ask_member(struct asking *k, const struct book_member *m)
@@ -341,8 +356,7 @@ static pm_code ask_member(struct asking *k, const struct book_member *m)
         if (store_get(desk_store(k->t.d), str_of(id), k->t.a, &en, NULL) == PM_OK &&
             origin_read(en.canon, k->t.a, &tag, NULL) == PM_OK && tag.kind == ORIGIN_RECEIPT &&
             memcmp(tag.key, m->key, BOOK_KEY_BYTES) == 0 && str_eq(tag.about, k->t.id)) {
-            r.fate = RECEIPT_APPLIED;
-            r.at = tag.at;
+            tell_answer(&r, &tag);
         }
     }
     k->any = true;
@@ -354,12 +368,12 @@ static pm_code ask_member(struct asking *k, const struct book_member *m)
 static pm_code ask_format(struct asking *k)
 {
     struct taking *t = &k->t;
-    k->revoked = false;
+    k->awaited = false;
     t->n_to = t->cap_to = 0;
     t->to = NULL;
     pm_code rc =
         release_newest(desk_store(t->d), t->format->collection, t->id, see_revoked, k, t->e);
-    if (rc != PM_OK || !k->revoked)
+    if (rc != PM_OK || !k->awaited)
         return rc;
     TRY(store_offer_places(desk_store(t->d), t->id, see_offer, t, t->e));
     TRY(store_decisions(desk_store(t->d), 1, see_release, t, t->e));
@@ -386,7 +400,8 @@ static pm_code see_stranger(void *ctx, const struct store_entry *en, const struc
     for (size_t i = 0; m != NULL && i < k->n_asked; i++)
         if (k->asked[i] == m)
             return PM_OK;
-    struct receipt r = {.member = m, .fate = RECEIPT_APPLIED, .at = tag.at};
+    struct receipt r = {.member = m};
+    tell_answer(&r, &tag);
     digest_hex(tag.key, 8, r.key);
     k->any = true;
     return k->each(k->ctx, &r);
@@ -410,6 +425,6 @@ pm_code release_receipts(const struct desk *d, str id, struct arena *a, receipt_
         rc = store_find(desk_store(d), &q, a, see_stranger, &k, NULL, e);
     if (rc == PM_OK && !k.any)
         rc =
-            err_set(e, PM_NOTFOUND, "%.*s has not been taken back from any format", STR_FMT(en.id));
+            err_set(e, PM_NOTFOUND, "%.*s has been neither taken back nor corrected in any format", STR_FMT(en.id));
     return rc;
 }

@@ -136,10 +136,19 @@ bool release_has_consent(const struct planning *g, str id, const struct origin_t
 
 /* -- asks ------------------------------------------------------------------------------------ */
 
+static void write_until(struct canonw *w, stamp until)
+{
+    char text[STAMP_TEXT_BYTES];
+    if (until == STAMP_NONE)
+        return;
+    stamp_print(until, 3, text);
+    canonw_text(w, "until", str_of(text));
+}
+
 static void write_order(struct canonw *w, const struct release_plan *p)
 {
     const struct release_order *o = &p->order;
-    char digest[65], until[STAMP_TEXT_BYTES];
+    char digest[65];
     if (o->alone)
         canonw_true(w, "alone");
     digest_hex(p->digest.b, 32, digest);
@@ -155,10 +164,7 @@ static void write_order(struct canonw *w, const struct release_plan *p)
     canonw_int(w, "tlp", o->tlp);
     if (o->unmask)
         canonw_true(w, "unmask");
-    if (o->until != STAMP_NONE) {
-        stamp_print(o->until, 3, until);
-        canonw_text(w, "until", str_of(until));
-    }
+    write_until(w, o->until);
 }
 
 pm_code release_put_act(struct store *s, const char *kind, str who, str subject, struct canonw *w,
@@ -255,6 +261,62 @@ pm_code release_pending(const struct desk *d, str id, str format, struct arena *
     return PM_OK;
 }
 
+/* -- what was let go last --------------------------------------------------------------------- */
+
+static pm_code see_done(void *ctx, const struct store_act *a)
+{
+    struct pending *p = ctx;
+    struct json_object *body, *ids;
+    if (!str_eq(a->kind, STR("release")))
+        return PM_OK;
+    pm_code rc = jsonr_parse(a->body, &body, p->e);
+    if (rc != PM_OK)
+        return rc;
+    ids = jsonr_get(body, "ids");
+    if (str_eq(jsonr_text(jsonr_get(body, "format")), p->format))
+        for (size_t i = 0; rc == PM_OK && i < jsonr_length(ids); i++)
+            if (str_eq(jsonr_text(json_object_array_get_idx(ids, i)), p->id)) {
+                p->waits = true;
+                rc = read_order(p, a, body);
+                break;
+            }
+    json_object_put(body);
+    return rc;
+}
+
+struct lying_now {
+    struct arena *a;
+    bool lies;
+    struct pm_err *e;
+};
+
+static pm_code see_lying(void *ctx, const struct offer_entry *en)
+{
+    struct lying_now *k = ctx;
+    struct object o;
+    pm_code rc = object_parse(k->a, en->canon, OBJECT_CUSTOM, &o, k->e);
+    k->lies = rc == PM_OK && !o.revoked;
+    return rc;
+}
+
+pm_code release_last_order(const struct desk *d, str id, const struct book_format *f,
+                           struct arena *a, struct release_order *out, struct pm_err *e)
+{
+    struct pending p = {.d = d, .id = id, .format = f->id, .a = a, .e = e};
+    struct lying_now now = {.a = a, .e = e};
+    pm_code rc = release_newest(desk_store(d), f->collection, id, see_lying, &now, e);
+    if (rc == PM_OK && now.lies)
+        rc = store_decisions(desk_store(d), 1, see_done, &p, e);
+    if (rc != PM_OK)
+        return rc;
+    if (!p.waits)
+        return err_set(e, PM_NOTFOUND, "nothing of it lies in \"%.*s\" now", STR_FMT(f->name));
+    *out = p.order;
+    out->format = f->name;
+    out->alone = true;
+    return PM_OK;
+}
+
 /* -- doing it -------------------------------------------------------------------------------- */
 
 pm_code release_audience(const str *ids, size_t n_ids, struct arena *a, str *out, struct pm_err *e)
@@ -301,6 +363,8 @@ static pm_code offer_all(const struct desk *d, struct release_plan *p, struct ar
     }
     for (size_t i = 0; i < p->n_items; i++) {
         struct release_item *it = &p->items[i];
+        if (it->same)
+            continue;
         rc = offer_one(s, p, audience, &it->leaving.object, it->seq, n, e);
         if (rc == PM_EXISTS && it->common)
             rc = PM_OK; /* an older release of the registers lies there: good enough */
@@ -358,7 +422,7 @@ static pm_code find_replaced(const struct desk *d, struct replacing *k)
 {
     pm_code rc = PM_OK;
     for (size_t i = 0; rc == PM_OK && i < k->p->n_items; i++) {
-        if (k->p->items[i].common || k->p->items[i].foreign)
+        if (k->p->items[i].common || k->p->items[i].foreign || k->p->items[i].same)
             continue;
         k->id = k->p->items[i].id;
         rc = store_offer_places(desk_store(d), k->id, see_older, k, k->e);
@@ -417,12 +481,16 @@ static pm_code release_act(const struct desk *d, const struct release_plan *p, s
     canonw_text(&w, "modified", str_of(modified));
     canonw_some(&w, "only", p->order.only);
     canonw_some(&w, "reason", p->order.reason);
+    if (p->order.text)
+        canonw_true(&w, "text");
+    canonw_int(&w, "tlp", p->order.tlp);
     canonw_array(&w, "to");
     for (size_t i = 0; i < p->n_to; i++)
         canonw_text(&w, NULL, p->to[i]->name);
     canonw_end(&w);
     if (p->order.unmask)
         canonw_true(&w, "unmask");
+    write_until(&w, p->order.until);
     write_replaced(&w, old);
     pm_code rc = release_put_act(desk_store(d), "release", who, p->root, &w, e);
     buf_free(&b);
@@ -461,6 +529,14 @@ static pm_code second_of_two(const struct desk *d, const struct release_plan *p,
     return PM_OK;
 }
 
+static bool something_new(const struct release_plan *p)
+{
+    for (size_t i = 0; i < p->n_items; i++)
+        if (!p->items[i].same && !p->items[i].common)
+            return true;
+    return false;
+}
+
 pm_code release_say_yes(const struct desk *d, struct release_plan *p, str person, str passphrase,
                         struct arena *a, struct release_state *out, struct pm_err *e)
 {
@@ -468,6 +544,10 @@ pm_code release_say_yes(const struct desk *d, struct release_plan *p, str person
     struct store *s = desk_store(d);
     str who = {0};
     pm_code rc;
+    if (!something_new(p)) {
+        *out = (struct release_state){.said = st.wanted, .wanted = st.wanted};
+        return PM_OK;
+    }
     if (st.wanted > 1) {
         rc = book_person(d->book, person, passphrase, e);
         if (rc != PM_OK)

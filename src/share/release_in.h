@@ -2,6 +2,8 @@
 #ifndef PAMIR_SHARE_RELEASE_IN_H
 #define PAMIR_SHARE_RELEASE_IN_H
 
+#include <json-c/json.h>
+
 #include "model/canonw.h"
 #include "model/derive.h"
 #include "share/release.h"
@@ -49,6 +51,14 @@ pm_code release_next_version(struct planning *g);
 
 stamp release_round_up(stamp t); /* to whole milliseconds */
 
+/* A new version of an object of ours, within a transaction: tree with a later `modified`. how: for
+ * the log. PM_UNSUPPORTED: its type has no versions. */
+pm_code release_put_version(const struct desk *d, struct json_object *tree,
+                            const struct store_entry *before, const char *how, struct arena *a,
+                            struct pm_err *e);
+/* How the object was let go to the format last. PM_NOTFOUND: nothing of it lies there now. */
+pm_code release_last_order(const struct desk *d, str id, const struct book_format *f,
+                           struct arena *a, struct release_order *out, struct pm_err *e);
 /* Ends the body that w is in and puts the act down. */
 pm_code release_put_act(struct store *s, const char *kind, str who, str subject, struct canonw *w,
                         struct pm_err *e);

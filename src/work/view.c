@@ -362,6 +362,9 @@ static void take_counts(struct taking *t, str text, struct view_account *acc)
         c->hedge = member(t, x, "hedge");
         c->claimant = who(t, x, "claimant", "claimant_text", jsonr_get(x, "claimant_at"), text);
         c->quote = words_at(t, text, jsonr_get(x, "at"));
+        c->corrected = json_object_get_boolean(jsonr_get(x, "corrected"));
+        if (c->corrected)
+            c->claimant = STR("corrected by its owner");
     }
 }
 
@@ -402,6 +405,9 @@ pm_code view_account(struct views *v, const struct store_entry *en, struct view_
     take_actors(&t, text, &acc);
     take_counts(&t, text, &acc);
     acc.quote = take_quote(&t, text);
+    struct json_object *corrected = jsonr_get(t.reading, "corrected");
+    acc.corrected = member(&t, corrected, "what");
+    acc.corrected_why = member(&t, corrected, "reason");
     take_texts(&t, "targets", &acc.targets, &acc.n_targets);
     take_texts(&t, "weapons", &acc.weapons, &acc.n_weapons);
     struct json_object *targets = jsonr_get(t.ext, "targets");

@@ -13,6 +13,7 @@ struct view_count {
     str kind; /* "killed", "injured", ... as annotation names them */
     double min, max, best; /* NAN: open */
     str hedge, claimant, quote;
+    bool corrected; /* by its owner: it is no longer what the quote says */
 };
 
 struct view_place {
@@ -58,6 +59,7 @@ struct view_account {
     size_t n_counts;
     str quote; /* the words it stands on */
     str series;
+    str corrected, corrected_why; /* what its owner set right, and why; empty: nothing */
 };
 
 /* Anything else that was read: a claim, a figure, a cause, a relation. */

@@ -154,8 +154,12 @@ static void step_release(void)
     }
     if (rc != PM_OK)
         fail_msg("%s", e.words);
+    bool new = false;
+    for (size_t i = 0; i < p->n_items; i++)
+        new |= !p->items[i].common && !p->items[i].same;
     v.modified = p->modified;
-    note(&v);
+    if (new) /* what lies there just so gets no new version */
+        note(&v);
 }
 
 static void step_retract(void)

@@ -283,7 +283,7 @@ static void test_a_retraction_follows_what_was_released_and_is_answered(void **s
     struct pm_err e = {0};
     size_t n = 0;
     stamp after = STAMP_NONE;
-    int fates[3] = {0};
+    int fates[4] = {0};
     str id = incident();
     struct store_entry en;
     struct object o;
@@ -405,7 +405,7 @@ static void test_a_partners_object_goes_on_only_with_his_consent(void **state)
     assert_true(circle_has(&c, 2, id));
     /* what its owner takes back is taken back there too, and the receipt finds its way */
     size_t n;
-    int fates[3] = {0};
+    int fates[4] = {0};
     struct store_entry en;
     assert_ok(
         release_retract(&c.desks[0], id, STR("it was a firework"), STR("t"), c.arena, &n, &e));

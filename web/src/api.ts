@@ -7,6 +7,7 @@ export interface Count {
   hedge?: string;
   claimant?: string;
   quote?: string;
+  corrected?: boolean; // by its owner: no longer what the quote says
 }
 
 export interface Place {
@@ -46,6 +47,8 @@ export interface Account {
   targets: string[];
   weapons: string[];
   counts: Record<string, Count>;
+  corrected?: string; // what its owner set right by hand
+  corrected_why?: string;
   quote?: string;
 }
 

@@ -259,6 +259,14 @@ function Detail({ incident, back }: { incident: Incident; back: () => void }) {
                 </tr>
               );
             })}
+            {incident.accounts.some((x) => x.corrected_why) && (
+              <tr>
+                <th scope="row">Corrected by its owner</th>
+                {incident.accounts.map((x) => (
+                  <td key={x.id} dir="auto">{[x.corrected, x.corrected_why].filter(Boolean).join(' — ')}</td>
+                ))}
+              </tr>
+            )}
             <tr>
               <th scope="row">In its words</th>
               {incident.accounts.map((x) => (
