@@ -432,6 +432,7 @@ static pm_code send_one(const struct desk *d, str id, str person, const struct r
     if (rc == PM_OK) {
         out->fate = CORRECT_SENT;
         out->n_members = p->n_to;
+        out->modified = p->modified;
         return PM_OK;
     }
     out->fate = CORRECT_STAYS;

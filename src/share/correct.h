@@ -35,6 +35,7 @@ struct corrected {
     enum correct_fate fate; /* WAITS: two persons must say yes to it */
     const char *why;        /* STAYS: it cannot go any more; valid during the call */
     size_t n_members;
+    stamp modified; /* SENT: of the version that goes */
 };
 typedef pm_code correct_each(void *ctx, const struct corrected *c);
 /* To each format in which an older version lies. Each format is a transaction of its own. */

@@ -168,6 +168,14 @@ static const char *not_direct(const struct receive *r, const struct coming *c)
     return NULL;
 }
 
+/* What its owner released to this very format goes on to those whom he named, also where a member
+ * passes it on who thinks that the owner has left. */
+static bool is_for(const struct receive *r, const struct coming *c, str member)
+{
+    return c->tag.kind != ORIGIN_RELEASE || !str_eq(c->tag.format, r->format->id) ||
+           origin_names(&c->tag, member);
+}
+
 static pm_code check_signed(const struct receive *r, struct coming *c, struct pm_err *e)
 {
     const struct origin_tag *t = &c->tag;
@@ -178,7 +186,8 @@ static pm_code check_signed(const struct receive *r, struct coming *c, struct pm
         return no(e, "it says that it is retracted in one place and not in the other");
     const char *why = not_direct(r, c);
     c->through = why != NULL;
-    if (why != NULL && !(book_is_in(r->format, r->from) && may_come_through(r, c)))
+    if (why != NULL && !(is_for(r, c, str_of(r->own_id)) && book_is_in(r->format, r->from) &&
+                         may_come_through(r, c)))
         return no(e, why);
     if (c->owner == NULL)
         c->owner = r->from;
@@ -271,7 +280,7 @@ static pm_code onward(const struct receive *r, const struct coming *c, str *audi
                                           : r->format->former[i - r->format->n_members];
         bool former = i >= r->format->n_members,
              may = former       ? tag != NULL && c->o.revoked && origin_names(tag, str_of(m->id))
-                   : c->through ? c->tag.kind != ORIGIN_RECEIPT
+                   : c->through ? c->tag.kind != ORIGIN_RECEIPT && is_for(r, c, str_of(m->id))
                                 : decide_onward(r->format, m, tag).may;
         bool plain =
             r->posted && m == r->from && !m->has_key; /* a TAXII client reads back what it posted */

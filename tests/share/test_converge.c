@@ -1,7 +1,7 @@
 /* Any number of nodes in any topology: nobody ever gets what its owner did not release to him, on
  * any path, and when links heal everybody has what he may have.
  *
- * Each round draws a topology, then releases, retractions, members who leave and join, links that
+ * Each round draws a topology, then releases, corrections, retractions, members who leave and join, links that
  * break and heal, in random order; what must be true is worked out here from what was decided, in
  * another way than the nodes do. A thousand rounds; PAMIR_TOPOLOGIES says otherwise. With
  * sanitizers 40.
@@ -13,6 +13,8 @@
 
 #include <stdlib.h>
 #include <unistd.h>
+
+#include "share/correct.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ROUNDS 40
@@ -43,7 +45,7 @@ struct version { /* one release or retraction of one object */
     int owner, format;
     unsigned to; /* bits */
     stamp modified;
-    bool revoked;
+    bool revoked, only; /* only: for one of them alone */
 };
 
 static struct {
@@ -146,6 +148,7 @@ static void step_release(void)
             only++;
         o.only = circle_name(only);
         v.to = 1u << only;
+        v.only = true;
     }
     pm_code rc = circle_release(&w.c, at, str_of(v.id), &o, &p, &e);
     if (v.to == 0) {
@@ -183,6 +186,55 @@ static void step_retract(void)
         if (gone.to != 0)
             note(&gone);
     }
+}
+
+struct correcting {
+    int at;
+    const char *id;
+};
+
+static pm_code see_sent(void *ctx, const struct corrected *k)
+{
+    const struct correcting *x = ctx;
+    struct version v = {.owner = x->at};
+    if (k->fate != CORRECT_SENT)
+        return PM_OK;
+    while (!str_eq(k->format->name, str_of(format_names[v.format])))
+        v.format++;
+    for (int i = 0; i < w.n_versions; i++)
+        if (strcmp(w.v[i].id, x->id) == 0 && w.v[i].format == v.format) {
+            v.only = w.v[i].only;
+            v.to = w.v[i].to;
+        }
+    if (!v.only)
+        v.to = w.member[x->at][v.format];
+    memcpy(v.id, x->id, sizeof v.id);
+    v.modified = k->modified;
+    note(&v);
+    return PM_OK;
+}
+
+static void step_correct(void)
+{
+    char name[40], id[80];
+    struct pm_err e = {0};
+    if (w.n_versions == 0)
+        return;
+    const struct version *v = &w.v[draw((unsigned)w.n_versions)];
+    struct correcting x = {v->owner, id};
+    memcpy(id, v->id, sizeof id);
+    snprintf(name, sizeof name, "Exercise incident, %u", draw(1000000));
+    struct correct_field f = {STR("name"), str_of(name)};
+    pm_code rc = correct_fields(&w.c.desks[x.at], str_of(id), &f, 1, STR("exercise"), STR("t"),
+                                w.c.arena, &e);
+    if (rc == PM_DENIED) /* retracted */
+        return;
+    if (rc != PM_OK)
+        fail_msg("%s", e.words);
+    circle_book(&w.c, x.at);
+    if (correct_send(&w.c.desks[x.at], str_of(id), STR("t"), w.c.arena, see_sent, &x, &e) != PM_OK)
+        fail_msg("%s", e.words);
+    circle_book(&w.c, x.at);
 }
 
 static void step_leave(void)
@@ -333,7 +385,8 @@ static bool one_topology(uint64_t number)
 {
     static void (*const steps[])(void) = {step_release, step_release, step_release, step_sync,
                                           step_sync,    step_sync,    step_sync,    step_sync,
-                                          step_link,    step_retract, step_leave,   step_join};
+                                          step_link,    step_retract, step_leave,   step_join,
+                                          step_correct};
     memset(&w, 0, sizeof w);
     seed = number * 7919 + 17;
     set_topology();
