@@ -76,6 +76,20 @@ static pm_code keep_entry(void *ctx, const struct store_entry *en, const struct 
     return store_list_add(ctx, en, NULL);
 }
 
+static bool is_revoked(const struct store_entry *en, struct arena *a)
+{
+    struct object o;
+    return str_find(en->canon, STR("\"revoked\":true"), 0) < en->canon.n &&
+           object_parse(a, en->canon, OBJECT_CUSTOM, &o, NULL) == PM_OK && o.revoked;
+}
+
+/* It was told before and is taken back: who merges tables by id must see that. Nothing of what it
+ * said. */
+static void struck_out(const struct store_entry *en, enum status status, struct view_account *acc)
+{
+    *acc = (struct view_account){.id = en->id, .modality = STR("retracted"), .status = status};
+}
+
 static pm_code write_page(struct brief_job *j, const struct store_list *p, brief_account *each, void *ctx,
                           struct pm_err *e)
 {
@@ -85,6 +99,11 @@ static pm_code write_page(struct brief_job *j, const struct store_list *p, brief
         struct view_account acc;
         if (!brief_may(j, &p->entries[i], j->options->reader.status))
             continue;
+        if (is_revoked(&p->entries[i], p->arena)) {
+            struck_out(&p->entries[i], j->options->reader.status, &acc);
+            rc = each(j, v, &acc, ctx, e);
+            continue;
+        }
         rc = view_account(v, &p->entries[i], &acc, e);
         if (rc == PM_OK && j->mask != NULL)
             rc = mask_account(j, &acc, p->arena, e);
@@ -101,6 +120,7 @@ pm_code brief_each_account(struct brief_job *j, brief_account *each, void *ctx, 
     q.type = STR("incident");
     q.status = j->options->reader.status;
     q.newest_first = true;
+    q.revoked_too = j->struck_too;
     q.limit = PAGE;
     struct store_list p = {0};
     pm_code rc = arena_open(PAGE_ARENA_BYTES, &p.arena, e);

@@ -32,6 +32,7 @@ struct brief_job {
     brief_sink *sink;
     void *ctx;
     struct mask *mask; /* NULL: the owner, who sees names */
+    bool struck_too;   /* tables: a bare row says what was retracted */
     struct brief_result result;
 };
 

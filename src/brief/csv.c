@@ -155,6 +155,7 @@ pm_code brief_csv(struct brief_job *j, struct pm_err *e)
     pm_code rc = buf_err(&t.row.b, e);
     if (rc == PM_OK)
         rc = j->sink(j->ctx, buf_str(&t.row.b), e);
+    j->struck_too = true;
     if (rc == PM_OK)
         rc = brief_each_account(j, on_account, &t, e);
     buf_free(&t.row.b);

@@ -25,20 +25,40 @@ static void put_list(struct jsonw *w, const char *key, const str *list, size_t n
     jsonw_end(w);
 }
 
+static void put_count(struct jsonw *w, const struct view_count *c)
+{
+    jsonw_num(w, "min", c->min);
+    jsonw_num(w, "max", c->max);
+    jsonw_num(w, "best", c->best);
+    jsonw_some(w, "hedge", c->hedge);
+    jsonw_some(w, "says", c->claimant);
+    jsonw_end(w);
+}
+
+/* Under its kind; other numbers of the same kind in a list of their own. */
 static void put_counts(struct jsonw *w, const struct view_account *acc)
 {
+    size_t n_also = 0;
     for (size_t i = 0; i < acc->n_counts; i++) {
-        const struct view_count *c = &acc->counts[i];
         char key[64];
-        snprintf(key, sizeof key, "%.*s", STR_FMT(c->kind));
+        snprintf(key, sizeof key, "%.*s", STR_FMT(acc->counts[i].kind));
+        if (view_count_also(acc->counts, i)) {
+            n_also++;
+            continue;
+        }
         jsonw_object(w, key);
-        jsonw_num(w, "min", c->min);
-        jsonw_num(w, "max", c->max);
-        jsonw_num(w, "best", c->best);
-        jsonw_some(w, "hedge", c->hedge);
-        jsonw_some(w, "says", c->claimant);
-        jsonw_end(w);
+        put_count(w, &acc->counts[i]);
     }
+    if (n_also == 0)
+        return;
+    jsonw_array(w, "also");
+    for (size_t i = 0; i < acc->n_counts; i++)
+        if (view_count_also(acc->counts, i)) {
+            jsonw_object(w, NULL);
+            jsonw_text(w, "what", acc->counts[i].kind);
+            put_count(w, &acc->counts[i]);
+        }
+    jsonw_end(w);
 }
 
 static void put_properties(struct jsonw *w, const struct view_account *acc)
@@ -120,6 +140,7 @@ pm_code brief_geojson(struct brief_job *j, struct pm_err *e)
     struct features fs = {0};
     buf_init(&fs.b, FEATURE_MAX_BYTES);
     pm_code rc = j->sink(j->ctx, STR("{\"type\":\"FeatureCollection\",\"features\":[\n"), e);
+    j->struck_too = true;
     if (rc == PM_OK)
         rc = brief_each_account(j, on_account, &fs, e);
     if (rc == PM_OK)

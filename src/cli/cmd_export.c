@@ -1,9 +1,15 @@
 #include <errno.h>
+#include <nettle/sha2.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "brief/brief.h"
+#include "brief/stale.h"
 #include "cli/desk.h"
+#include "cli/rows.h"
 #include "cli/table.h"
+
+#define CHECK_MAX_BYTES ((size_t)1 << 30)
 
 static const struct option_row options[] = {
     {"format", "NAME", "stix (default), geojson, csv or misp"},
@@ -13,25 +19,16 @@ static const struct option_row options[] = {
     {"status", "STATUS", "actual, exercise or test (default: as pamir.conf says)"},
     {"since", "DATE", "tables: not before"},
     {"until", "DATE", "tables: not after"},
+    {"check", "FILE", "a file exported before: what in it was taken back or corrected since"},
+    {"list", NULL, "what was exported to files, for whom, and what happened since"},
     {NULL, NULL, NULL},
 };
 
-static pm_code to_file(void *ctx, str piece, struct pm_err *e)
-{
-    FILE *f = ctx;
-    if (fwrite(piece.p ? piece.p : "", 1, piece.n, f) == piece.n)
-        return PM_OK;
-    return err_set(e, PM_IO, "cannot write: %s", strerror(errno));
-}
-
-/* A copy for others is put down as an act. Partners of a format in which two persons must say yes
- * get theirs through it. */
-static pm_code put_down(struct call *c, const char *whom, const char *format)
+/* Partners of a format in which two persons must say yes get theirs through it. */
+static pm_code may_go(struct call *c, const char *whom)
 {
     struct desk d;
-    struct store *s = NULL;
     size_t n;
-    struct store_act a = {.who = desk_login(c), .kind = STR("export"), .subject = str_of(whom)};
     pm_code rc = desk_open(c, &d);
     const struct book_format *const *formats = rc == PM_OK ? book_formats(d.book, &n) : NULL;
     for (size_t i = 0; formats != NULL && i < n && strcmp(whom, "partner") == 0; i++)
@@ -41,21 +38,117 @@ static pm_code put_down(struct call *c, const char *whom, const char *format)
                          "release, then pamir bundle --for MEMBER",
                          STR_FMT(formats[i]->name));
     desk_close(&d);
-    if (rc == PM_OK)
-        rc = arena_printf(c->arena, &a.body, "{\"format\":\"%s\"}", format);
-    if (rc == PM_OK)
-        rc = node_store_again(c->node, STORE_WRITE, &s, &c->err);
-    if (rc != PM_OK)
-        return rc;
-    rc = store_begin(s, &c->err);
-    if (rc == PM_OK)
-        rc = store_act_append(s, &a, NULL, NULL, &c->err);
-    if (rc == PM_OK)
-        rc = store_commit(s, &c->err);
-    store_rollback(s);
-    store_close(s);
     return rc;
 }
+
+/* The sum over what was written; the act is put down when it is whole. */
+struct writing {
+    FILE *f;
+    struct sha256_ctx sha;
+};
+
+static pm_code to_file(void *ctx, str piece, struct pm_err *e)
+{
+    struct writing *w = ctx;
+    sha256_update(&w->sha, piece.n, (const uint8_t *)(piece.p ? piece.p : ""));
+    if (fwrite(piece.p ? piece.p : "", 1, piece.n, w->f) == piece.n)
+        return PM_OK;
+    return err_set(e, PM_IO, "cannot write: %s", strerror(errno));
+}
+
+static pm_code put_down(struct call *c, const char *whom, const char *format, const char *to,
+                        struct writing *w)
+{
+    const char *slash = to ? strrchr(to, '/') : NULL;
+    struct brief_copy copy = {.who = desk_login(c),
+                              .whom = str_of(whom ? whom : "owner"),
+                              .format = str_of(format),
+                              .name = str_of(slash ? slash + 1 : to)};
+    sha256_digest(&w->sha, sizeof copy.sha.b, copy.sha.b);
+    return brief_put_down(c->node, &copy, &c->err);
+}
+
+/* -- what became of it ------------------------------------------------------------------------ */
+
+static pm_code print_stale(void *ctx, const struct stale *s)
+{
+    struct call *c = ctx;
+    char at[STAMP_TEXT_BYTES];
+    const char *fate = s->fate == STALE_RETRACTED ? "retracted" : "corrected";
+    stamp_print(s->at, 0, at);
+    if (c->json) {
+        struct json_out j;
+        json_out_begin(&j);
+        jsonw_text(&j.w, "id", s->id);
+        jsonw_text(&j.w, "fate", str_of(fate));
+        jsonw_text(&j.w, "at", str_of(at));
+        jsonw_some(&j.w, "why", s->why);
+        if (s->unsure)
+            jsonw_bool(&j.w, "unsure", true);
+        json_out_end(&j);
+        return PM_OK;
+    }
+    printf("%s  ", fate);
+    table_id(c, s->id);
+    printf("  %s%s%.*s%s\n", at, s->why.n > 0 ? ": " : "", STR_FMT(s->why),
+           s->unsure ? " (this file may know it: when it was made is not known here)" : "");
+    return PM_OK;
+}
+
+static int check_file(struct call *c, const char *path)
+{
+    struct stale_result r;
+    struct buf b;
+    char made[STAMP_TEXT_BYTES];
+    buf_init(&b, CHECK_MAX_BYTES);
+    pm_code rc = file_read(path, &b, &c->err);
+    if (rc == PM_OK)
+        rc = brief_stale(node_store(c->node), buf_str(&b), c->arena, print_stale, c, &r, &c->err);
+    buf_free(&b);
+    if (rc != PM_OK)
+        return call_fail(c);
+    stamp_print(r.made, 0, made);
+    fprintf(stderr, "%s: %zu of its %zu objects that are known here %s not so any more", path,
+            r.n_stale, r.n_ids, r.n_stale == 1 ? "is" : "are");
+    fprintf(stderr, r.made_here ? "; exported here %s\n" : "; not exported to a file by this node\n",
+            made);
+    return r.n_stale == 0 ? EXIT_OK : EXIT_REFUSED;
+}
+
+static pm_code print_made(void *ctx, const struct brief_made *m)
+{
+    struct call *c = ctx;
+    char at[STAMP_TEXT_BYTES];
+    stamp_print(m->at, 0, at);
+    if (c->json) {
+        struct json_out j;
+        json_out_begin(&j);
+        jsonw_text(&j.w, "at", str_of(at));
+        jsonw_text(&j.w, "name", m->copy.name);
+        jsonw_text(&j.w, "format", m->copy.format);
+        jsonw_text(&j.w, "for", m->copy.whom);
+        jsonw_text(&j.w, "by", m->copy.who);
+        jsonw_int(&j.w, "retracted_since", (int64_t)m->n_retracted);
+        jsonw_int(&j.w, "corrected_since", (int64_t)m->n_corrected);
+        json_out_end(&j);
+        return PM_OK;
+    }
+    printf("%s  %-8.*s for %-10.*s ", at, STR_FMT(m->copy.format), STR_FMT(m->copy.whom));
+    out_text(stdout, m->copy.name, false);
+    if (m->n_retracted + m->n_corrected > 0)
+        printf("  since then %zu retracted, %zu corrected here: pamir export --check FILE",
+               m->n_retracted, m->n_corrected);
+    putchar('\n');
+    return PM_OK;
+}
+
+static int list_made(struct call *c)
+{
+    pm_code rc = brief_made(node_store(c->node), c->arena, print_made, c, &c->err);
+    return rc == PM_OK ? EXIT_OK : call_fail(c);
+}
+
+/* -- the command ------------------------------------------------------------------------------ */
 
 static int run(struct call *c)
 {
@@ -64,6 +157,10 @@ static int run(struct call *c)
     struct brief_options o = {.reader = {.reach = REACH_OWNER},
                               .query = {.from = CIVIL_NONE, .to = CIVIL_NONE}};
     const struct brief_format *f = brief_find(name ? str_of(name) : STR("stix"));
+    if (call_flag(c, "list"))
+        return list_made(c);
+    if (call_value(c, "check") != NULL)
+        return check_file(c, call_value(c, "check"));
     if (f == NULL)
         return call_usage(c, "there is no format \"%s\"; there are stix, geojson, csv and misp",
                           name);
@@ -72,17 +169,26 @@ static int run(struct call *c)
     if (!call_status(c, node_config(c->node)->status, &o.reader.status) ||
         !call_date(c, "since", false, &o.query.from) || !call_date(c, "until", true, &o.query.to))
         return EXIT_USAGE;
-    if (whom != NULL && o.reader.reach != REACH_OWNER && put_down(c, whom, f->name) != PM_OK)
+    bool others = whom != NULL && o.reader.reach != REACH_OWNER;
+    if (others && may_go(c, whom) != PM_OK)
         return call_fail(c);
-    FILE *out = to ? fopen(to, "wbx") : stdout;
-    if (out == NULL) {
+    struct writing w = {.f = to ? fopen(to, "wbx") : stdout};
+    sha256_init(&w.sha);
+    if (w.f == NULL) {
         err_set(&c->err, PM_IO, "cannot write \"%s\": %s", to, strerror(errno));
         return call_fail(c);
     }
     struct brief_result r;
-    pm_code rc = brief_write(c->node, node_store(c->node), f, &o, to_file, out, &r, &c->err);
-    if (to != NULL && fclose(out) != 0 && rc == PM_OK)
+    pm_code rc = brief_write(c->node, node_store(c->node), f, &o, to_file, &w, &r, &c->err);
+    if (to != NULL && fclose(w.f) != 0 && rc == PM_OK)
         rc = err_set(&c->err, PM_IO, "cannot write \"%s\": %s", to, strerror(errno));
+    if (rc == PM_OK && (others || to != NULL)) {
+        rc = put_down(c, whom, f->name, to, &w);
+        if (rc != PM_OK && !others) { /* a node on a disk that cannot be written */
+            fprintf(stderr, "it is not put down that this file was made: %s\n", c->err.words);
+            rc = PM_OK;
+        }
+    }
     if (rc != PM_OK) {
         if (to != NULL)
             unlink(to); /* it was made above: half an export is none */

@@ -121,27 +121,41 @@ static void put_bound(struct jsonw *w, const char *key, double x)
         jsonw_num(w, key, x);
 }
 
+static void put_count(struct jsonw *w, const struct view_count *c)
+{
+    put_bound(w, "min", c->min);
+    put_bound(w, "max", c->max);
+    put_bound(w, "best", c->best);
+    jsonw_some(w, "hedge", c->hedge);
+    jsonw_some(w, "claimant", c->claimant);
+    jsonw_some(w, "quote", c->quote);
+    if (c->corrected)
+        jsonw_bool(w, "corrected", true);
+    jsonw_end(w);
+}
+
+/* The first number of each kind under its name; others that the same text gives beside them. */
 static void put_counts(struct jsonw *w, const struct view_account *acc)
 {
     jsonw_object(w, "counts");
     for (size_t i = 0; i < acc->n_counts; i++) {
-        const struct view_count *c = &acc->counts[i];
         char key[64];
-        snprintf(key, sizeof key, "%.*s", STR_FMT(c->kind));
+        snprintf(key, sizeof key, "%.*s", STR_FMT(acc->counts[i].kind));
+        if (view_count_also(acc->counts, i))
+            continue;
         jsonw_object(w, key);
-        put_bound(w, "min", c->min);
-        put_bound(w, "max", c->max);
-        put_bound(w, "best", c->best);
-        jsonw_some(w, "hedge", c->hedge);
-        jsonw_some(w, "claimant", c->claimant);
-        jsonw_some(w, "quote", c->quote);
-        if (c->corrected)
-            jsonw_bool(w, "corrected", true);
-        jsonw_end(w);
+        put_count(w, &acc->counts[i]);
     }
     jsonw_end(w);
+    jsonw_array(w, "counts_also");
+    for (size_t i = 0; i < acc->n_counts; i++)
+        if (view_count_also(acc->counts, i)) {
+            jsonw_object(w, NULL);
+            jsonw_text(w, "kind", acc->counts[i].kind);
+            put_count(w, &acc->counts[i]);
+        }
+    jsonw_end(w);
 }
-
 static void put_places(struct jsonw *w, const struct view_account *acc)
 {
     jsonw_array(w, "places");

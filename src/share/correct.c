@@ -416,28 +416,44 @@ out:
 
 /* -- to everybody who got it ------------------------------------------------------------------ */
 
-static pm_code send_one(const struct desk *d, str id, str person, const struct release_order *o,
-                        struct arena *a, struct corrected *out, struct pm_err *e)
+/* The correction itself, and each release, makes the book one act older: it is opened anew. */
+static pm_code release_again(const struct desk *d, str id, str person,
+                             const struct release_order *o, struct arena *a, struct corrected *out,
+                             struct pm_err *e)
 {
     struct release_plan *p;
     struct release_state st;
+    struct book *b = NULL;
+    uint8_t key[BOOK_KEY_BYTES];
+    pm_code rc;
+    if (!digest_unhex(str_of(node_public_key(d->node)), key, sizeof key))
+        return err_set(e, PM_DAMAGED, "node.pub holds no key");
+    TRY(book_open(desk_store(d), key, &b, e));
+    struct desk now = {d->node, b};
+    TRY(release_plan(&now, &id, 1, o, a, &p, e));
+    TRY(release_say_yes(&now, p, person, (str){0}, a, &st, e));
+    out->fate = CORRECT_SENT;
+    out->n_members = p->n_to;
+    out->modified = p->modified;
+out:
+    book_close(b);
+    return rc;
+}
+
+static pm_code send_one(const struct desk *d, str id, str person, const struct release_order *o,
+                        struct arena *a, struct corrected *out, struct pm_err *e)
+{
     struct pm_err why = {0};
     if (out->format->persons > 1) {
         out->fate = CORRECT_WAITS;
         return PM_OK;
     }
-    pm_code rc = release_plan(d, &id, 1, o, a, &p, &why);
+    pm_code rc = release_again(d, id, person, o, a, out, &why);
     if (rc == PM_OK)
-        rc = release_say_yes(d, p, person, (str){0}, a, &st, &why);
-    if (rc == PM_OK) {
-        out->fate = CORRECT_SENT;
-        out->n_members = p->n_to;
-        out->modified = p->modified;
         return PM_OK;
-    }
     out->fate = CORRECT_STAYS;
     str words;
-    if (rc != PM_DENIED && rc != PM_INVALID && rc != PM_BUSY) {
+    if (rc != PM_DENIED && rc != PM_INVALID) {
         *e = why;
         return rc;
     }

@@ -208,6 +208,13 @@ pm_code ingest_path(struct ingest *in, const char *path, struct pm_err *e)
 
 /* -- the writer's thread: objects to the log ---------------------------------------------- */
 
+/* A person corrected, marked or retracted it: reading the report again does not undo that. */
+static bool by_hand(const struct store_entry *now)
+{
+    return str_eq(now->how, STR("correction")) || str_eq(now->how, STR("marking")) ||
+           str_eq(now->how, STR("retraction"));
+}
+
 /* Another reading of these bytes is current: what is read now, with the names and rules of today,
  * becomes the next version, unless it says the same. Register objects stay as they are. */
 static pm_code append_next(struct ingest *in, struct job *j, size_t i,
@@ -221,7 +228,7 @@ static pm_code append_next(struct ingest *in, struct job *j, size_t i,
     if (j->line.format == FORMAT_STIX || j->common)
         return PM_OK;
     pm_code rc = store_get(s, j->objects[i].id, j->arena, &now, e);
-    if (rc == PM_OK && now.modified != j->objects[i].modified)
+    if (rc == PM_OK && now.modified != j->objects[i].modified && !by_hand(&now))
         rc = version_next(j->arena, &j->objects[i], now.canon, now.modified, &next, &same, e);
     if (rc == PM_OK && !same)
         rc = store_append(s, &next, by, result, e);

@@ -368,6 +368,14 @@ static void take_counts(struct taking *t, str text, struct view_account *acc)
     }
 }
 
+bool view_count_also(const struct view_count *counts, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (str_eq(counts[k].kind, counts[i].kind))
+            return true;
+    return false;
+}
+
 static str take_quote(struct taking *t, str text)
 {
     struct view_span at;

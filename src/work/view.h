@@ -40,6 +40,9 @@ struct view_report {
     int64_t n_incidents, n_claims, n_figures;
 };
 
+/* The i-th count is not the first one of its kind: the same text gives another number too. */
+bool view_count_also(const struct view_count *counts, size_t i);
+
 /* One account of an incident. */
 struct view_account {
     str id, kind, modality, title;

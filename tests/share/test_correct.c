@@ -135,6 +135,24 @@ static void test_a_correction_reaches_who_got_it_and_is_answered(void **state)
     assert_int_equal(receipts(id).n[RECEIPT_APPLIED], 2);
 }
 
+static void test_it_goes_to_every_format_it_is_in(void **state)
+{
+    (void)state;
+    struct pm_err e = {0};
+    str id = incident();
+    struct release_order o = plain;
+    circle_format(&c, "pair", 3, 1, 2, STATUS_ACTUAL);
+    release(id, &plain);
+    o.format = STR("pair");
+    release(id, &o);
+    assert_ok(set(0, id, "killed", "9", &e));
+    assert_int_equal(send(id).fates[CORRECT_SENT], 2);
+    circle_pull(&c, 1, 0, "pair", NULL);
+    assert_true(says(canon_of(1, id), "\"best\":9"));
+    circle_pull(&c, 2, 0, "khorog", NULL);
+    assert_true(says(canon_of(2, id), "\"best\":9"));
+}
+
 static void test_what_was_released_to_nobody_goes_to_nobody(void **state)
 {
     (void)state;
@@ -351,6 +369,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_a_correction_reaches_who_got_it_and_is_answered),
+        TEST(test_it_goes_to_every_format_it_is_in),
         TEST(test_what_was_released_to_nobody_goes_to_nobody),
         TEST(test_what_was_taken_back_does_not_go_out_again_corrected),
         TEST(test_two_persons_stay_two),

@@ -47,6 +47,7 @@ export interface Account {
   targets: string[];
   weapons: string[];
   counts: Record<string, Count>;
+  counts_also: (Count & { kind: string })[]; // other numbers that the same text gives
   corrected?: string; // what its owner set right by hand
   corrected_why?: string;
   quote?: string;
