@@ -1,11 +1,13 @@
-/* bench_read FOLDER [ROUNDS] - bytes a second of each stage and of the whole, from decoded text to
- * objects, on one core, nothing stored. */
+/* bench_read FOLDER [ROUNDS [FILE]] - bytes a second of each stage and of the whole, from decoded text
+ * to objects, on one core, nothing stored. Into FILE goes what was read and made, to compare two
+ * programs that should read the same. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/file.h"
 #include "read/carrier.h"
 #include "read/read.h"
+#include "read/read_print.h"
 #include "text/open.h"
 
 enum { MAX_STAGES = 32, MAX_FILES = 20000 };
@@ -25,6 +27,39 @@ static pm_code load(void *ctx, const char *path, struct pm_err *e)
     }
     buf_free(&b);
     return rc;
+}
+
+/* What is read of each text and the objects made of it, one a line. */
+static int dump(const struct reader *reader, const struct names *names, struct arena *a,
+                const char *path)
+{
+    struct pm_err e = {0};
+    FILE *f = fopen(path, "w");
+    for (size_t i = 0; f != NULL && i < n_texts; i++) {
+        struct document *d;
+        struct reading *r;
+        struct object *objects;
+        struct buf b;
+        size_t n;
+        buf_init(&b, (size_t)1 << 30);
+        if (text_plain(a, STR("bench.txt"), texts[i], CIVIL_NONE, &d, &e) != PM_OK ||
+            read_document(reader, d, a, &r, &e) != PM_OK || read_print_json(r, &b, &e) != PM_OK)
+            break;
+        struct carrier_source src = {.text = digest_sha256(d->text), .tlp = STR("amber")};
+        src.blob = src.text;
+        if (carrier_make(r, names, &src, a, &objects, &n, &e) != PM_OK)
+            break;
+        fprintf(f, "%.*s\n", STR_FMT(buf_str(&b)));
+        for (size_t k = 0; k < n; k++)
+            fprintf(f, "%.*s\n", STR_FMT(objects[k].canon));
+        buf_free(&b);
+        arena_reset(a);
+    }
+    if (f == NULL || fclose(f) != 0 || e.words[0] != '\0') {
+        fprintf(stderr, "%s: %s\n", path, e.words);
+        return 1;
+    }
+    return 0;
 }
 
 static double now(void)
@@ -107,9 +142,10 @@ int main(int argc, char **argv)
     row("carrier: STIX objects", t_carrier / rounds, all / rounds);
     printf("| %-22s | %9.1f | %.0f documents/s |\n", "whole, best round", (double)n_bytes / 1e6 / best,
            (double)n_texts / best);
+    int rc = argc > 3 ? dump(reader, names, a, argv[3]) : 0;
     reader_close(reader);
     names_close(names);
     arena_close(a);
     arena_close(keep);
-    return 0;
+    return rc;
 }

@@ -46,7 +46,7 @@ char *buf_room(struct buf *b, size_t n)
     return b->p + b->n;
 }
 
-void buf_add(struct buf *b, str s)
+void buf_add_slow(struct buf *b, str s)
 {
     char *to = buf_room(b, s.n);
     if (to == NULL)
@@ -55,11 +55,6 @@ void buf_add(struct buf *b, str s)
         memcpy(to, s.p, s.n);
     b->n += s.n;
     b->p[b->n] = '\0';
-}
-
-void buf_add_char(struct buf *b, char c)
-{
-    buf_add(b, (str){&c, 1});
 }
 
 void buf_printf(struct buf *b, const char *fmt, ...)

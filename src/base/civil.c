@@ -1,7 +1,5 @@
 #include "base/civil.h"
 
-#include <stdio.h>
-
 static bool leap(int32_t y)
 {
     return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
@@ -86,9 +84,15 @@ void civil_print(civil_day d, char out[11])
     struct civil c = civil_of(d);
     if (c.year < 0 || c.year > 9999)
         c = (struct civil){9999, 12, 31};
-    /* the masks tell the compiler what civil_of promises */
-    snprintf(out, 11, "%04u-%02u-%02u", (unsigned)c.year % 10000, (unsigned)c.month % 100,
-             (unsigned)c.day % 100);
+    int32_t y = c.year;
+    for (int i = 3; i >= 0; i--, y /= 10)
+        out[i] = (char)('0' + y % 10);
+    out[4] = out[7] = '-';
+    out[5] = (char)('0' + c.month / 10);
+    out[6] = (char)('0' + c.month % 10);
+    out[8] = (char)('0' + c.day / 10);
+    out[9] = (char)('0' + c.day % 10);
+    out[10] = '\0';
 }
 
 bool civil_parse(str s, civil_day *out)

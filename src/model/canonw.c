@@ -10,33 +10,54 @@ struct canonw canonw_on(struct buf *b)
     return (struct canonw){.b = b};
 }
 
-static void begin(struct canonw *w, const char *key)
+/* A comma if one is due, the key, a colon; room for `more` bytes behind them. NULL: see b->rc. */
+static char *begin_room(struct canonw *w, const char *key, size_t more)
 {
-    if (w->comma)
-        buf_add_char(w->b, ',');
+    size_t n = key != NULL ? strlen(key) : 0;
+    bool comma = w->comma;
+    char *to = buf_room(w->b, n + 4 + more);
     w->comma = true;
+    if (key != NULL) {
+        assert(w->last[w->depth] == NULL || strcmp(w->last[w->depth], key) < 0);
+        w->last[w->depth] = key;
+    }
+    if (to == NULL)
+        return NULL;
+    if (comma)
+        *to++ = ',';
     if (key == NULL)
-        return;
-    assert(w->last[w->depth] == NULL || strcmp(w->last[w->depth], key) < 0);
-    w->last[w->depth] = key;
-    size_t n = strlen(key);
-    char *to = buf_room(w->b, n + 3);
+        return to;
+    *to++ = '"';
+    memcpy(to, key, n);
+    to += n;
+    *to++ = '"';
+    *to++ = ':';
+    return to;
+}
+
+/* What was written up to `to` counts. */
+static void wrote(struct canonw *w, char *to)
+{
     if (to == NULL)
         return;
-    to[0] = '"';
-    memcpy(to + 1, key, n);
-    memcpy(to + 1 + n, "\":", 2);
-    w->b->n += n + 3;
-    to[n + 3] = '\0';
+    *to = '\0';
+    w->b->n = (size_t)(to - w->b->p);
+}
+
+static void begin(struct canonw *w, const char *key)
+{
+    wrote(w, begin_room(w, key, 0));
 }
 
 static void open_level(struct canonw *w, const char *key, char open, char close)
 {
-    begin(w, key);
+    char *to = begin_room(w, key, 1);
     assert(w->depth < CANONW_DEPTH);
     w->close[w->depth++] = close;
     w->last[w->depth] = NULL;
-    buf_add_char(w->b, open);
+    if (to != NULL)
+        *to++ = open;
+    wrote(w, to);
     w->comma = false;
 }
 
@@ -59,8 +80,20 @@ void canonw_end(struct canonw *w)
 
 void canonw_text(struct canonw *w, const char *key, str v)
 {
-    begin(w, key);
-    canonical_text(w->b, v);
+    if (canonical_plain(v, 0) < v.n) {
+        begin(w, key);
+        canonical_text(w->b, v);
+        return;
+    }
+    char *to = begin_room(w, key, v.n + 2);
+    if (to != NULL) {
+        *to++ = '"';
+        if (v.n > 0)
+            memcpy(to, v.p, v.n);
+        to += v.n;
+        *to++ = '"';
+    }
+    wrote(w, to);
 }
 
 void canonw_some(struct canonw *w, const char *key, str v)

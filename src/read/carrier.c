@@ -14,6 +14,7 @@ enum {
     TITLE_SENTENCES = 8,
     MENTIONS_MAX = 20000, /* in a report object */
     REFS_MAX = 50000,
+    DETAIL_BYTES = 300, /* of what tells two ids at one span apart */
 };
 
 /* The day of the reader's rules: what it makes is a version of this day (model/derive.h). Moved on
@@ -172,22 +173,59 @@ static pm_code name_taken(struct carry *c, str name, bool *was)
     return PM_OK;
 }
 
+static char *put(char *to, const char *p, size_t n)
+{
+    memcpy(to, p, n);
+    return to + n;
+}
+
+static char *put_number(char *to, uint32_t v)
+{
+    char digits[10];
+    size_t n = 0;
+    do {
+        digits[n++] = (char)('0' + v % 10);
+        v /= 10;
+    } while (v != 0);
+    while (n > 0)
+        *to++ = digits[--n];
+    return to;
+}
+
+/* The name is WHAT:BASE:START-END:DETAIL, with #2, #3 ... behind it when it was there before. */
 pm_code carry_id(struct carry *c, const char *type, const char *what, struct span at, str detail,
                  str *out)
 {
-    char name[512], id[DERIVE_ID_BYTES];
+    char name[512], id[DERIVE_ID_BYTES], *to = name;
+    size_t n_what = strlen(what), n_detail = detail.n > DETAIL_BYTES ? DETAIL_BYTES : detail.n;
     bool was = true;
     pm_code rc = PM_OK;
-    for (int again = 1; was; again++) {
-        int n = snprintf(name, sizeof name, "%s:%s:%u-%u:%.*s", what, c->base_name, at.start,
-                         at.end, detail.n > 300 ? 300 : (int)detail.n, detail.n ? detail.p : "");
-        if (again > 1)
-            n += snprintf(name + n, sizeof name - (size_t)n, "#%d", again);
-        rc = name_taken(c, (str){name, (size_t)n}, &was);
+    assert(n_what < 32);
+    const char *nul = n_detail > 0 ? memchr(detail.p, '\0', n_detail) : NULL;
+    if (nul != NULL)
+        n_detail = (size_t)(nul - detail.p);
+    to = put(to, what, n_what);
+    *to++ = ':';
+    to = put(to, c->base_name, strlen(c->base_name));
+    *to++ = ':';
+    to = put_number(to, at.start);
+    *to++ = '-';
+    to = put_number(to, at.end);
+    *to++ = ':';
+    if (n_detail > 0)
+        to = put(to, detail.p, n_detail);
+    char *end = to;
+    for (uint32_t again = 1; was; again++) {
+        end = to;
+        if (again > 1) {
+            *end++ = '#';
+            end = put_number(end, again);
+        }
+        rc = name_taken(c, (str){name, (size_t)(end - name)}, &was);
         if (rc != PM_OK)
             return rc;
     }
-    return arena_dup(c->a, derive_id(type, str_of(name), id), out, c->e);
+    return arena_dup(c->a, derive_id(type, (str){name, (size_t)(end - name)}, id), out, c->e);
 }
 
 /* -- the extension "reading" --------------------------------------------------------------- */

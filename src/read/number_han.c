@@ -7,13 +7,13 @@
 
 enum { HAN_MAX = 14 }; /* characters of one numeral */
 
-static const char *const digits[] = {"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+static const char digits[][4] = {"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
 
 /* The digit that a character stands for; -1 for none. 零 is 〇, 两 is 二. */
 static int digit_of(str f)
 {
     for (int i = 0; i < 10; i++)
-        if (str_eq(f, str_of(digits[i])))
+        if (str_eq(f, (str){digits[i], 3}))
             return i;
     return str_eq(f, STR("零")) ? 0 : str_eq(f, STR("两")) ? 2 : -1;
 }
@@ -53,7 +53,7 @@ bool number_han(const struct reading *r, uint32_t i, uint32_t end, struct number
     double total = 0, part = 0, digit = -1;
     bool any = false;
     *out = (struct number){.first = i, .end = i, .scale = 1, .form = QUANTITY_WORDS};
-    if (i >= end || d->tokens[i].fold.n != 3)
+    if (i >= end || d->tokens[i].fold.n != 3 || (unsigned char)d->tokens[i].fold.p[0] < 0xE0)
         return false;
     if (in_a_row(d, i, last, out))
         return true;

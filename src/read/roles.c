@@ -16,6 +16,10 @@ EMBED_DECLARE(roles_bin)
 
 enum { PARTS_MAX = 400, PART_TOKENS = 12 };
 
+/* When even the best role lies this much below "none" (in units of the weights), all of them
+ * together are less likely than PART_LEAST; exp has then nothing to add. */
+#define HOPELESS (ROLES_SCALE * log((N_ROLES - 1) * (1 - PART_LEAST) / PART_LEAST))
+
 pm_code roles_weights_from(str bytes, struct roles_weights *out, struct pm_err *e)
 {
     size_t want = 8 + ((size_t)N_ROLES << ROLES_BITS);
@@ -187,14 +191,38 @@ struct tagging {
     uint32_t last_end;
 };
 
-/* The likeliest role of token i, and how likely a role is. */
+/* Eight bytes and eight sums at once, whatever the machine. */
+typedef int8_t eight_bytes __attribute__((vector_size(8)));
+typedef int16_t eight_sums __attribute__((vector_size(16)));
+
+/* The sums of n rows. A row is read with the LEAD bytes before it, which are those of the row before
+ * or of the file's head, so that nothing behind the file is read; 64 rows of int8 fit into int16. */
+static void sum_rows(const int8_t *weights, const uint32_t *rows, uint32_t n, int sum[N_ROLES])
+{
+    enum { LEAD = 8 - N_ROLES };
+    _Static_assert(LEAD >= 0 && LEAD <= 8 && ROLES_FEATURES * 128 <= INT16_MAX + 1, "a row is one load");
+    eight_sums all = {0};
+    for (uint32_t k = 0; k < n; k++) {
+        eight_bytes row;
+        memcpy(&row, weights + (size_t)rows[k] * N_ROLES - LEAD, sizeof row);
+        all += __builtin_convertvector(row, eight_sums);
+    }
+    for (int c = 0; c < N_ROLES; c++)
+        sum[c] = all[LEAD + c];
+}
+
+/* The likeliest role of token i, and how likely a role is (0 when that is too little to matter). */
 static int role_at(const struct tagging *t, uint32_t i, int last, double *likely)
 {
     uint32_t rows[ROLES_FEATURES], n = roles_features(t->x, t->r, &t->s, i, last, rows);
-    int sum[N_ROLES] = {0}, best = 1;
-    for (uint32_t k = 0; k < n; k++)
-        for (int c = 0; c < N_ROLES; c++)
-            sum[c] += t->w.rows[(size_t)rows[k] * N_ROLES + (size_t)c];
+    int sum[N_ROLES], best = 1, most;
+    sum_rows(t->w.rows, rows, n, sum);
+    most = sum[1];
+    for (int c = 2; c < N_ROLES; c++)
+        most = sum[c] > most ? sum[c] : most;
+    *likely = 0;
+    if (sum[0] - most > HOPELESS + 1)
+        return ROLE_NONE;
     double some = 0;
     for (int c = 1; c < N_ROLES; c++) {
         best = sum[c] > sum[best] ? c : best;
