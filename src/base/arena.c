@@ -185,7 +185,12 @@ void *arena_more(struct arena *a, void *list, size_t n, size_t *cap, size_t item
     if (list != NULL && n < *cap)
         return list;
     size_t more = *cap ? *cap * 2 : 8;
-    void *p = more < *cap ? NULL : arena_array(a, more, item_bytes);
+    size_t n_bytes;
+    void *p = NULL;
+    if (more < *cap || __builtin_mul_overflow(more, item_bytes, &n_bytes))
+        a->at_limit = true;
+    else
+        p = arena_get(a, n_bytes);
     if (p == NULL)
         return NULL;
     if (list != NULL)

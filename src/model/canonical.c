@@ -48,6 +48,10 @@ static void escape(struct buf *b, unsigned char c)
     buf_add(b, (str){text, n});
 }
 
+/* Sixteen bytes at once, whatever the machine. */
+typedef uint8_t sixteen __attribute__((vector_size(16)));
+typedef uint64_t halves __attribute__((vector_size(16)));
+
 /* High bit of some byte set when a byte of w is below 0x20, a quote or a backslash. May also be set
  * behind such a byte, never without one. */
 static uint64_t wants_escape(uint64_t w)
@@ -60,6 +64,12 @@ static uint64_t wants_escape(uint64_t w)
 size_t canonical_plain(str s, size_t i)
 {
     uint64_t w;
+    for (sixteen v; i + sizeof v <= s.n; i += sizeof v) {
+        memcpy(&v, s.p + i, sizeof v);
+        halves bad = (halves)((v < 0x20) | (v == '"') | (v == '\\'));
+        if ((bad[0] | bad[1]) != 0)
+            break;
+    }
     for (; i + sizeof w <= s.n; i += sizeof w) {
         memcpy(&w, s.p + i, sizeof w);
         if (wants_escape(w))

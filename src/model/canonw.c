@@ -11,9 +11,8 @@ struct canonw canonw_on(struct buf *b)
 }
 
 /* A comma if one is due, the key, a colon; room for `more` bytes behind them. NULL: see b->rc. */
-static char *begin_room(struct canonw *w, const char *key, size_t more)
+static char *begin_room(struct canonw *w, const char *key, size_t n, size_t more)
 {
-    size_t n = key != NULL ? strlen(key) : 0;
     bool comma = w->comma;
     char *to = buf_room(w->b, n + 4 + more);
     w->comma = true;
@@ -46,12 +45,12 @@ static void wrote(struct canonw *w, char *to)
 
 static void begin(struct canonw *w, const char *key)
 {
-    wrote(w, begin_room(w, key, 0));
+    wrote(w, begin_room(w, key, key != NULL ? strlen(key) : 0, 0));
 }
 
-static void open_level(struct canonw *w, const char *key, char open, char close)
+static void open_level(struct canonw *w, const char *key, size_t n_key, char open, char close)
 {
-    char *to = begin_room(w, key, 1);
+    char *to = begin_room(w, key, n_key, 1);
     assert(w->depth < CANONW_DEPTH);
     w->close[w->depth++] = close;
     w->last[w->depth] = NULL;
@@ -61,14 +60,14 @@ static void open_level(struct canonw *w, const char *key, char open, char close)
     w->comma = false;
 }
 
-void canonw_object(struct canonw *w, const char *key)
+void canonw_object_n(struct canonw *w, const char *key, size_t n_key)
 {
-    open_level(w, key, '{', '}');
+    open_level(w, key, n_key, '{', '}');
 }
 
-void canonw_array(struct canonw *w, const char *key)
+void canonw_array_n(struct canonw *w, const char *key, size_t n_key)
 {
-    open_level(w, key, '[', ']');
+    open_level(w, key, n_key, '[', ']');
 }
 
 void canonw_end(struct canonw *w)
@@ -78,14 +77,14 @@ void canonw_end(struct canonw *w)
     w->comma = true;
 }
 
-void canonw_text(struct canonw *w, const char *key, str v)
+void canonw_text_n(struct canonw *w, const char *key, size_t n_key, str v)
 {
     if (canonical_plain(v, 0) < v.n) {
         begin(w, key);
         canonical_text(w->b, v);
         return;
     }
-    char *to = begin_room(w, key, v.n + 2);
+    char *to = begin_room(w, key, n_key, v.n + 2);
     if (to != NULL) {
         *to++ = '"';
         if (v.n > 0)
@@ -96,15 +95,10 @@ void canonw_text(struct canonw *w, const char *key, str v)
     wrote(w, to);
 }
 
-void canonw_some(struct canonw *w, const char *key, str v)
+void canonw_int_n(struct canonw *w, const char *key, size_t n_key, int64_t v)
 {
-    if (v.n > 0)
-        canonw_text(w, key, v);
-}
-
-void canonw_int(struct canonw *w, const char *key, int64_t v)
-{
-    begin(w, key);
+    char *to = begin_room(w, key, n_key, 0);
+    wrote(w, to);
     canonical_int(w->b, v);
 }
 

@@ -65,7 +65,7 @@ static bool matches(const struct lexis *x, const struct reading *r, uint32_t i, 
     const struct token_syntax *s = &r->syntax->of[i];
     if (s->word != 0 && same_word(x, s->word, want))
         return true;
-    return s->tag == TAG_BE && str_eq(x->words[want].text, STR("be"));
+    return s->tag == TAG_BE && want == x->be && want != 0;
 }
 
 static const struct lex_entry *match_from(const struct lexis *x, const struct reading *r,
@@ -73,8 +73,13 @@ static const struct lex_entry *match_from(const struct lexis *x, const struct re
                                           const struct lex_entry *after, uint32_t *n_tokens)
 {
     uint32_t own = r->syntax->of[i].word;
-    uint32_t be = r->syntax->of[i].tag == TAG_BE ? lexis_find(x, STR("be")) : 0;
+    uint32_t be = r->syntax->of[i].tag == TAG_BE ? x->be : 0;
     uint32_t first[4] = {own, x->words[own].verb, x->words[own].noun, be};
+    uint32_t any = 0; /* word 0 has no lists */
+    for (int k = 0; k < 4; k++)
+        any |= x->words[first[k]].lists;
+    if ((any >> list & 1) == 0)
+        return NULL;
     bool passed = after == NULL;
     for (int k = 0; k < 4; k++) {
         bool again = first[k] == 0;

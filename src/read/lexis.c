@@ -4,6 +4,7 @@
 
 #include "base/embed.h"
 #include "base/mem.h"
+#include "text/fold.h"
 
 EMBED_DECLARE(closed_tsv)
 EMBED_DECLARE(verbs_tsv)
@@ -36,6 +37,32 @@ uint32_t lexis_find(const struct lexis *x, str fold)
         if (x->words[w].hash == h && str_eq(x->words[w].text, fold))
             return w;
     }
+}
+
+uint32_t lexis_find_hashed(const struct lexis *x, str fold, uint32_t hash)
+{
+    size_t mask = x->n_folds - 1;
+    for (size_t i = hash & mask; x->folds[i].word != 0; i = (i + 1) & mask)
+        if (x->folds[i].hash == hash && str_eq(x->words[x->folds[i].word].text, fold))
+            return x->folds[i].word;
+    return 0;
+}
+
+/* The table for lexis_find_hashed: half of it stays empty. */
+static pm_code index_folds(struct lexis *x, struct pm_err *e)
+{
+    x->n_folds = x->n_slots;
+    x->folds = arena_array(x->arena, x->n_folds, sizeof *x->folds);
+    if (x->folds == NULL)
+        return arena_err(x->arena, e);
+    for (uint32_t w = 1; w < x->n_words; w++) {
+        uint32_t hash = fold_hash(x->words[w].text);
+        size_t i = hash & (x->n_folds - 1);
+        while (x->folds[i].word != 0)
+            i = (i + 1) & (x->n_folds - 1);
+        x->folds[i] = (struct lex_slot){hash, w};
+    }
+    return PM_OK;
 }
 
 static bool slots_grow(struct lexis *x)
@@ -434,6 +461,8 @@ pm_code lexis_open(struct lexis **out, struct pm_err *e)
     LOAD(causes, 4, row_cause);
 #undef LOAD
     TRY(group_entries(x, e));
+    TRY(index_folds(x, e));
+    x->be = lexis_find(x, STR("be"));
     *out = x;
     return PM_OK;
 out:

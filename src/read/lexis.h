@@ -101,12 +101,19 @@ struct lex_word {
     uint8_t lists;  /* bits: has entries in list */
 };
 
+struct lex_slot {
+    uint32_t hash, word;
+};
+
 struct lexis {
     struct arena *arena;
     struct lex_word *words;
     size_t n_words, cap_words;
     uint32_t *slots; /* open addressing, a power of two */
     size_t n_slots;
+    struct lex_slot *folds; /* the same by token.hash, once all words are there */
+    size_t n_folds;
+    uint32_t be; /* the entry of "be"; 0: none */
     struct lex_entry *entries;
     size_t n_entries, cap_entries;
     uint32_t *rest;
@@ -125,6 +132,8 @@ void lexis_close(struct lexis *x); /* NULL is fine */
 
 /* The entry of a folded word; 0 when it isn't known. */
 uint32_t lexis_find(const struct lexis *x, str fold);
+/* The same with the hash that a token carries (fold_hash). */
+uint32_t lexis_find_hashed(const struct lexis *x, str fold, uint32_t hash);
 
 struct reader;
 const struct lexis *reader_lexis(const struct reader *reader);

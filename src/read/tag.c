@@ -98,7 +98,7 @@ static void look_up(const struct tagging *t, uint32_t i)
         return;
     }
     str fold = k->fold;
-    s->word = lexis_find(t->x, fold);
+    s->word = lexis_find_hashed(t->x, fold, k->hash);
     bool contr = s->word != 0 && (t->x->words[s->word].tags & LEX(CONTR)) != 0;
     if (!contr && fold.n > 2 && str_ends(fold, STR("'s"))) {
         s->flags |= SYNTAX_POSSESSIVE;

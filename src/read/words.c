@@ -309,9 +309,9 @@ static int entry_order(const void *left, const void *right)
     const struct entry *a = left, *b = right;
     int c = str_cmp(a->first, b->first);
     if (c == 0)
-        c = (b->sense.n_tokens > a->sense.n_tokens) - (b->sense.n_tokens < a->sense.n_tokens);
-    if (c == 0)
         c = (a->sense.list > b->sense.list) - (a->sense.list < b->sense.list);
+    if (c == 0)
+        c = (b->sense.n_tokens > a->sense.n_tokens) - (b->sense.n_tokens < a->sense.n_tokens);
     if (c == 0) /* the order of the file */
         c = (a->seq > b->seq) - (a->seq < b->seq);
     return c;
@@ -340,7 +340,11 @@ static pm_code words_build(struct words *w, struct loader *l, struct pm_err *e)
                 s = (s + 1) & w->mask;
             w->slots[s] = (struct slot){last->hash, (uint32_t)w->n_words};
         }
-        last->n_senses++;
+        if (++last->n_senses > UINT16_MAX)
+            return err_set(e, PM_LIMIT, "registers/words/: \"%.*s\" begins too many rows",
+                           STR_FMT(last->fold));
+        for (int list = x->sense.list; list < N_WORD_LISTS; list++)
+            last->behind[list]++;
         last->lists |= WORDS_BIT(x->sense.list);
         last->codes[x->sense.list] |= (uint32_t)1 << (x->sense.code < 31 ? x->sense.code : 31);
     }
@@ -421,10 +425,11 @@ const struct word_sense *word_run(const struct reading *r, uint32_t i, enum word
     const struct word *w = r->word_of[i];
     const struct token *t = r->doc->tokens;
     uint32_t room = r->doc->sentences[t[i].sentence].end_token - i;
-    for (uint32_t k = 0; w != NULL && k < w->n_senses; k++) {
+    if (w == NULL)
+        return NULL;
+    for (uint32_t k = list > 0 ? w->behind[list - 1] : 0; k < w->behind[list]; k++) {
         const struct word_sense *s = &w->senses[k];
-        if (s->list != list || (code >= 0 && s->code != code) || (s->langs & r->langs) == 0 ||
-            s->n_tokens > room || (n_tokens == NULL && s->n_tokens > 1))
+        if ((code >= 0 && s->code != code) || (s->langs & r->langs) == 0 || s->n_tokens > room || (n_tokens == NULL && s->n_tokens > 1))
             continue;
         uint32_t j = 1;
         while (j < s->n_tokens && str_eq(s->rest[j - 1], t[i + j].fold))

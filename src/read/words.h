@@ -147,7 +147,7 @@ struct word_sense {
     const str *rest;  /* folds of the tokens after the first; n_tokens - 1 of them */
 };
 
-/* All senses that begin with one folded token, longest first. */
+/* All senses that begin with one folded token: list by list, in each the longest first. */
 struct word {
     str fold;
     uint32_t lists; /* bit i: has a sense of list i */
@@ -155,6 +155,8 @@ struct word {
     const struct word_sense *senses;
     uint32_t n_senses;
     uint32_t hash;
+    uint16_t behind[N_WORD_LISTS]; /* where the senses of a list end; they begin where those of the
+                                      list before end */
 };
 
 struct words;

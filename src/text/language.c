@@ -132,6 +132,7 @@ struct votes {
         uint8_t language;
     } endings[MAX_ENDINGS];
     size_t n_endings;
+    bool ends[256]; /* some ending ends in this byte */
     size_t first_language, n_languages; /* of the script; they stand together */
     float letters[MAX_OF_SCRIPT][LETTER_SLOTS];
     double score[N_LANGUAGES];
@@ -166,6 +167,7 @@ static void add_endings(struct votes *v, size_t i_language)
     str rest = str_of(languages[i_language].endings), ending;
     while (str_cut(&rest, ' ', &ending) && v->n_endings < MAX_ENDINGS)
         if (ending.n > 0) {
+            v->ends[(unsigned char)ending.p[ending.n - 1]] = true;
             v->endings[v->n_endings].ending = ending;
             v->endings[v->n_endings++].language = (uint8_t)i_language;
         }
@@ -176,6 +178,8 @@ static void vote_endings(struct votes *v, const struct token *t)
     if (t->n_letters < 6 || (t->flags & TOKEN_CAPITAL) != 0)
         return;
     char last = t->fold.p[t->fold.n - 1];
+    if (!v->ends[(unsigned char)last])
+        return;
     for (size_t i = 0; i < v->n_endings; i++) {
         str ending = v->endings[i].ending;
         if (ending.p[ending.n - 1] == last && str_ends(t->fold, ending))
@@ -208,6 +212,10 @@ static void vote_letters(struct votes *v, const struct document *d, const struct
     str word = s == ARAB ? str_slice(d->text, t->at) : t->fold;
     uint32_t first = first_letter[s];
     for (size_t i = 0; i < word.n;) {
+        if ((unsigned char)word.p[i] < 0x80) { /* below the first letter of any script */
+            i++;
+            continue;
+        }
         uint32_t at = char_next(word, &i) - first;
         if (at >= LETTER_SLOTS)
             continue;
