@@ -101,14 +101,18 @@ bool desk_tlp(struct call *c, const char *option, int *level)
     return false;
 }
 
+str desk_purpose(struct call *c)
+{
+    const char *said = call_value(c, "purpose");
+    return said != NULL ? str_of(said) : str_of(node_config(c->node)->purpose);
+}
+
 pm_code desk_read(struct call *c, const struct store_entry *en)
 {
     struct desk d;
-    const char *said = call_value(c, "purpose");
-    str purpose = said != NULL ? str_of(said) : str_of(node_config(c->node)->purpose);
     pm_code rc = desk_open(c, &d);
     if (rc == PM_OK && purpose_wanted(d.book, en, c->arena))
-        rc = purpose_state(c->node, desk_login(c), en->id, purpose, &c->err);
+        rc = purpose_state(c->node, desk_login(c), en->id, desk_purpose(c), &c->err);
     desk_close(&d);
     return rc;
 }

@@ -25,6 +25,8 @@ bool desk_tlp(struct call *c, const char *option, int *level);
 /* May this be shown? What came under conditions wants a purpose, which is put down: --purpose of
  * the command, or pamir.conf. */
 pm_code desk_read(struct call *c, const struct store_entry *en);
+/* What was stated: --purpose, else as pamir.conf says; empty: nothing. */
+str desk_purpose(struct call *c);
 #define DESK_PURPOSE                                                                               \
     {                                                                                              \
         "purpose", "WORDS", "why you read it, when it came from a partner under conditions"        \

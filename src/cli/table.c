@@ -1,5 +1,8 @@
 #include "cli/table.h"
 
+#include "cli/desk.h"
+#include "share/purpose.h"
+
 const struct option_row table_options[] = {
     {"status", "STATUS", "actual, exercise or test (default: as pamir.conf says)"},
     {"kind", "KIND", "kind of incident, as drone-strike"},
@@ -11,6 +14,7 @@ const struct option_row table_options[] = {
     {"claimant", "ID", "who says so, as office:af-interior-ministry"},
     {"words", "WORDS", "with these words in it"},
     {"limit", "N", "at most so many"},
+    DESK_PURPOSE,
     {NULL, NULL, NULL},
 };
 
@@ -171,6 +175,8 @@ pm_code table_line(struct call *c, struct views *v, const struct store_entry *en
 
 struct rows {
     struct call *c;
+    struct purpose_list *restricted;
+    bool counting; /* first round: nothing is shown before it is put down */
     struct store_list list;
     size_t n_json;
 };
@@ -180,6 +186,12 @@ static pm_code on_row(void *ctx, const struct store_entry *en, const struct face
 {
     struct rows *r = ctx;
     struct call *c = r->c;
+    bool shown = true;
+    if (r->restricted != NULL && r->counting)
+        return purpose_list_take(r->restricted, en, &shown, &c->err);
+    if (r->restricted != NULL && r->restricted->n_hidden > 0 &&
+        purpose_wanted(r->restricted->book, en, c->arena))
+        return PM_OK;
     if (c->json) {
         fwrite(en->canon.p, 1, en->canon.n, stdout);
         putchar('\n');
@@ -195,12 +207,34 @@ pm_code table_print(struct call *c, const struct store_query *q, int64_t *n)
 {
     struct rows r = {.c = c, .list = {.arena = c->arena}};
     struct views *v = NULL;
-    pm_code rc = store_find(node_store(c->node), q, c->arena, on_row, &r, NULL, &c->err);
+    struct purpose_list restricted;
+    struct desk d;
+    size_t n_formats = 0;
+    pm_code rc = desk_open(c, &d);
+    if (rc == PM_OK)
+        book_formats(d.book, &n_formats);
+    if (n_formats > 0) {
+        purpose_list_begin(&restricted, d.book, desk_purpose(c), c->arena);
+        r.restricted = &restricted;
+        r.counting = true;
+        rc = store_find(node_store(c->node), q, c->arena, on_row, &r, NULL, &c->err);
+        if (rc == PM_OK)
+            rc = purpose_list_put(&restricted, c->node, desk_login(c), &c->err);
+        r.counting = false;
+    }
+    if (rc == PM_OK)
+        rc = store_find(node_store(c->node), q, c->arena, on_row, &r, NULL, &c->err);
     if (rc == PM_OK && !c->json)
         rc = views_open(c->node, node_store(c->node), c->arena, &v, &c->err);
     for (size_t i = 0; rc == PM_OK && !c->json && i < r.list.n; i++)
         rc = table_line(c, v, &r.list.entries[i]);
     *n = (int64_t)(r.list.n + r.n_json);
+    if (rc == PM_OK && r.restricted != NULL && restricted.n_hidden > 0)
+        fprintf(stderr,
+                "%zu that came from partners under conditions %s not shown: say why you read with "
+                "--purpose, or a line purpose = ... in pamir.conf\n",
+                restricted.n_hidden, restricted.n_hidden == 1 ? "is" : "are");
+    desk_close(&d);
     return rc;
 }
 

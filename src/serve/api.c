@@ -59,6 +59,65 @@ static pm_code want_id(struct visit *v, str *id)
     return id->n ? PM_OK : err_set(&v->err, PM_INVALID, "which one? Give its id: ?id=...");
 }
 
+/* -- what came under conditions ------------------------------------------------------------- */
+
+static str purpose_of(const struct visit *v)
+{
+    str said = request_query(v->rq, "purpose");
+    return said.n > 0 ? said : str_of(node_config(v->node)->purpose);
+}
+
+static pm_code open_book(struct visit *v, struct book **b)
+{
+    uint8_t key[BOOK_KEY_BYTES];
+    if (!digest_unhex(str_of(node_public_key(v->node)), key, sizeof key))
+        return err_set(&v->err, PM_DAMAGED, "node.pub holds no key");
+    return book_open(v->store, key, b, &v->err);
+}
+
+/* It is shown for a purpose only, and that is put down. */
+static pm_code may_show(struct visit *v, const struct store_entry *en)
+{
+    struct book *b;
+    if (!str_starts(en->who, STR("peer:")))
+        return PM_OK;
+    pm_code rc = open_book(v, &b);
+    if (rc != PM_OK)
+        return rc;
+    if (purpose_wanted(b, en, v->arena))
+        rc = purpose_state(v->node, STR("page"), en->id, purpose_of(v), &v->err);
+    book_close(b);
+    return rc;
+}
+
+/* A list: without a purpose they are left out and counted. */
+static pm_code may_list(struct visit *v, struct store_list *l)
+{
+    struct purpose_list p;
+    struct book *b;
+    size_t kept = 0, first = 0;
+    while (first < l->n && !str_starts(l->entries[first].who, STR("peer:")))
+        first++;
+    if (first == l->n)
+        return PM_OK;
+    pm_code rc = open_book(v, &b);
+    if (rc != PM_OK)
+        return rc;
+    purpose_list_begin(&p, b, purpose_of(v), v->arena);
+    for (size_t i = 0; rc == PM_OK && i < l->n; i++) {
+        bool shown;
+        rc = purpose_list_take(&p, &l->entries[i], &shown, &v->err);
+        if (shown)
+            l->entries[kept++] = l->entries[i];
+    }
+    l->n = kept;
+    v->n_restricted += p.n_hidden;
+    if (rc == PM_OK)
+        rc = purpose_list_put(&p, v->node, STR("page"), &v->err);
+    book_close(b);
+    return rc;
+}
+
 /* -- pages of objects ---------------------------------------------------------------------- */
 
 struct listing {
@@ -78,6 +137,8 @@ static pm_code find(struct visit *v, const struct store_query *q, struct store_l
 {
     struct listing l = {.list = {.arena = v->arena}, .reader = reader(q->status)};
     pm_code rc = store_find(v->store, q, v->arena, keep, &l, next, &v->err);
+    if (rc == PM_OK)
+        rc = may_list(v, &l.list);
     *out = l.list;
     return rc;
 }
@@ -105,9 +166,11 @@ static struct jsonw begin(struct visit *v, const char *list)
     return w;
 }
 
-static void finish(struct jsonw *w, str next, int64_t total)
+static void finish(const struct visit *v, struct jsonw *w, str next, int64_t total)
 {
     jsonw_end(w);
+    if (v->n_restricted > 0)
+        jsonw_int(w, "restricted", (int64_t)v->n_restricted);
     jsonw_some(w, "next", next);
     jsonw_int(w, "total", total);
     jsonw_end(w);
@@ -244,26 +307,6 @@ static pm_code put_accounts(struct visit *v, struct jsonw *w, const struct store
     return rc;
 }
 
-/* What came under conditions is shown for a purpose only, and that is put down. */
-static pm_code may_show(struct visit *v, const struct store_entry *en)
-{
-    uint8_t key[BOOK_KEY_BYTES];
-    struct book *b;
-    str said = request_query(v->rq, "purpose");
-    if (!str_starts(en->who, STR("peer:")))
-        return PM_OK;
-    if (!digest_unhex(str_of(node_public_key(v->node)), key, sizeof key))
-        return err_set(&v->err, PM_DAMAGED, "node.pub holds no key");
-    pm_code rc = book_open(v->store, key, &b, &v->err);
-    if (rc != PM_OK)
-        return rc;
-    if (purpose_wanted(b, en, v->arena))
-        rc = purpose_state(v->node, STR("page"), en->id,
-                           said.n > 0 ? said : str_of(node_config(v->node)->purpose), &v->err);
-    book_close(b);
-    return rc;
-}
-
 pm_code api_incidents(struct visit *v)
 {
     struct store_list l;
@@ -274,7 +317,7 @@ pm_code api_incidents(struct visit *v)
         return rc;
     struct jsonw w = begin(v, "accounts");
     rc = put_accounts(v, &w, &l);
-    finish(&w, next, total);
+    finish(v, &w, next, total);
     return rc;
 }
 
@@ -301,7 +344,7 @@ pm_code api_incident(struct visit *v)
         return rc;
     struct jsonw w = begin(v, "accounts");
     rc = put_accounts(v, &w, &l);
-    finish(&w, (str){0}, (int64_t)l.n);
+    finish(v, &w, (str){0}, (int64_t)l.n);
     return rc;
 }
 
@@ -425,7 +468,7 @@ pm_code api_reports(struct visit *v)
         put_report(&w, &r);
         jsonw_end(&w);
     }
-    finish(&w, next, total);
+    finish(v, &w, next, total);
     return rc;
 }
 

@@ -45,6 +45,7 @@ struct visit {
     const struct book *book; /* TAXII only, from here on */
     struct reader reader;
     str args[VISIT_ARGS]; /* pieces of the path that stand for something */
+    size_t n_restricted; /* not shown: they want a purpose */
     struct pm_err err;
 };
 

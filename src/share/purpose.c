@@ -18,33 +18,96 @@ bool purpose_wanted(const struct book *b, const struct store_entry *en, struct a
     return tag.handling > 0 || (f != NULL && f->purpose);
 }
 
-pm_code purpose_state(const struct node *n, str who, str id, str purpose, struct pm_err *e)
+static pm_code check(str purpose, struct pm_err *e)
 {
-    struct store *s = NULL;
-    struct buf b;
     if (purpose.n == 0)
         return err_set(e, PM_DENIED,
                        "it came from a partner under conditions: say why you read it, with "
                        "--purpose or a line purpose = ... in pamir.conf");
     if (purpose.n > PURPOSE_MAX_BYTES)
         return err_set(e, PM_INVALID, "the purpose has more than %d bytes", PURPOSE_MAX_BYTES);
-    buf_init(&b, 8192);
-    struct canonw w = canonw_on(&b);
-    canonw_object(&w, NULL);
-    canonw_text(&w, "purpose", purpose);
-    canonw_end(&w);
-    struct store_act a = {.who = who, .kind = STR("read"), .subject = id, .body = buf_str(&b)};
+    return PM_OK;
+}
+
+static pm_code put(const struct node *n, str who, str subject, str body, struct pm_err *e)
+{
+    struct store *s = NULL;
+    struct store_act a = {.who = who, .kind = STR("read"), .subject = subject, .body = body};
     pm_code rc;
-    TRY(buf_err(&b, e));
     TRY(node_store_again(n, STORE_WRITE, &s, e));
     TRY(store_begin(s, e));
     TRY(store_act_append(s, &a, NULL, NULL, e));
-    TRY(store_commit(s, e));
+    rc = store_commit(s, e);
 out:
     if (s != NULL) {
         store_rollback(s);
         store_close(s);
     }
+    return rc;
+}
+
+pm_code purpose_state(const struct node *n, str who, str id, str purpose, struct pm_err *e)
+{
+    struct buf b;
+    pm_code rc = check(purpose, e);
+    if (rc != PM_OK)
+        return rc;
+    buf_init(&b, 8192);
+    struct canonw w = canonw_on(&b);
+    canonw_object(&w, NULL);
+    canonw_text(&w, "purpose", purpose);
+    canonw_end(&w);
+    rc = buf_err(&b, e);
+    if (rc == PM_OK)
+        rc = put(n, who, id, buf_str(&b), e);
+    buf_free(&b);
+    return rc;
+}
+
+void purpose_list_begin(struct purpose_list *l, const struct book *b, str purpose, struct arena *a)
+{
+    *l = (struct purpose_list){.book = b, .arena = a, .purpose = purpose};
+}
+
+pm_code purpose_list_take(struct purpose_list *l, const struct store_entry *en, bool *shown,
+                          struct pm_err *e)
+{
+    str id;
+    *shown = true;
+    if (!purpose_wanted(l->book, en, l->arena))
+        return PM_OK;
+    if (l->purpose.n == 0) {
+        *shown = false;
+        l->n_hidden++;
+        return PM_OK;
+    }
+    pm_code rc = arena_dup(l->arena, en->id, &id, e);
+    if (rc == PM_OK && !ARENA_PUSH(l->arena, l->ids, l->n, l->cap, id))
+        rc = arena_err(l->arena, e);
+    return rc;
+}
+
+pm_code purpose_list_put(const struct purpose_list *l, const struct node *n, str who,
+                         struct pm_err *e)
+{
+    struct buf b;
+    if (l->n == 0)
+        return PM_OK;
+    pm_code rc = check(l->purpose, e);
+    if (rc != PM_OK)
+        return rc;
+    buf_init(&b, (size_t)64 << 20);
+    struct canonw w = canonw_on(&b);
+    canonw_object(&w, NULL);
+    canonw_array(&w, "ids");
+    for (size_t i = 0; i < l->n; i++)
+        canonw_text(&w, NULL, l->ids[i]);
+    canonw_end(&w);
+    canonw_text(&w, "purpose", l->purpose);
+    canonw_end(&w);
+    rc = buf_err(&b, e);
+    if (rc == PM_OK)
+        rc = put(n, who, STR("list"), buf_str(&b), e);
     buf_free(&b);
     return rc;
 }

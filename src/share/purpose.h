@@ -18,4 +18,26 @@ bool purpose_wanted(const struct book *b, const struct store_entry *en, struct a
  * purpose is empty. */
 pm_code purpose_state(const struct node *n, str who, str id, str purpose, struct pm_err *e);
 
+/* -- lists ------------------------------------------------------------------------------------- */
+
+/* A list shows restricted objects only for a purpose, and is one act for all of them.
+ *
+ *     struct purpose_list l;
+ *     purpose_list_begin(&l, book, purpose, arena);
+ *     for each: TRY(purpose_list_take(&l, &entry, &shown, e));
+ *     TRY(purpose_list_put(&l, node, who, e));         // before anything of it is shown
+ */
+struct purpose_list {
+    const struct book *book;
+    struct arena *arena;
+    str purpose; /* empty: none stated, so nothing restricted is shown */
+    str *ids;    /* restricted, shown */
+    size_t n, cap, n_hidden;
+};
+void purpose_list_begin(struct purpose_list *l, const struct book *b, str purpose, struct arena *a);
+pm_code purpose_list_take(struct purpose_list *l, const struct store_entry *en, bool *shown,
+                          struct pm_err *e);
+pm_code purpose_list_put(const struct purpose_list *l, const struct node *n, str who,
+                         struct pm_err *e);
+
 #endif

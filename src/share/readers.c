@@ -79,6 +79,9 @@ static pm_code see_read(void *ctx, const struct store_act *a)
     pm_code rc = jsonr_parse(a->body.n > 0 ? a->body : STR("{}"), &body, k->e);
     if (rc != PM_OK)
         return rc;
+    struct json_object *ids = jsonr_get(body, "ids"); /* a list that was shown */
+    for (size_t i = 0; !hit && i < jsonr_length(ids); i++)
+        hit = str_eq(jsonr_text(json_object_array_get_idx(ids, i)), k->id);
     str account = jsonr_text(jsonr_get(body, "account"));
     if (stamp_parse(jsonr_text(jsonr_get(body, "from")), false, &from) &&
         stamp_parse(jsonr_text(jsonr_get(body, "to")), false, &to))

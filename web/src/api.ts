@@ -141,11 +141,11 @@ async function get<T>(path: string, query: Record<string, string | undefined> = 
 export const api = {
   node: () => get<NodeInfo>('/api/node'),
   incidents: (f: Filter, after?: string) =>
-    get<{ accounts: Account[]; next?: string; total: number }>('/api/incidents', { ...f, after, limit: '500' }),
+    get<{ accounts: Account[]; next?: string; total: number; restricted?: number }>('/api/incidents', { ...f, after, limit: '500' }),
   account: (id: string) => get<{ accounts: Account[] }>('/api/incident', { id }),
   tally: (f: Filter, by: string) => get<{ rows: Tally[] }>('/api/tally', { ...f, by }),
   reports: (f: Filter, after?: string) =>
-    get<{ reports: ReportRow[]; next?: string; total: number }>('/api/reports', { status: f.status, words: f.words, after, limit: '200' }),
+    get<{ reports: ReportRow[]; next?: string; total: number; restricted?: number }>('/api/reports', { status: f.status, words: f.words, after, limit: '200' }),
   report: (id: string) => get<ReportPage>('/api/report', { id }),
   object: (id: string) => get<{ object: unknown; why: string[] }>('/api/object', { id }),
 };

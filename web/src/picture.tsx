@@ -3,7 +3,7 @@ import { api, type Account, type Filter, type Tally } from './api';
 import { go } from './app';
 import { MapView } from './map';
 import { Timeline } from './timeline';
-import { KINDS, countWords, dayWords, kindHue, kindName, spread } from './words';
+import { KINDS, countWords, restrictedWords, dayWords, kindHue, kindName, spread } from './words';
 
 /** Accounts that tell the same incident, newest first. */
 export interface Incident {
@@ -35,6 +35,7 @@ export function Picture(p: { filter: Filter; setFilter: (f: Partial<Filter>) => 
   const [accounts, setAccounts] = useState<Account[]>();
   const [next, setNext] = useState<string>();
   const [total, setTotal] = useState(0);
+  const [restricted, setRestricted] = useState(0);
   const [error, setError] = useState('');
   const [kinds, setKinds] = useState<Tally[]>([]);
   const [provinces, setProvinces] = useState<Tally[]>([]);
@@ -50,6 +51,7 @@ export function Picture(p: { filter: Filter; setFilter: (f: Partial<Filter>) => 
         setAccounts(r.accounts);
         setNext(r.next);
         setTotal(r.total);
+        setRestricted(r.restricted ?? 0);
       },
       (e: Error) => !stale && setError(e.message),
     );
@@ -129,7 +131,8 @@ export function Picture(p: { filter: Filter; setFilter: (f: Partial<Filter>) => 
               {accounts ? `${incidents.length} incidents` : 'Reading …'}
               <small>{accounts ? ` told in ${accounts.length}${total > accounts.length ? ` of ${total}` : ''} accounts` : ''}</small>
             </h2>
-            {accounts?.length === 0 && <p class="empty">Nothing here fits these filters.</p>}
+            {restricted > 0 && <p class="empty">{restrictedWords(restricted)}</p>}
+            {accounts?.length === 0 && restricted === 0 && <p class="empty">Nothing here fits these filters.</p>}
             <ol>
               {incidents.map((i) => (
                 <Card key={i.id} incident={i} open={() => go('incident', i.id, keep(p.filter))} />

@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api, type Filter, type ReportRow } from './api';
-import { LANGS, dayWords } from './words';
+import { LANGS, dayWords, restrictedWords } from './words';
 
 export function Reports({ filter }: { filter: Filter }) {
   const [rows, setRows] = useState<ReportRow[]>();
   const [next, setNext] = useState<string>();
   const [total, setTotal] = useState(0);
+  const [restricted, setRestricted] = useState(0);
   const [error, setError] = useState('');
   useEffect(() => {
     setRows(undefined);
@@ -14,6 +15,7 @@ export function Reports({ filter }: { filter: Filter }) {
         setRows(r.reports);
         setNext(r.next);
         setTotal(r.total);
+        setRestricted(r.restricted ?? 0);
       },
       (e: Error) => setError(e.message),
     );
@@ -25,7 +27,8 @@ export function Reports({ filter }: { filter: Filter }) {
         {rows ? `${total} reports` : 'Reading …'}
         {filter.words && <small> with “{filter.words}”</small>}
       </h2>
-      {rows?.length === 0 && <p class="empty">No report fits.</p>}
+      {restricted > 0 && <p class="empty">{restrictedWords(restricted)}</p>}
+      {rows?.length === 0 && restricted === 0 && <p class="empty">No report fits.</p>}
       <table>
         <thead>
           <tr>

@@ -25,6 +25,13 @@ export const KINDS: Record<string, { name: string; hue: string }> = {
 export const kindName = (k: string) => KINDS[k]?.name ?? k;
 export const kindHue = (k: string) => KINDS[k]?.hue ?? '#64748b';
 
+/** What a list leaves out because no purpose was stated. */
+export function restrictedWords(n: number): string {
+  return n === 1
+    ? '1 that came from a partner under conditions is not shown: state a purpose in pamir.conf.'
+    : `${n} that came from partners under conditions are not shown: state a purpose in pamir.conf.`;
+}
+
 export function countWords(c: Count | undefined): string {
   if (!c) return '';
   const n = (x: number) => x.toLocaleString('en');
