@@ -25,6 +25,11 @@ const struct brief_format *brief_find(str name)
 bool brief_may(struct brief_job *j, const struct store_entry *en, enum status status)
 {
     struct decision d = decide_entry(en, status, &j->options->reader);
+    struct purpose_list *r = j->options->restricted;
+    bool shown = true;
+    if (d.may && r != NULL && (purpose_list_take(r, en, &shown, NULL) != PM_OK || !shown))
+        d = (struct decision){false, "it came from a partner under conditions: say why with "
+                                     "--purpose"};
     if (d.may) {
         j->result.n_out++;
     } else {

@@ -10,12 +10,14 @@
 
 #include "share/decide.h"
 #include "share/mask.h"
+#include "share/purpose.h"
 #include "work/view.h"
 
 typedef pm_code brief_sink(void *ctx, str piece, struct pm_err *e);
 
 struct brief_options {
     struct reader_of reader;
+    struct purpose_list *restricted; /* what came under conditions; NULL: nothing here can have */
     struct store_query query; /* for tables of incidents; status is taken from reader */
 };
 

@@ -19,26 +19,24 @@ static const struct option_row options[] = {
     {"status", "STATUS", "actual, exercise or test (default: as pamir.conf says)"},
     {"since", "DATE", "tables: not before"},
     {"until", "DATE", "tables: not after"},
+    DESK_PURPOSE,
     {"check", "FILE", "a file exported before: what in it was taken back or corrected since"},
     {"list", NULL, "what was exported to files, for whom, and what happened since"},
     {NULL, NULL, NULL},
 };
 
 /* Partners of a format in which two persons must say yes get theirs through it. */
-static pm_code may_go(struct call *c, const char *whom)
+static pm_code may_go(struct call *c, const struct desk *d, const char *whom)
 {
-    struct desk d;
     size_t n;
-    pm_code rc = desk_open(c, &d);
-    const struct book_format *const *formats = rc == PM_OK ? book_formats(d.book, &n) : NULL;
-    for (size_t i = 0; formats != NULL && i < n && strcmp(whom, "partner") == 0; i++)
+    const struct book_format *const *formats = book_formats(d->book, &n);
+    for (size_t i = 0; i < n && strcmp(whom, "partner") == 0; i++)
         if (formats[i]->persons > 1)
-            rc = err_set(&c->err, PM_DENIED,
-                         "in \"%.*s\" two persons must say yes to what partners get: pamir "
-                         "release, then pamir bundle --for MEMBER",
-                         STR_FMT(formats[i]->name));
-    desk_close(&d);
-    return rc;
+            return err_set(&c->err, PM_DENIED,
+                           "in \"%.*s\" two persons must say yes to what partners get: pamir "
+                           "release, then pamir bundle --for MEMBER",
+                           STR_FMT(formats[i]->name));
+    return PM_OK;
 }
 
 /* The sum over what was written; the act is put down when it is whole. */
@@ -54,6 +52,34 @@ static pm_code to_file(void *ctx, str piece, struct pm_err *e)
     if (fwrite(piece.p ? piece.p : "", 1, piece.n, w->f) == piece.n)
         return PM_OK;
     return err_set(e, PM_IO, "cannot write: %s", strerror(errno));
+}
+
+static pm_code to_nowhere(void *ctx, str piece, struct pm_err *e)
+{
+    (void)ctx;
+    (void)piece;
+    (void)e;
+    return PM_OK;
+}
+
+/* What came under conditions goes into a file for a purpose only, and that is put down before the
+ * first byte is written: a first round tells which objects it is. */
+static pm_code restrict_to(struct call *c, const struct brief_format *f, struct brief_options *o,
+                           const struct desk *d, struct purpose_list *l)
+{
+    struct brief_result r;
+    size_t n;
+    book_formats(d->book, &n);
+    if (n == 0)
+        return PM_OK;
+    purpose_list_begin(l, d->book, desk_purpose(c), c->arena);
+    o->restricted = l;
+    if (l->purpose.n == 0)
+        return PM_OK;
+    pm_code rc = brief_write(c->node, node_store(c->node), f, o, to_nowhere, NULL, &r, &c->err);
+    if (rc == PM_OK)
+        rc = purpose_list_put(l, c->node, desk_login(c), &c->err);
+    return rc;
 }
 
 static pm_code put_down(struct call *c, const char *whom, const char *format, const char *to,
@@ -150,13 +176,50 @@ static int list_made(struct call *c)
 
 /* -- the command ------------------------------------------------------------------------------ */
 
+/* Into the file or to standard output; *r tells what went. Half an export is none. */
+static pm_code write_out(struct call *c, const struct brief_format *f,
+                         const struct brief_options *o, struct brief_result *r)
+{
+    const char *to = call_value(c, "to"), *whom = call_value(c, "for");
+    bool others = o->reader.reach != REACH_OWNER;
+    struct writing w = {.f = to ? fopen(to, "wbx") : stdout};
+    sha256_init(&w.sha);
+    if (w.f == NULL)
+        return err_set(&c->err, PM_IO, "cannot write \"%s\": %s", to, strerror(errno));
+    pm_code rc = brief_write(c->node, node_store(c->node), f, o, to_file, &w, r, &c->err);
+    if (to != NULL && fclose(w.f) != 0 && rc == PM_OK)
+        rc = err_set(&c->err, PM_IO, "cannot write \"%s\": %s", to, strerror(errno));
+    if (rc == PM_OK && (others || to != NULL)) {
+        rc = put_down(c, whom, f->name, to, &w);
+        if (rc != PM_OK && !others) { /* a node on a disk that cannot be written */
+            fprintf(stderr, "it is not put down that this file was made: %s\n", c->err.words);
+            rc = PM_OK;
+        }
+    }
+    if (rc != PM_OK && to != NULL)
+        unlink(to);
+    return rc;
+}
+
+static void tell(const struct brief_result *r)
+{
+    fprintf(stderr, "%zu objects written", r->n_out);
+    if (r->n_masked)
+        fprintf(stderr, ", names of private persons masked in %zu", r->n_masked);
+    if (r->n_kept)
+        fprintf(stderr, ", %zu kept back (the last one: %s)", r->n_kept, r->why_kept);
+    fputc('\n', stderr);
+}
+
 static int run(struct call *c)
 {
-    const char *name = call_value(c, "format"), *to = call_value(c, "to"),
-               *whom = call_value(c, "for");
+    const char *name = call_value(c, "format"), *whom = call_value(c, "for");
     struct brief_options o = {.reader = {.reach = REACH_OWNER},
                               .query = {.from = CIVIL_NONE, .to = CIVIL_NONE}};
     const struct brief_format *f = brief_find(name ? str_of(name) : STR("stix"));
+    struct purpose_list restricted;
+    struct brief_result r;
+    struct desk d;
     if (call_flag(c, "list"))
         return list_made(c);
     if (call_value(c, "check") != NULL)
@@ -169,37 +232,17 @@ static int run(struct call *c)
     if (!call_status(c, node_config(c->node)->status, &o.reader.status) ||
         !call_date(c, "since", false, &o.query.from) || !call_date(c, "until", true, &o.query.to))
         return EXIT_USAGE;
-    bool others = whom != NULL && o.reader.reach != REACH_OWNER;
-    if (others && may_go(c, whom) != PM_OK)
+    pm_code rc = desk_open(c, &d);
+    if (rc == PM_OK && o.reader.reach != REACH_OWNER)
+        rc = may_go(c, &d, whom);
+    if (rc == PM_OK)
+        rc = restrict_to(c, f, &o, &d, &restricted);
+    if (rc == PM_OK)
+        rc = write_out(c, f, &o, &r);
+    desk_close(&d);
+    if (rc != PM_OK)
         return call_fail(c);
-    struct writing w = {.f = to ? fopen(to, "wbx") : stdout};
-    sha256_init(&w.sha);
-    if (w.f == NULL) {
-        err_set(&c->err, PM_IO, "cannot write \"%s\": %s", to, strerror(errno));
-        return call_fail(c);
-    }
-    struct brief_result r;
-    pm_code rc = brief_write(c->node, node_store(c->node), f, &o, to_file, &w, &r, &c->err);
-    if (to != NULL && fclose(w.f) != 0 && rc == PM_OK)
-        rc = err_set(&c->err, PM_IO, "cannot write \"%s\": %s", to, strerror(errno));
-    if (rc == PM_OK && (others || to != NULL)) {
-        rc = put_down(c, whom, f->name, to, &w);
-        if (rc != PM_OK && !others) { /* a node on a disk that cannot be written */
-            fprintf(stderr, "it is not put down that this file was made: %s\n", c->err.words);
-            rc = PM_OK;
-        }
-    }
-    if (rc != PM_OK) {
-        if (to != NULL)
-            unlink(to); /* it was made above: half an export is none */
-        return call_fail(c);
-    }
-    fprintf(stderr, "%zu objects written", r.n_out);
-    if (r.n_masked)
-        fprintf(stderr, ", names of private persons masked in %zu", r.n_masked);
-    if (r.n_kept)
-        fprintf(stderr, ", %zu kept back (the last one: %s)", r.n_kept, r.why_kept);
-    fputc('\n', stderr);
+    tell(&r);
     return EXIT_OK;
 }
 

@@ -27,8 +27,8 @@ got=0
 sh -eux "$work/script" >"$work/out" 2>&1 || got=$?
 [ ! -f server.pid ] || server=$(cat server.pid)
 [ $got = 0 ] || fail "the guide stops: $(tail -n 12 "$work/out")"
-[ "$(grep -c 'not reached since' "$work/out")" = 2 ] || fail "receipts before: $(grep receipts -A3 "$work/out")"
-[ "$(grep -c 'liaison .* applied' "$work/out")" = 2 ] || fail "receipts after: $(tail -n 20 "$work/out")"
+[ "$(grep -c 'not reached since' "$work/out")" = 3 ] || fail "receipts before: $(grep receipts -A3 "$work/out")"
+[ "$(grep -c 'liaison .* applied' "$work/out")" = 3 ] || fail "receipts after: $(tail -n 20 "$work/out")"
 grep '^  holds' "$work/out" | tail -n 3 >"$work/states"
 [ "$(sort -u "$work/states" | wc -l)" = 1 ] && ! grep -q ' 0 released' "$work/states" ||
     fail "wire and stick do not end in the same: $(cat "$work/states")"

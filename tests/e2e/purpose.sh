@@ -40,6 +40,15 @@ grep -q 'daily picture' "$work/out" && grep -q 'weekly report' "$work/out" || fa
 p b log --who-read "$two"
 ! grep -q 'daily picture' "$work/out" || fail 'ours needs no purpose'
 
+# files
+p b export --format csv --to "$work/without.csv"
+! grep -q "$one" "$work/without.csv" || fail 'exported without a purpose'
+grep -q 'kept back.*--purpose' "$work/err" || fail "not said: $(cat "$work/err")"
+p b export --format csv --to "$work/with.csv" --purpose 'annual report'
+grep -q "$one" "$work/with.csv" || fail 'not exported for a purpose'
+p b log --who-read "$one"
+grep -q 'annual report' "$work/out" || fail 'the export is not put down'
+
 # the page
 port=$(free_port)
 serving b "$port"
