@@ -7,17 +7,12 @@ read; each is matched once. Kind, day, province, counts and perpetrators are the
 that are marked. Groups are ids, once a report."""
 import argparse
 import collections
-import json
 import os
-import subprocess
-import tempfile
+
+from reports import COUNTS, day_of, kinds_near, provinces, read
 
 here = os.path.dirname(os.path.abspath(__file__))
 LANGS = ["ru", "fa", "tg", "ps", "ur", "uz", "zh"]
-COUNTS = ["killed", "injured", "arrested", "abducted"]
-NEAR = [{"attack", "armed-clash", "raid"}, {"attack", "assassination"}, {"attack", "bombing", "suicide-bombing"},
-        {"arrest", "smuggling", "border-incident"}, {"armed-clash", "border-incident"},
-        {"drone-strike", "air-strike", "attack"}]
 
 
 def load(lang, part):
@@ -39,28 +34,6 @@ def load(lang, part):
         elif line:
             reports[-1]["text"].append(line)
     return reports
-
-
-def read(pamir, report):
-    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as f:
-        f.write("\n\n".join(report["text"]) + "\n")
-        f.flush()
-        out = subprocess.run([pamir, "read", "--json", "--published", report["day"], f.name],
-                             capture_output=True, text=True, check=True)
-    return json.loads(out.stdout.splitlines()[0])
-
-
-def day_of(i):
-    w = i.get("when", {})
-    return w.get("start"), w.get("end", w.get("start"))
-
-
-def provinces(i):
-    return {w["id"].split("/")[0] for w in i.get("where", []) if w.get("id") and not w["id"].startswith("border:")}
-
-
-def kinds_near(a, b):
-    return a == b or any(a in n and b in n for n in NEAR)
 
 
 def fits(want, got):
@@ -159,7 +132,7 @@ def main():
         for lang in a.langs or LANGS:
             c = collections.Counter()
             for r in load(lang, part):
-                d = read(a.pamir, r)
+                d = read(a.pamir, "\n\n".join(r["text"]) + "\n", r["day"])
                 lines = []
                 c["own"] += d["lang"].split("-")[0] in (lang, "prs" if lang == "fa" else lang)
                 c["reports"] += 1
