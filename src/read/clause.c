@@ -124,9 +124,18 @@ const struct lex_entry *clause_entry_next(const struct lexis *x, const struct re
 
 /* --- noun phrases ---------------------------------------------------------------------- */
 
+static bool nation_at(const struct walk *w, uint32_t i)
+{
+    return i < w->end && (w->r->taken[i] & TAKEN_NATION) != 0;
+}
+
 static bool phrase_goes_on(const struct walk *w, uint32_t i, uint32_t first)
 {
     enum tag t = tag(w, i);
+    /* "two Tajik and Afghan guards" is one phrase */
+    if (t == TAG_CONJ && i > first && nation_at(w, i - 1) && nation_at(w, i + 1) &&
+        (tag(w, i + 2) == TAG_NOUN || tag(w, i + 2) == TAG_PLURAL))
+        return true;
     char mark = clause_mark(w->r, i);
     if (mark == '*' || mark == '%' || mark == '$')
         return true;
@@ -185,13 +194,14 @@ static void phrase_flags(const struct walk *w, struct phrase *p)
 /* The phrase that begins at w->i; moves behind it. */
 static uint32_t phrase_read(struct walk *w)
 {
-    struct phrase p = {.first = w->i, .prep = NONE, .clause = NONE, .list = NONE, .head = w->i};
+    struct phrase p = {.first = w->i, .prep = NONE, .clause = NONE, .list = NONE, .same = NONE,
+                       .head = w->i};
     if (tag(w, w->i) == TAG_PRON) {
         p.end = ++w->i;
     } else {
         while (w->i < w->end && phrase_goes_on(w, w->i, p.first)) {
             enum tag t = tag(w, w->i);
-            bool light = t == TAG_DET || t == TAG_PUNCT ||
+            bool light = t == TAG_DET || t == TAG_PUNCT || t == TAG_CONJ ||
                          (t == TAG_ADJ && w->i + 1 < w->end &&
                           (IN_PHRASE & IS(tag(w, w->i + 1))) != 0);
             if (!light || p.head == p.first)
@@ -632,6 +642,23 @@ static void on_subordinator(struct walk *w)
     w->i++;
 }
 
+/* "reports that troops had shelled the town": what is reported, not which reports. */
+static bool opens_content(const struct walk *w)
+{
+    static const char *const nouns[] = {"report", "reports", "claim", "claims", "statement", "news",
+        "allegation", "allegations", "rumour", "rumours", "rumor", "rumors", "accusation",
+        "accusations", "suggestion", "suggestions", "fears", "belief", "evidence", "confirmation",
+        "warning", "warnings", "indications", "suspicion", "word", "fact", NULL};
+    if (!str_eq(fold(w, w->i), STR("that")) || w->last_phrase == NONE ||
+        phrase_at(w, w->last_phrase)->end != w->i || (IN_GROUP & IS(tag(w, w->i + 1))) != 0)
+        return false;
+    str head = fold(w, phrase_at(w, w->last_phrase)->head);
+    for (size_t k = 0; nouns[k] != NULL; k++)
+        if (str_eq(head, str_of(nouns[k])))
+            return true;
+    return false;
+}
+
 /* Is this mark the end of a quotation that a comma or full stop closes? */
 static bool ends_quote(const struct walk *w)
 {
@@ -685,7 +712,10 @@ static void sentence_walk(struct walk *w)
         } else if ((IN_GROUP & IS(t)) != 0) {
             on_group(w);
         } else if (t == TAG_REL) {
-            on_relative(w);
+            if (opens_content(w))
+                on_subordinator(w);
+            else
+                on_relative(w);
         } else if (t == TAG_SUB) {
             on_subordinator(w);
         } else if (t == TAG_PREP) {

@@ -47,6 +47,7 @@ struct phrase {
     uint32_t prep;   /* the preposition's token */
     uint32_t clause; /* that it belongs to */
     uint32_t list;   /* listed: the first of the list */
+    uint32_t same;   /* the mention that it takes up ("the group"; coref.h); NONE */
     uint8_t flags;
 };
 

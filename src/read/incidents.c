@@ -140,8 +140,11 @@ static bool hangs_on(const struct inciding *c, uint32_t low, uint32_t high)
 static bool linked(const struct inciding *c, const struct event *a, const struct event *b)
 {
     bool loose = a->kindless || b->kindless;
-    if (family_of(a->in.kind) != family_of(b->in.kind) || a->in.status != b->in.status ||
-        !dates_agree(a, b))
+    /* "five were killed in a raid": of the raid */
+    bool raided = loose && (a->in.kind == INCIDENT_RAID || b->in.kind == INCIDENT_RAID) &&
+                  (a->in.kind == INCIDENT_OTHER || b->in.kind == INCIDENT_OTHER);
+    if ((family_of(a->in.kind) != family_of(b->in.kind) && !raided) ||
+        a->in.status != b->in.status || !dates_agree(a, b))
         return false;
     const struct clause *ca = a->clause != NONE ? &c->r->clauses[a->clause] : NULL;
     const struct clause *cb = b->clause != NONE ? &c->r->clauses[b->clause] : NULL;
@@ -158,8 +161,11 @@ static bool linked(const struct inciding *c, const struct event *a, const struct
     if (!loose && (ca->kind == CLAUSE_PARTICIPLE || cb->kind == CLAUSE_PARTICIPLE) &&
         ca->subject == cb->subject && ca->subject != NONE && kinds_agree(a->in.kind, b->in.kind))
         return true;
+    /* "raided a house and detained eleven men" */
+    bool kin = a->in.kind == b->in.kind ||
+               (family_of(a->in.kind) == FAMILY_ARREST && family_of(b->in.kind) == FAMILY_ARREST);
     if (!loose)
-        return a->in.kind == b->in.kind && cb->kind == CLAUSE_COORDINATE &&
+        return kin && cb->kind == CLAUSE_COORDINATE &&
                cb->subject == ca->subject && a->verb && b->verb;
     if (cb->kind == CLAUSE_RELATIVE || ca->kind == CLAUSE_RELATIVE)
         return cb->kind == ca->kind && cb->subject == ca->subject;
@@ -232,6 +238,16 @@ static bool misfortune(const struct inciding *c)
     return false;
 }
 
+/* Does the verb's own clause count from some day on? */
+static bool since(const struct inciding *c, const struct event *ev)
+{
+    const struct clause *cl = &c->r->clauses[ev->clause];
+    for (uint32_t i = cl->first; i < cl->end && i < cl->first + 60; i++)
+        if (str_eq(c->r->doc->tokens[i].fold, STR("since")))
+            return true;
+    return false;
+}
+
 static double score_of(const struct event *ev)
 {
     double s = 0.3;
@@ -249,6 +265,9 @@ static bool enough(const struct inciding *c, const struct event *ev, bool headin
     const struct incident *in = &ev->in;
     if (ev->terse)
         return has_count(in);
+    /* "40 people killed since March": a sum */
+    if (ev->kindless && in->kind == INCIDENT_OTHER && since(c, ev))
+        return false;
     /* people die of much; only the number says that it is news of this kind */
     /* "Two men were killed": of what, when and where isn't told, so it can't be told apart. */
     if (ev->kindless && in->kind == INCIDENT_OTHER && in->when.start == CIVIL_NONE && !has_site(in))

@@ -97,6 +97,9 @@ uint32_t event_patient(const struct clause *cl);
 uint32_t event_agent(const struct inciding *c, const struct clause *cl);
 /* Is the verb one of speaking: said, claimed, ...? */
 bool event_is_speech(const struct inciding *c, uint32_t lemma);
+/* Is a phrase behind a comma no more of the list that it looks to be in, but the subject of a verb of
+ * its own: "by the Taliban or ISKP, [an elder] said"? */
+bool event_list_ends(const struct inciding *c, uint32_t list, uint32_t phrase);
 
 pm_code incidents_stage(const struct reader *rd, struct reading *r, struct pm_err *e);
 

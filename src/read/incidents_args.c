@@ -1,6 +1,7 @@
 /* incidents_args.c - when, where, who, to whom, with what: from the trigger's own clause. */
 #include "read/incidents.h"
 
+#include "read/coref.h"
 #include "read/quantity.h"
 #include "read/stages.h"
 
@@ -93,10 +94,12 @@ pm_code incident_actor(struct inciding *c, struct incident *in, struct perpetrat
 
 pm_code incident_target(struct inciding *c, struct incident *in, struct target t, struct pm_err *e)
 {
-    for (size_t i = 0; i < in->n_targets; i++)
-        if (str_eq(document_quote(c->r->doc, in->targets[i].who.at),
-                   document_quote(c->r->doc, t.who.at)))
-            return PM_OK;
+    str words = document_quote(c->r->doc, t.who.at);
+    for (size_t i = 0; i < in->n_targets; i++) {
+        str have = document_quote(c->r->doc, in->targets[i].who.at);
+        if (str_eq(have, words) || (str_ends(have, words) && have.n > words.n))
+            return PM_OK; /* "a tribal elder", "the elder" */
+    }
     pm_code rc;
     struct target *list = grown(c, in->targets, in->n_targets, sizeof *list, e, &rc);
     if (list != NULL) {
@@ -189,13 +192,25 @@ static bool of_speaker(const struct inciding *c, const struct mention *m)
     return false;
 }
 
+static const char *const place_preps[] = {"in", "at", "near", "along", "on", "outside", "inside",
+    "across", "throughout", "around", "through", "into", "of", "within", "towards", "toward", "off",
+    "over", "between", "against", "upon", NULL};
+
+/* "in the district", "in the same area": the place named before. */
+static pm_code place_taken_up(struct inciding *c, struct event *ev, uint32_t phrase, struct pm_err *e)
+{
+    const struct phrase *p = phrase_at(c, phrase);
+    const struct mention *m = &c->r->mentions[p->same];
+    if (m->kind != MENTION_PLACE || p->prep == NONE || ev->in.n_where != 0 ||
+        !any_of(fold(c, p->prep), place_preps))
+        return PM_OK;
+    return incident_site(c, &ev->in, (struct site){.at = document_range(c->r->doc, p->first, p->end),
+                         .id = m->id, .precision = site_precision(c, m), .role = "site"}, e);
+}
+
 static pm_code place_found(struct inciding *c, struct event *ev, const struct mention *m,
                            struct pm_err *e)
 {
-    static const char *const at[] = {"in", "at", "near", "along", "on", "outside", "inside",
-                                     "across", "throughout", "around", "through", "into", "of",
-                                     "within", "towards", "toward", "off", "over", "between",
-                                     "against", "upon", NULL};
     uint32_t p = c->r->syntax->of[m->first_token].phrase;
     if (p == NONE || qualifies(c, m) || of_speaker(c, m))
         return PM_OK;
@@ -221,7 +236,7 @@ static pm_code place_found(struct inciding *c, struct event *ev, const struct me
             (c->r->taken[m->first_token] & TAKEN_NATION) != 0 &&
             phrase_class(c->x, c->r, p) != NOUN_PLACE))
             return PM_OK;
-    } else if (!any_of(prep, at) && !(left && str_eq(prep, STR("from")))) {
+    } else if (!any_of(prep, place_preps) && !(left && str_eq(prep, STR("from")))) {
         return PM_OK;
     }
     return incident_site(c, &ev->in, s, e);
@@ -258,18 +273,51 @@ static void nearest_date(const struct inciding *c, struct event *ev, uint32_t fi
     }
 }
 
+static uint32_t chain_end(const struct inciding *c, uint32_t phrase);
+
+/* "arrested four in connection with Friday's bombing of a mosque in Guzara": day and place of the
+ * bombing, not of the arrest. */
+static bool of_other_event(const struct inciding *c, const struct event *ev, const struct mention *m)
+{
+    bool arrest = ev->in.kind == INCIDENT_ARREST || ev->in.kind == INCIDENT_PROTEST;
+    for (size_t i = 0; ev->verb && i < c->n_events; i++) {
+        const struct event *o = &c->events[i];
+        if (o == ev || o->verb || o->phrase == NONE || o->trigger < ev->trigger)
+            continue;
+        const struct phrase *p = phrase_at(c, o->phrase);
+        bool own = p->first <= m->first_token && m->end_token <= p->end;
+        bool kin = o->in.kind == INCIDENT_ARREST || o->in.kind == INCIDENT_RAID;
+        if (own && m->kind == MENTION_DATE && ev->clause != o->clause)
+            return true;
+        if (arrest && !kin && p->prep != NONE && p->first <= m->first_token &&
+            m->end_token <= chain_end(c, o->phrase) &&
+            any_of(fold(c, p->prep), (const char *const[]){"with", "over", "for", "after",
+                                                           "following", "to", "of", NULL}))
+            return true;
+    }
+    return false;
+}
+
 /* Everything named in a stretch of tokens. */
 static pm_code collect(struct inciding *c, struct event *ev, uint32_t first, uint32_t end,
                        bool only_dates, struct pm_err *e)
 {
     uint32_t last = NONE;
     for (uint32_t i = first; i < end && i < first + REACH; i++) {
-        uint32_t index = c->r->syntax->of[i].mention;
+        uint32_t index = c->r->syntax->of[i].mention, p = c->r->syntax->of[i].phrase;
+        if (index == NONE && !only_dates && p != NONE && phrase_at(c, p)->same != NONE &&
+            phrase_at(c, p)->head == i) {
+            pm_code rc = place_taken_up(c, ev, p, e);
+            if (rc != PM_OK)
+                return rc;
+        }
         if (index == NONE || index == last)
             continue;
         last = index;
         const struct mention *m = &c->r->mentions[index];
         pm_code rc = PM_OK;
+        if (of_other_event(c, ev, m))
+            continue;
         if (m->kind == MENTION_DATE)
             date_found(c, ev, index);
         else if (only_dates)
@@ -293,7 +341,9 @@ static uint32_t chain_end(const struct inciding *c, uint32_t phrase)
         const struct phrase *n = phrase_at(c, p);
         bool prep = n->prep != NONE && n->prep == end;
         bool listed = (n->flags & PHRASE_LISTED) != 0 && n->first <= end + 2 && n->prep != NONE;
-        if (!prep && !listed)
+        uint32_t m = n->prep == NONE && n->first == end ? c->r->syntax->of[n->first].mention : NONE;
+        bool day = m != NONE && c->r->mentions[m].kind == MENTION_DATE; /* "in Bannu last night" */
+        if (!prep && !listed && !day)
             break;
         end = n->end;
     }
@@ -337,10 +387,10 @@ static bool acts(const struct inciding *c, uint32_t phrase)
     if (phrase == NONE)
         return false;
     const struct phrase *p = phrase_at(c, phrase);
-    if ((p->flags & PHRASE_PRONOUN) != 0 ||
+    uint32_t m = coref_mention(c->r, phrase);
+    if (((p->flags & PHRASE_PRONOUN) != 0 && m == NONE) ||
         any_of(fold(c, p->first), (const char *const[]){"no", "neither", "nobody", NULL}))
         return false;
-    uint32_t m = c->r->syntax->of[p->head].mention;
     if (m != NONE) {
         enum mention_kind k = c->r->mentions[m].kind;
         return k == MENTION_GROUP || k == MENTION_STATE || k == MENTION_OFFICE || k == MENTION_ORG ||
@@ -372,6 +422,9 @@ static struct party named(const struct inciding *c, uint32_t phrase)
     if (at_head != NONE && c->r->mentions[at_head].id.n != 0)
         return (struct party){.at = c->r->mentions[at_head].at, .id = c->r->mentions[at_head].id};
     struct party out = {.at = bare_span(c, p)};
+    if (at_head == NONE && p->same != NONE)
+        return (struct party){.at = document_range(c->r->doc, p->first, p->end),
+                              .id = c->r->mentions[p->same].id};
     for (uint32_t i = p->first; i < p->head; i++) {
         uint32_t m = c->r->syntax->of[i].mention;
         if (m != NONE && c->r->mentions[m].kind == MENTION_GROUP)
@@ -381,7 +434,7 @@ static struct party named(const struct inciding *c, uint32_t phrase)
     uint32_t last = c->r->syntax->first_phrase[c->r->doc->tokens[p->first].sentence + 1];
     if (out.id.n == 0 && phrase + 1 < last) {
         const struct phrase *n = phrase_at(c, phrase + 1);
-        uint32_t m = c->r->syntax->of[n->head].mention;
+        uint32_t m = coref_mention(c->r, phrase + 1);
         if (n->prep == p->end && m != NONE && c->r->mentions[m].kind == MENTION_GROUP &&
             any_of(fold(c, n->prep), (const char *const[]){"of", "from", NULL}))
             out.id = c->r->mentions[m].id;
@@ -393,6 +446,17 @@ static struct party named(const struct inciding *c, uint32_t phrase)
             out.at.end = c->r->doc->tokens[n->end - 1].at.end;
     }
     return out;
+}
+
+bool event_list_ends(const struct inciding *c, uint32_t list, uint32_t phrase)
+{
+    uint32_t s = c->r->doc->tokens[phrase_at(c, phrase)->first].sentence;
+    uint32_t from = c->r->syntax->first_clause[s], end = c->r->syntax->first_clause[s + 1];
+    for (uint32_t k = from; k < end && k < from + 24; k++)
+        if (c->r->clauses[k].subject == phrase && phrase != list &&
+            c->r->clauses[k].group >= phrase_at(c, phrase)->end)
+            return true;
+    return false;
 }
 
 /* The phrase and those listed with it; "or" makes them alternatives. */
@@ -412,12 +476,16 @@ static pm_code add_actors(struct inciding *c, struct event *ev, uint32_t phrase,
                 break;
             continue;
         }
+        if (event_list_ends(c, phrase, p))
+            break;
         either = either || (ph->first > 0 && str_eq(fold(c, ph->first - 1), STR("or")));
         if (acts(c, p))
             members[n++] = p;
     }
     int group = n > 1 && either ? c->next_alternative++ : 0;
     for (size_t i = 0; i < n; i++) {
+        if (ev->in.kind == INCIDENT_PROTEST && named(c, members[i]).id.n == 0)
+            continue; /* who protests is no perpetrator */
         struct perpetrator p = {.who = named(c, members[i]), .claimant = claimant,
                                 .stance = stance, .alternative_group = group};
         pm_code rc = incident_actor(c, &ev->in, p, e);
@@ -491,6 +559,22 @@ static pm_code add_target(struct inciding *c, struct event *ev, uint32_t phrase,
     return incident_target(c, &ev->in, t, e);
 }
 
+/* A phrase and those listed with it: "four soldiers and seven villagers". */
+static pm_code add_targets(struct inciding *c, struct event *ev, uint32_t phrase, struct pm_err *e)
+{
+    pm_code rc = add_target(c, ev, phrase, e);
+    uint32_t last = phrase != NONE ? c->r->syntax->first_phrase[ev->sentence + 1] : 0;
+    for (uint32_t p = phrase + 1; rc == PM_OK && p < last && p < phrase + 4; p++) {
+        const struct phrase *ph = phrase_at(c, p);
+        if ((ph->flags & PHRASE_LISTED) == 0 || ph->list != phrase || event_list_ends(c, phrase, p) ||
+            ph->clause != phrase_at(c, phrase)->clause)
+            break;
+        if (phrase_class(c->x, c->r, p) != NOUN_FIGHTER) /* the attackers' own dead */
+            rc = add_target(c, ev, p, e);
+    }
+    return rc;
+}
+
 /* --- one event ------------------------------------------------------------------------------- */
 
 /* "Rockets hit a village" is shelling, "a drone struck a post" a drone strike. */
@@ -498,18 +582,26 @@ static void settle_by_weapon(const struct inciding *c, struct event *ev, uint32_
 {
     if (phrase == NONE)
         return;
-    uint32_t word = c->r->syntax->of[phrase_at(c, phrase)->head].word;
-    uint32_t lemma = c->x->words[word].noun != 0 ? c->x->words[word].noun : word;
-    const struct lex_word *w = &c->x->words[lemma];
-    for (uint32_t n = 0; n < w->n_entries; n++) {
-        const struct lex_entry *entry = &c->x->entries[w->entry + n];
-        if (entry->list != LEX_TRIGGER || entry->n_rest != 0)
-            continue;
-        const struct trigger_row *row = &c->x->triggers[entry->row];
-        bool from_afar = row->kind == INCIDENT_AIR_STRIKE || row->kind == INCIDENT_DRONE_STRIKE ||
-                         row->kind == INCIDENT_SHELLING; /* "airstrikes hit three villages" */
-        if (row->pos == 'm' || (row->pos == 'n' && from_afar))
-            ev->in.kind = (enum incident_kind)row->kind;
+    const struct phrase *p = phrase_at(c, phrase);
+    for (uint32_t i = p->first; i < p->end; i++)
+        if (any_of(fold(c, i), (const char *const[]){"unexploded", "unclaimed", NULL}))
+            return; /* a remnant of war */
+    bool bomber = any_of(fold(c, p->head), (const char *const[]){"bomber", "bombers", "attacker",
+                                                                 "attackers", NULL});
+    for (uint32_t i = bomber ? p->first : p->head; i <= p->head; i++) {
+        uint32_t word = c->r->syntax->of[i].word;
+        uint32_t lemma = c->x->words[word].noun != 0 ? c->x->words[word].noun : word;
+        const struct lex_word *w = &c->x->words[lemma];
+        for (uint32_t n = 0; n < w->n_entries; n++) {
+            const struct lex_entry *entry = &c->x->entries[w->entry + n];
+            if (entry->list != LEX_TRIGGER || entry->n_rest != 0)
+                continue;
+            const struct trigger_row *row = &c->x->triggers[entry->row];
+            bool from_afar = row->kind == INCIDENT_AIR_STRIKE || row->kind == INCIDENT_DRONE_STRIKE ||
+                             row->kind == INCIDENT_SHELLING; /* "airstrikes hit three villages" */
+            if (row->pos == 'm' || (row->pos == 'n' && from_afar))
+                ev->in.kind = (enum incident_kind)row->kind;
+        }
     }
 }
 
@@ -518,6 +610,35 @@ static bool at_that_time(const struct document *d, const struct clause *cl)
 {
     return cl->kind == CLAUSE_SUB &&
            (token_is(d, cl->intro, STR("when")) || token_is(d, cl->intro, STR("as")));
+}
+
+/* "defused a bomb that was meant for the embassy": what a plan was for. */
+static pm_code add_meant(struct inciding *c, struct event *ev, struct pm_err *e)
+{
+    static const char *const meant[] = {"mean", "intend", "aim", "destine", "direct", NULL};
+    static const char *const at[] = {"for", "at", "against", NULL};
+    const struct syntax *y = c->r->syntax;
+    for (uint32_t k = y->first_clause[ev->sentence]; k < y->first_clause[ev->sentence + 1]; k++) {
+        const struct clause *cl = &c->r->clauses[k];
+        if (!cl->passive || cl->negated || !any_of(c->x->words[cl->lemma].text, meant))
+            continue;
+        uint32_t last = y->first_phrase[ev->sentence + 1];
+        for (uint32_t p = y->first_phrase[ev->sentence]; p < last; p++)
+            if (phrase_at(c, p)->prep == cl->group_end && any_of(fold(c, cl->group_end), at))
+                return add_target(c, ev, p, e);
+    }
+    return PM_OK;
+}
+
+/* A weapon that acts or is acted on, whatever stands between it and its verb. */
+static pm_code weapon_of(struct inciding *c, struct event *ev, uint32_t phrase, struct pm_err *e)
+{
+    uint32_t m = phrase != NONE ? c->r->syntax->of[phrase_at(c, phrase)->head].mention : NONE;
+    if (m == NONE || c->r->mentions[m].kind != MENTION_WEAPON ||
+        span_overlaps(c->r->mentions[m].at, ev->in.trigger))
+        return PM_OK;
+    return incident_weapon(c, &ev->in, (struct weapon){.at = c->r->mentions[m].at,
+                                                       .what = c->r->mentions[m].what}, e);
 }
 
 static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
@@ -535,7 +656,9 @@ static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
         if (cl->kind == CLAUSE_RELATIVE && n == 0)
             nearest_date(c, ev, p->first, cl->first);
         else if (!event_is_speech(c, p->lemma) && p->tense != TENSE_FUTURE)
-            TRY(collect(c, ev, p->first, p->end, true, e));
+            /* "a bomb tore through a bazaar in Khost on Monday, killing nine": there, too */
+            TRY(collect(c, ev, p->first, p->end,
+                        !(cl->kind == CLAUSE_PARTICIPLE && ev->kindless && ev->in.n_where == 0), e));
         up = p->parent;
     }
     /* "attack convoys of mining companies in Argo": the place stands in the participle's stretch */
@@ -543,9 +666,11 @@ static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
                                       k < r->syntax->first_clause[ev->sentence + 1]; k++)
         if (r->clauses[k].kind == CLAUSE_PARTICIPLE && r->clauses[k].parent == ev->clause)
             TRY(collect(c, ev, r->clauses[k].first, r->clauses[k].end, false, e));
-    if (ev->in.kind == INCIDENT_ATTACK && !cl->passive)
-        settle_by_weapon(c, ev, cl->subject);
     uint32_t agent = event_agent(c, cl);
+    if (ev->in.kind == INCIDENT_ATTACK || (ev->kindless && (ev->row.flags & TRIGGER_OBJECT) != 0))
+        settle_by_weapon(c, ev, agent);
+    TRY(weapon_of(c, ev, agent, e));
+    TRY(weapon_of(c, ev, event_patient(cl), e));
     bool device = (ev->row.flags & TRIGGER_DEVICE) != 0;
     bool released = (ev->row.flags & TRIGGER_END) != 0;
     bool suffers = (ev->row.flags & TRIGGER_OBJECT) == 0 && ev->kindless; /* died */
@@ -563,7 +688,9 @@ static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
                        event_claimant(c, ev), e));
     uint32_t patient = suffers ? cl->subject : event_patient(cl);
     if (!device || patient != NONE)
-        TRY(add_target(c, ev, device && !cl->passive ? cl->object : patient, e));
+        TRY(add_targets(c, ev, device && !cl->passive ? cl->object : patient, e));
+    if (ev->in.status == INCIDENT_PLANNED)
+        TRY(add_meant(c, ev, e));
     return PM_OK;
 out:
     return rc;
@@ -704,9 +831,11 @@ static pm_code blame_clause(struct inciding *c, struct event *ev, uint32_t k, st
         if (cl->object == NONE || cl->passive || cl->subject == NONE)
             return PM_OK;
         str what = fold(c, phrase_at(c, cl->object)->head);
-        if (!any_of(what, (const char *const[]){"responsibility", "involvement", "role", "credit", NULL}))
-            return PM_OK;
         bool denies = any_of(lemma, (const char *const[]){"deny", "reject", NULL});
+        bool it = str_eq(lemma, STR("claim")) && !ev->verb && cl->object == ev->phrase;
+        if (!it && !any_of(what, (const char *const[]){"responsibility", "involvement", "role",
+                                                       "credit", NULL}))
+            return PM_OK;
         struct party by = named(c, cl->subject);
         return add_actors(c, ev, cl->subject, denies ? STANCE_DENIES : STANCE_RESPONSIBILITY, by, e);
     }

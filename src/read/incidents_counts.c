@@ -148,7 +148,8 @@ static pm_code patients_count(struct inciding *c, struct event *ev, uint32_t phr
             continue;
         }
         /* a list that goes on behind a verb is another list */
-        if (p != phrase && ph->clause != c->r->syntax->phrases[phrase].clause)
+        if (p != phrase && (ph->clause != c->r->syntax->phrases[phrase].clause ||
+                            event_list_ends(c, phrase, p)))
             break;
         const struct quantity_at *q = phrase_quantity(c, p);
         if (q == NULL || !counts_people(q) || q->included)
@@ -164,7 +165,8 @@ static pm_code patients_count(struct inciding *c, struct event *ev, uint32_t phr
     }
     ev->fighters = fighters && !others;
     struct party by = event_claimant(c, ev);
-    struct count total = {0};
+    struct count total = {0}, more[2];
+    size_t n_more = 0;
     for (size_t k = 0; k < n; k++) {
         struct count one = count_of(c, found[k], by);
         if (kind == COUNT_KILLED && own_side(ev, found[k], others && fighters)) {
@@ -177,8 +179,13 @@ static pm_code patients_count(struct inciding *c, struct event *ev, uint32_t phr
             total = one;
         else if (exact(&total) && exact(&one))
             total = sum_of(c, &total, &one);
+        else if (n_more < 2)
+            more[n_more++] = one;
     }
-    return incident_count(c, &ev->in, kind, total, e);
+    pm_code rc = incident_count(c, &ev->in, kind, total, e);
+    for (size_t k = 0; k < n_more && rc == PM_OK; k++) /* "four soldiers and at least seven men" */
+        rc = incident_count(c, &ev->in, kind, more[k], e);
+    return rc;
 }
 
 /* "assassinated the deputy head": one, though no number says it. Not of a list. */
@@ -224,6 +231,19 @@ static pm_code verb_counts(struct inciding *c, struct event *ev, struct pm_err *
     return PM_OK;
 }
 
+/* "four are in hospital with injuries" */
+static bool in_hospital(const struct inciding *c, const struct quantity_at *q)
+{
+    uint32_t i = q->noun_end > q->end_token ? q->noun_end : q->end_token;
+    if (!clause_tag(c->r, i, TAG_BE) || q->partitive || (q->counts != COUNTS_UNKNOWN && !counts_people(q)))
+        return false;
+    for (uint32_t k = i + 1; k < c->end && k < i + 8 && clause_mark(c->r, k) == 0; k++)
+        if (any_of(fold(c, k), (const char *const[]){"hospital", "hospitalised", "hospitalized",
+                                                     "injuries", "wounds", NULL}))
+            return true;
+    return false;
+}
+
 /* Which count the words around a number tell: "five dead", "12 wounded", "no casualties". */
 static int told_by_words(const struct inciding *c, const struct quantity_at *q)
 {
@@ -233,6 +253,10 @@ static int told_by_words(const struct inciding *c, const struct quantity_at *q)
                                        NULL};
     static const char *const held[] = {"arrested", "detained", "arrests", NULL};
     static const char *const taken[] = {"kidnapped", "abducted", "hostages", NULL};
+    /* "six of the wounded were in critical condition": a part of those counted elsewhere */
+    if (q->partitive && q->head != UINT32_MAX &&
+        (any_of(fold(c, q->head), dead) || any_of(fold(c, q->head), hurt)))
+        return -1;
     uint32_t at[3] = {q->head, q->noun_end > q->noun_first ? q->noun_end : q->end_token,
                       q->end_token};
     for (int k = 0; k < 3; k++) {
@@ -249,7 +273,7 @@ static int told_by_words(const struct inciding *c, const struct quantity_at *q)
         if (any_of(w, taken))
             return COUNT_ABDUCTED;
     }
-    return -1;
+    return in_hospital(c, q) ? COUNT_INJURED : -1;
 }
 
 /* "the death toll rose to nine": a toll close before the number. */
@@ -262,14 +286,22 @@ static bool told_by_toll(const struct inciding *c, const struct quantity_at *q)
             return false;
         if (str_eq(fold(c, i - 1), STR("toll")))
             return true;
+        if (str_eq(fold(c, i - 1), STR("dead")) && i > c->first + 3 &&
+            any_of(fold(c, i - 3), (const char *const[]){"number", "count", NULL}))
+            return true; /* "put the number of dead at five" */
     }
     return false;
 }
 
 /* Is the number counted by a verb of its own ("were killed"), or since some day, not here? */
-static bool running_total(const struct inciding *c)
+static bool running_total(const struct inciding *c, const struct quantity_at *q)
 {
-    for (uint32_t i = c->first; i < c->end && i < c->first + 80; i++) {
+    uint32_t first = q->first_token;
+    while (first > c->first && q->first_token - first < 60 && clause_mark(c->r, first - 1) != ';')
+        first--;
+    for (uint32_t i = first; i < c->end && i < first + 80; i++) {
+        if (i > q->first_token && clause_mark(c->r, i) == ';')
+            return false;
         str w = fold(c, i);
         if (str_eq(w, STR("since")))
             return true;
@@ -308,17 +340,33 @@ static bool listed_with_next(const struct inciding *c, size_t k)
            n->first_token == end + 1 && str_eq(fold(c, end), STR("and"));
 }
 
+/* "An earlier report of seven dead was wrong." */
+static bool called_wrong(const struct inciding *c)
+{
+    static const char *const early[] = {"earlier", "initial", "previous", "first", "preliminary", NULL};
+    static const char *const wrong[] = {"wrong", "incorrect", "mistaken", "erroneous", "inaccurate",
+                                        "retracted", "untrue", NULL};
+    bool before = false;
+    for (uint32_t i = c->first; i < c->end && i < c->first + 60; i++) {
+        before = before || any_of(fold(c, i), early);
+        if (before && any_of(fold(c, i), wrong))
+            return true;
+    }
+    return false;
+}
+
 pm_code incidents_loose_counts(struct inciding *c, struct incident *in, struct party claimant,
                                struct pm_err *e)
 {
-    bool total = running_total(c);
+    bool wrong = called_wrong(c);
     size_t from = quantity_first(c->r, c->first);
     for (size_t k = from; k < c->r->n_quantities && k < from + 24; k++) {
         const struct quantity_at *q = &c->r->quantities[k];
         if (q->first_token >= c->end)
             break;
-        if (q->included)
+        if (q->included || wrong)
             continue;
+        bool total = running_total(c, q);
         bool none = q->form == QUANTITY_NONE;
         if (none && q->head != UINT32_MAX &&
             any_of(fold(c, q->head), (const char *const[]){"casualties", "casualty", NULL})) {

@@ -107,6 +107,12 @@ static bool is_physical(const struct inciding *c, uint32_t phrase, bool people)
            n == NOUN_PLACE;
 }
 
+static bool is_shot(const struct inciding *c, uint32_t phrase)
+{
+    return phrase != NONE && any_of(fold(c, c->r->syntax->phrases[phrase].head),
+                                    (const char *const[]){"shot", "shots", "rounds", "bullets", NULL});
+}
+
 static bool is_weapon(const struct inciding *c, uint32_t phrase)
 {
     if (phrase == NONE)
@@ -185,7 +191,7 @@ static bool verb_fits(const struct inciding *c, const struct clause *cl,
     if (row->kind == INCIDENT_BORDER)
         return crosses_border(c, cl);
     if ((row->flags & TRIGGER_FIRED) != 0)
-        return is_weapon(c, patient);
+        return is_weapon(c, patient) || (row->kind == INCIDENT_SHELLING && is_shot(c, patient));
     if ((row->flags & TRIGGER_GOODS) != 0)
         return is_goods(c, patient);
     if ((row->flags & TRIGGER_DEVICE) != 0)
@@ -321,6 +327,11 @@ static bool noun_status(const struct inciding *c, const struct event *ev, bool h
         return *past || cl->kind == CLAUSE_PARTICIPLE || heading;
     }
     bool own = patient || cl->subject == ev->phrase;
+    static const char *const trends[] = {"increase", "rise", "fall", "decline", "drop", "surge",
+        "grow", "decrease", "spread", "continue", "double", "escalate", "intensify", "multiply",
+        "diminish", "jump", "climb", "remain", "persist", "become", NULL};
+    if (own && ev->plural && any_of(c->x->words[cl->lemma].text, trends))
+        return false; /* "attacks have increased" */
     if (own && (cl->conditional || cl->negated || cl->tense == TENSE_FUTURE ||
                 (cl->tense == TENSE_CONDITIONAL && !ev->definite) ||
                 (cl->modal != NONE && cl->tense != TENSE_PERFECT && !ev->definite) ||
@@ -358,6 +369,17 @@ static bool own_warning(const struct inciding *c, const struct event *ev, const 
            any_of(fold(c, p->head), (const char *const[]){"it", "they", "we", NULL});
 }
 
+/* "denied responsibility for the bombing": his part in it is denied, not that it was. */
+static bool of_part(str denied)
+{
+    static const char *const parts[] = {"responsibility", "involvement", "any role", "a role",
+        "any part", "any involvement", "any responsibility", "having carried", "carrying out", NULL};
+    for (size_t i = 0; parts[i] != NULL; i++)
+        if (str_starts(denied, str_of(parts[i])))
+            return true;
+    return false;
+}
+
 /* What a claim does to the standing of what it tells. False: nothing happened at all. */
 static bool claim_status(const struct inciding *c, struct event *ev)
 {
@@ -375,7 +397,7 @@ static bool claim_status(const struct inciding *c, struct event *ev)
     if (ev->in.status == INCIDENT_HYPOTHETICAL || cl->stance == STANCE_RECOMMENDS)
         return false;
     if (cl->stance == STANCE_DENIES && !ev->definite && ev->in.status == INCIDENT_REPORTED &&
-        !str_eq(document_quote(c->r->doc, cl->at), STR("responsibility")))
+        !of_part(document_quote(c->r->doc, cl->at)))
         ev->in.status = INCIDENT_DENIED;
     return true;
 }
@@ -442,6 +464,8 @@ static bool verb_event(struct inciding *c, uint32_t i, uint32_t n, const struct 
                          .sentence = (uint32_t)s, .clause = k, .verb = true,
                          .kindless = (row->flags & TRIGGER_KINDLESS) != 0};
     ev->in.kind = (enum incident_kind)row->kind;
+    if ((row->flags & TRIGGER_FIRED) != 0 && is_shot(c, event_patient(cl)))
+        ev->in.kind = INCIDENT_ATTACK;
     enum incident_status status;
     if (!verb_status(c, k, heading, &status, &ev->past))
         return false;

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "read/claims.h"
+#include "read/coref.h"
 #include "read/incidents.h"
 #include "read/lexis.h"
 #include "read/roles.h"
@@ -26,7 +27,9 @@ static const struct read_stage stages[] = {
     {"weapons", "weapons by their words", "*", weapons_stage},
     {"merge", "settles mentions that overlap", "*", mentions_merge},
     {"clauses", "parts of speech, phrases, verbs, quotations", "en", clause_stage},
+    {"coref", "what \"the group\" and \"the province\" take up", "en", coref_stage},
     {"claims", "who says what", "en", claims_stage},
+    {"claimants", "who \"the group\" is that says it", "en", coref_claimants},
     {"telling-claims", "who says what, by words alone", "ru fa tg ps ur uz zh", telling_claims},
     {"telling-incidents", "what happened, by words alone", "ru fa tg ps ur uz zh", telling_incidents},
     {"incidents", "what happened, when, where, to whom", "en", incidents_stage},
