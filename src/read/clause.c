@@ -231,10 +231,22 @@ static struct clause *clause_at(const struct walk *w, uint32_t c)
     return &w->r->clauses[c];
 }
 
+static bool says(const struct walk *w, uint32_t lemma)
+{
+    return (w->x->words[lemma].lists >> LEX_SPEECH & 1) != 0;
+}
+
 static void on_phrase(struct walk *w, uint32_t p)
 {
     struct phrase *ph = phrase_at(w, p);
-    bool joined = (w->conj || w->comma) && w->last_phrase != NONE && w->prep == NONE &&
+    /* "by the Taliban or ISKP, an elder said": who speaks is no more of the list */
+    bool speaker = w->comma && !w->conj && w->last_phrase != NONE &&
+                   (phrase_at(w, w->last_phrase)->flags & PHRASE_LISTED) != 0 &&
+                   (LEX_FINITE & IS(tag(w, ph->end))) != 0 &&
+                   says(w, w->x->words[syn(w, ph->end)->word].verb);
+    if (speaker)
+        w->seg_subject = p;
+    bool joined = !speaker && (w->conj || w->comma) && w->last_phrase != NONE && w->prep == NONE &&
                   phrase_at(w, w->last_phrase)->end + 3 > ph->first;
     if (joined) {
         const struct phrase *before = phrase_at(w, w->last_phrase);
@@ -363,11 +375,6 @@ static bool group_read(struct walk *w, struct clause *c)
     c->kind = to ? CLAUSE_INFINITIVE
                  : participle && (m == TAG_VBG || m == TAG_VBN) ? CLAUSE_PARTICIPLE : CLAUSE_MAIN;
     return true;
-}
-
-static bool says(const struct walk *w, uint32_t lemma)
-{
-    return (w->x->words[lemma].lists >> LEX_SPEECH & 1) != 0;
 }
 
 static bool says_clause(const struct walk *w, uint32_t c)
@@ -615,10 +622,31 @@ static void new_segment(struct walk *w, uint32_t at)
     w->finite_in_seg = false;
 }
 
+static bool tells_when_or_where(const struct walk *w, const struct phrase *p)
+{
+    uint32_t m = syn(w, p->head)->mention;
+    enum tag t = tag(w, p->head);
+    if (t == TAG_DAY || t == TAG_MONTH)
+        return true;
+    if (m == NONE)
+        return false;
+    enum mention_kind k = w->r->mentions[m].kind;
+    return k == MENTION_DATE || k == MENTION_PLACE;
+}
+
 static void on_relative(struct walk *w)
 {
-    /* "the province where", "in which": the antecedent is the phrase before */
+    /* "the province where", "in which": the antecedent is the phrase before; not its day and place:
+     * "the bombing in Kunduz on Friday that killed" */
     w->antecedent = w->last_phrase;
+    bool thing = !str_eq(fold(w, w->i), STR("where")) && !str_eq(fold(w, w->i), STR("when")) &&
+                 w->prep == NONE;
+    for (int n = 0; n < 3 && thing && w->antecedent != NONE && w->antecedent > w->phrase0; n++) {
+        const struct phrase *p = phrase_at(w, w->antecedent), *b = phrase_at(w, w->antecedent - 1);
+        if (!tells_when_or_where(w, p) || p->prep == NONE || b->end != p->prep)
+            break;
+        w->antecedent--;
+    }
     if (w->seg_subject != NONE && !w->finite_in_seg)
         w->outer_subject = w->seg_subject;
     uint32_t keep = w->cur;

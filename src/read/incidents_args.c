@@ -407,6 +407,12 @@ static struct span bare_span(const struct inciding *c, const struct phrase *p)
     while (first < p->head) {
         const struct token_syntax *s = &c->r->syntax->of[first];
         bool counted = quantity_covering(c->r, first) != NULL;
+        bool nations = s->tag == TAG_CONJ || (first + 1 < p->head &&
+                                              c->r->syntax->of[first + 1].tag == TAG_CONJ);
+        if (nations) { /* "two Tajik and Afghan guards": of neither alone */
+            first = p->head;
+            break;
+        }
         if (s->tag != TAG_DET && s->tag != TAG_NUM && !counted && s->tag != TAG_POSS)
             break;
         first++;
@@ -810,12 +816,20 @@ static struct party speaker_party(const struct inciding *c, uint32_t phrase)
     return p;
 }
 
+static bool is_blame(const struct inciding *c, uint32_t lemma)
+{
+    return any_of(c->x->words[lemma].text, (const char *const[]){"blame", "accuse", "suspect", NULL});
+}
+
 static bool about_event(const struct inciding *c, const struct event *ev, const struct clause *cl,
                         uint32_t k)
 {
     /* the event stands in this clause behind the verb, or no event does: then it is the last one */
     return ev->sentence != c->r->doc->tokens[cl->verb].sentence ||
-           (ev->clause == k && !ev->verb) || (ev->verb && c->r->clauses[ev->clause].parent == k);
+           (ev->clause == k && !ev->verb) || (ev->verb && c->r->clauses[ev->clause].parent == k) ||
+           /* "blamed X for the attack, while residents accused Y" */
+           (!ev->verb && ev->clause != NONE && cl->parent == ev->clause &&
+            is_blame(c, c->r->clauses[ev->clause].lemma) && is_blame(c, cl->lemma));
 }
 
 /* One clause that names an actor: "blamed X for", "X claimed responsibility", "X denied". */
@@ -823,7 +837,7 @@ static pm_code blame_clause(struct inciding *c, struct event *ev, uint32_t k, st
 {
     const struct clause *cl = &c->r->clauses[k];
     str lemma = c->x->words[cl->lemma].text;
-    bool blame = any_of(lemma, (const char *const[]){"blame", "accuse", "suspect", NULL});
+    bool blame = is_blame(c, cl->lemma);
     bool own = any_of(lemma, (const char *const[]){"claim", "deny", "reject", "accept", "assume", NULL});
     if ((!blame && !own) || cl->negated || cl->tense == TENSE_FUTURE || !about_event(c, ev, cl, k))
         return PM_OK;

@@ -210,8 +210,8 @@ static enum tag choose_that(const struct tagging *t, uint32_t i, enum tag before
                       t->x->words[t->x->words[s->word].noun].noun_class == NOUN_SPEECH;
         return verb_next || !speech ? TAG_REL : TAG_SUB;
     }
-    if (verb_next)
-        return TAG_PRON;
+    if (verb_next) /* "the bombing on Friday that killed eight" */
+        return before == TAG_DAY || before == TAG_MONTH || before == TAG_NUM ? TAG_REL : TAG_PRON;
     if ((before == TAG_NONE || before == TAG_CONJ || before == TAG_PREP || before == TAG_PUNCT) &&
         (next & LEX(NOUN)) != 0)
         return TAG_DET;
@@ -246,6 +246,10 @@ static enum tag choose_verb(const struct tagging *t, uint32_t i, uint32_t c, enu
             return TAG_NONE;
         /* "five suspected ISIS-K members" */
         if (before == TAG_NUM && (c & LEX(ADJ)) != 0 && (next & (LEX_NOUN | LEX(NAME))) != 0)
+            return TAG_ADJ;
+        /* "in a separate operation": no verb stands behind an article */
+        if ((before == TAG_DET || before == TAG_POSS) && (c & (LEX(VBD) | LEX(VBN) | LEX(VBG))) == 0 &&
+            (next & (LEX_NOUN | LEX(NAME))) != 0)
             return TAG_ADJ;
         if ((c & (LEX(VBN) | LEX(VBG))) != 0 && before != TAG_NUM)
             return (next & (LEX_NOUN | LEX(NAME) | LEX(ADJ))) != 0 ? TAG_ADJ : TAG_NONE;
@@ -395,6 +399,12 @@ static enum tag choose_s(const struct tagging *t, uint32_t i)
                                                                                  : TAG_BE;
 }
 
+static bool is_of_two(const struct tagging *t, uint32_t i)
+{
+    str w = token(t, i)->fold;
+    return str_eq(w, STR("former")) || str_eq(w, STR("latter"));
+}
+
 static enum tag choose(const struct tagging *t, uint32_t i)
 {
     const uint32_t open = LEX_VERB | LEX_NOUN | LEX(ADJ) | LEX(NAME);
@@ -407,6 +417,13 @@ static enum tag choose(const struct tagging *t, uint32_t i)
         return (enum tag)__builtin_ctz(c | (uint32_t)1 << 31);
     enum tag before = tag_before(t, i);
     uint32_t next = can(t, i + 1);
+    /* "An attack left 40 people dead", "The former attacked a post" */
+    bool named = before == TAG_NOUN || before == TAG_NAME || before == TAG_PLURAL || before == TAG_PRON;
+    if ((c & LEX(ADV)) != 0 && (c & LEX(VBD)) != 0 && named && (next & OPENS_PHRASE) != 0)
+        return TAG_VBD;
+    if (before == TAG_DET && (next & LEX(VBD)) != 0 && (next & LEX_NOUN) == 0 &&
+        (can(t, i + 2) & (LEX(DET) | LEX(NUM) | LEX(POSS))) != 0 && is_of_two(t, i))
+        return TAG_NOUN;
     if ((c & ~open) != 0) {
         enum tag g = choose_closed(t, i, c, before);
         /* "likes", "second", "long", "outlaw": an open reading may fit better */

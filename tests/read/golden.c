@@ -1,5 +1,7 @@
 #include "golden.h"
 
+#include "read/clause.h"
+
 #include <math.h>
 
 #include "read/quantity.h"
@@ -173,11 +175,40 @@ static void claim(const struct reading *r, const struct claim *c, struct buf *ou
     buf_printf(out, "%s\n", c->negated ? " negated" : "");
 }
 
+static void phrase_words(const struct reading *r, const char *role, uint32_t p, struct buf *out)
+{
+    if (p == NONE)
+        return;
+    const struct phrase *ph = &r->syntax->phrases[p];
+    buf_printf(out, " %s ", role);
+    quoted(r, document_range(r->doc, ph->first, ph->end), out);
+}
+
+/* A verb with who stands where to it; for finding out why something was read. */
+static void clause(const struct reading *r, size_t k, struct buf *out)
+{
+    static const char *const kinds[] = {"main", "sub", "relative", "participle", "infinitive",
+                                        "coordinate"};
+    const struct clause *c = &r->clauses[k];
+    buf_printf(out, "clause %zu %s%s ", k, kinds[c->kind], c->passive ? " passive" : "");
+    quoted(r, document_range(r->doc, c->group, c->group_end), out);
+    phrase_words(r, "subject", c->subject, out);
+    phrase_words(r, "object", c->object, out);
+    phrase_words(r, "agent", c->agent, out);
+    if (c->parent != NONE)
+        buf_printf(out, " under %u", c->parent);
+    buf_printf(out, " reach ");
+    quoted(r, document_range(r->doc, c->first, c->end), out);
+    buf_printf(out, "\n");
+}
+
 void golden_print(const struct reading *r, str kinds, struct buf *out)
 {
     for (size_t i = 0; i < r->n_mentions; i++)
         if (shown(kinds, str_of(reading_mention_kind(r->mentions[i].kind))))
             mention(r, &r->mentions[i], out);
+    for (size_t i = 0; i < r->n_clauses && shown(kinds, STR("clause")); i++)
+        clause(r, i, out);
     for (size_t i = 0; i < r->n_quantities && shown(kinds, STR("quantity")); i++)
         quantity(r, &r->quantities[i], out);
     for (size_t i = 0; i < r->n_figures && shown(kinds, STR("figure")); i++)
