@@ -20,7 +20,8 @@
 #include "model/status.h"
 
 #define DOCUMENT_MAX_BYTES ((size_t)256 << 20)
-/* What is read as one document: reading needs about a hundred times as much memory as text. */
+/* What is read as one document: reading needs about fifty times as much memory as text. A file with more
+ * is read in parts (text/long.c). */
 enum { DOCUMENT_READ_MAX_BYTES = 8 << 20 };
 
 enum token_kind {

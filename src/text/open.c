@@ -138,7 +138,7 @@ out:
 /* -- opening ------------------------------------------------------------------------------------
  */
 
-static size_t max_bytes(const struct opening *o)
+size_t opening_max_bytes(const struct opening *o)
 {
     return o->options != NULL && o->options->max_bytes > 0 ? o->options->max_bytes
                                                            : DEFAULT_MAX_BYTES;
@@ -159,7 +159,7 @@ pm_code opening_part(struct opening *o, size_t i, struct document **out, struct 
     pm_code rc;
     if (o->arena != NULL)
         arena_reset(o->arena);
-    else if ((rc = arena_open(max_bytes(o), &o->arena, e)) != PM_OK)
+    else if ((rc = arena_open(opening_max_bytes(o), &o->arena, e)) != PM_OK)
         return rc;
     struct document *d = arena_zero(o->arena, sizeof *d);
     if (d == NULL) {
@@ -196,6 +196,13 @@ pm_code opening_refuse(struct opening *o, size_t i, const struct pm_err *why, st
 }
 
 pm_code opening_emit(struct opening *o, struct document *d, const struct layout_given *given,
+                     size_t n_given, struct pm_err *e)
+{
+    return d->text.n > DOCUMENT_READ_MAX_BYTES ? opening_long(o, d, given, n_given, e)
+                                               : opening_hand(o, d, given, n_given, e);
+}
+
+pm_code opening_hand(struct opening *o, struct document *d, const struct layout_given *given,
                      size_t n_given, struct pm_err *e)
 {
     struct pm_err why = {0};

@@ -35,9 +35,21 @@ struct opening {
  * original (= bytes), given date are set. */
 pm_code opening_part(struct opening *o, size_t i, struct document **out, struct pm_err *e);
 
-/* Build d and hand it over. A part that breaks a limit is handed over as a refusal. */
+/* Build d and hand it over. A part that breaks a limit is handed over as a refusal. A text of more than
+ * DOCUMENT_READ_MAX_BYTES is handed over as several documents. */
 pm_code opening_emit(struct opening *o, struct document *d, const struct layout_given *given,
                      size_t n_given, struct pm_err *e);
+
+/* The two ways of opening_emit: as one document, and (long.c) in parts that are named "NAME#1", "NAME#2"
+ * ("feed.xml#3.1" of a part), each cut at a blank line where there is one. All parts have the status,
+ * the date, the title and the author of the first; the status also of the text's end. */
+pm_code opening_hand(struct opening *o, struct document *d, const struct layout_given *given,
+                     size_t n_given, struct pm_err *e);
+pm_code opening_long(struct opening *o, struct document *d, const struct layout_given *given,
+                     size_t n_given, struct pm_err *e);
+
+/* The most memory that one document may take. */
+size_t opening_max_bytes(const struct opening *o);
 
 /* Hand over that part i can't be read, for the reason in why. */
 pm_code opening_refuse(struct opening *o, size_t i, const struct pm_err *why, struct pm_err *e);

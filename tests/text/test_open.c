@@ -416,16 +416,70 @@ static void test_a_pdf_of_pictures_says_what_to_do(void **state)
     buf_free(&b);
 }
 
-static void test_a_text_too_long_to_be_read_says_what_to_do(void **state)
+/* What the parts of a long text say: how many, how long together, all marked and dated alike. */
+struct parts {
+    size_t n, n_bytes, n_marked, n_dated, n_whole, n_refused;
+    str file;
+};
+
+static pm_code see_part(void *ctx, struct document *d, str name, const struct pm_err *why)
+{
+    struct parts *p = ctx;
+    (void)why;
+    char want[40];
+    snprintf(want, sizeof want, "long.txt#%zu", ++p->n);
+    if (d == NULL) {
+        p->n_refused++;
+        return PM_OK;
+    }
+    assert_int_equal(document_broken(d), 0);
+    uint32_t at = 0, end = 0;
+    bool leads_back = document_origin(d, 0, &at) &&
+                      document_origin(d, (uint32_t)d->text.n - 1, &end) &&
+                      memcmp(p->file.p + at, d->text.p, d->text.n) == 0 &&
+                      end - at == d->text.n - 1;
+    p->n_bytes += d->text.n;
+    p->n_marked += d->status == STATUS_EXERCISE;
+    p->n_dated += d->published == civil_to_day((struct civil){2026, 10, 12});
+    p->n_whole += leads_back && d->n_tokens > 0 && (p->n == 1 || str_eq(name, str_of(want)));
+    return PM_OK;
+}
+
+static struct parts see_long(struct buf *b, const char *head, const char *line, const char *tail)
+{
+    struct pm_err e = {0};
+    buf_clear(b);
+    buf_add(b, str_of(head));
+    while (b->n <= 2 * (size_t)DOCUMENT_READ_MAX_BYTES)
+        buf_add(b, str_of(line));
+    buf_add(b, str_of(tail));
+    struct parts p = {.file = buf_str(b)};
+    assert_int_equal(text_open(STR("long.txt"), p.file, NULL, see_part, &p, &e), PM_OK);
+    assert_int_equal(p.n_bytes, b->n);
+    assert_int_equal(p.n_whole, p.n);
+    assert_true(p.n >= 5 && p.n <= 6 && p.n_refused == 0);
+    return p;
+}
+
+static void test_a_long_text_comes_in_parts_that_share_mark_and_date(void **state)
 {
     (void)state;
     struct buf b;
     buf_init(&b, (size_t)32 << 20);
-    while (b.n <= DOCUMENT_READ_MAX_BYTES)
-        buf_add(&b, STR("The valley was quiet all week and nobody came down the road. "));
-    assert_non_null(strstr(look_file("long.txt", buf_str(&b)), "can be read: split it"));
+    const char *line = "The valley was quiet all week and nobody came down the road. ";
+    struct parts p = see_long(&b, "EXERCISE EXERCISE EXERCISE\n\nDate: 12 October 2026\n\n", line, "\n");
+    assert_int_equal(p.n_marked, p.n);
+    assert_int_equal(p.n_dated, p.n);
+    p = see_long(&b, "A week.\n\n", "Nobody came down the road to Darvoz.\n\n",
+                 "EXERCISE EXERCISE EXERCISE\n");
+    assert_int_equal(p.n_marked, p.n);
+    p = see_long(&b, "", "\u0434\u043e\u0440\u043e\u0433\u0430", "\n"); /* not one blank */
+    assert_int_equal(p.n_marked, 0);
     b.n = DOCUMENT_READ_MAX_BYTES;
-    assert_null(strstr(look_file("long.txt", buf_str(&b)), "split it"));
+    p = (struct parts){.file = buf_str(&b)};
+    struct pm_err e = {0};
+    assert_int_equal(text_open(STR("long.txt"), p.file, NULL, see_part, &p, &e), PM_OK);
+    assert_int_equal(p.n, 1);
     buf_free(&b);
 }
 
@@ -435,7 +489,7 @@ int main(void)
         cmocka_unit_test(test_formats_are_known_by_content_first),
         cmocka_unit_test(test_what_is_no_text_is_refused_with_advice),
         cmocka_unit_test(test_what_the_caller_answers_is_given_back),
-        cmocka_unit_test(test_a_text_too_long_to_be_read_says_what_to_do),
+        cmocka_unit_test(test_a_long_text_comes_in_parts_that_share_mark_and_date),
         cmocka_unit_test(test_rows_are_documents),
         cmocka_unit_test(test_rows_without_a_text_column_are_lines),
         cmocka_unit_test(test_a_table_in_windows_1251_leads_back_to_its_bytes),
