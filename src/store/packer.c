@@ -7,9 +7,9 @@
 #include "base/mem.h"
 #include "store/lookup.h"
 
-EMBED_DECLARE(dictionary_1_txt)
+EMBED_DECLARE(dictionary_1_zdict)
 
-enum { LEVEL = 3, SMALL_BYTES = 64, FOLDED_MAX_BYTES = 64 << 20 };
+enum { LEVEL = 1, SMALL_BYTES = 64, FOLDED_MAX_BYTES = 64 << 20 };
 
 struct packer {
     ZSTD_CCtx *c;
@@ -21,7 +21,7 @@ struct packer {
 
 str packer_dictionary(void)
 {
-    return EMBED(dictionary_1_txt);
+    return EMBED(dictionary_1_zdict);
 }
 
 pm_code packer_open(struct packer **out, struct pm_err *e)

@@ -24,7 +24,7 @@
 enum packing {
     PACKING_PLAIN = 0,  /* the bytes as they are */
     PACKING_ZSTD = 1,   /* one zstd frame that tells its size */
-    PACKING_ZSTD_1 = 2, /* the same, made with dictionary 1 (src/store/dictionary-1.txt) */
+    PACKING_ZSTD_1 = 2, /* the same, made with dictionary 1 (src/store/dictionary-1.zdict) */
 };
 
 struct packer;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -378,8 +379,17 @@ static bool uri_of(const char *path, char *out, size_t size)
     return (size_t)snprintf(out + n, size - n, "?immutable=1") < size - n;
 }
 
+/* Before the first file is opened: nobody asks SQLite how much memory it has, so it need not count
+ * behind a lock at each request. Refused, and harmless, when the process uses SQLite already. */
+static void library_settings(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static pm_code connect(struct store *s, struct pm_err *e)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, library_settings);
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                 (s->mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
     char uri[3 * PATH_MAX];

@@ -14,7 +14,7 @@
 #include "store/store.h"
 
 #define SQLITE_STORE_APPLICATION 0x50414D52 /* "PAMR" */
-enum { SQLITE_STORE_VERSION = 3 };
+enum { SQLITE_STORE_VERSION = 4 };
 
 /* Numbers measured with bench/bench_store.c; docs/formats/store.md says what they cost. */
 #ifndef STORE_PAGE_BYTES
