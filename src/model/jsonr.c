@@ -355,10 +355,18 @@ static size_t skip_blanks(str s, size_t i)
 
 static size_t skip_string(str s, size_t i)
 {
-    for (i++; i < s.n && s.p[i] != '"'; i++)
-        if (s.p[i] == '\\')
-            i++;
-    return i < s.n ? i + 1 : s.n;
+    for (size_t from = ++i; i < s.n; from = ++i) { /* quotes are rare: found a block at a time */
+        const char *quote = memchr(s.p + i, '"', s.n - i);
+        if (quote == NULL)
+            return s.n;
+        i = (size_t)(quote - s.p);
+        size_t n_back = 0;
+        while (i - n_back > from && s.p[i - n_back - 1] == '\\')
+            n_back++;
+        if (n_back % 2 == 0)
+            return i + 1;
+    }
+    return s.n;
 }
 
 static size_t skip_value(str s, size_t i)

@@ -19,6 +19,7 @@ struct posting {
     str *objects; /* each as it stands in the body */
     size_t n, cap;
     struct receive_result *results;
+    struct ready *ready;
 };
 
 /* ---- a body that came compressed (RFC 9110, 8.4): for links where bytes are dear ---- */
@@ -206,8 +207,12 @@ static pm_code take_all(struct posting *p, struct node *n, stamp asked)
         return rc;
     rc = choose_id(v, n, id);
     receive_posted(r);
-    for (size_t i = 0; rc == PM_OK && i < p->n; i++)
-        rc = receive_one(r, p->objects[i], &p->results[i], &v->err);
+    for (size_t i = 0; rc == PM_OK && i < p->n; i++) {
+        const struct ready_one *one;
+        rc = ready_get(p->ready, i, &one, &v->err);
+        if (rc == PM_OK)
+            rc = receive_ready_one(r, one, &p->results[i], &v->err);
+    }
     if (rc == PM_OK) {
         write_status(p, id, asked, &status);
         rc = buf_err(&status, &v->err);
@@ -240,7 +245,9 @@ static pm_code post(struct posting *p)
     p->results = arena_array(v->arena, p->n, sizeof *p->results);
     if (p->results == NULL)
         return arena_err(v->arena, &v->err);
-    rc = serve_writer(v->serve, &n, &v->err);
+    rc = ready_open(p->objects, p->n, &p->ready, &v->err);
+    if (rc == PM_OK)
+        rc = serve_writer(v->serve, &n, &v->err);
     if (rc != PM_OK)
         return rc;
     rc = take_all(p, n, asked);
@@ -255,6 +262,7 @@ pm_code taxii_post(struct visit *v)
     struct posting p = {.v = v};
     buf_init(&p.unpacked, SERVE_BODY_MAX);
     pm_code rc = post(&p);
+    ready_close(p.ready);
     buf_free(&p.unpacked);
     return rc;
 }

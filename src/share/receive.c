@@ -28,6 +28,7 @@ struct receive {
 
 struct coming { /* one object on its way in */
     struct object o;
+    const struct packer_ready *packed; /* NULL: not made ready before */
     struct origin_tag tag;
     bool is_signed, common;
     bool through; /* not from its owner to us: a member passes it on with his right */
@@ -256,7 +257,8 @@ static pm_code append(struct receive *r, struct coming *c, struct pm_err *e)
     snprintf(who, sizeof who, "peer:%.*s", STR_FMT(c->owner->name));
     snprintf(how, sizeof how, "received from %.*s", STR_FMT(r->from->name));
     struct store_author by = {str_of(who), str_of(how)};
-    return store_append(r->store, &c->o, &by, &c->stored, e);
+    return c->packed != NULL ? store_append_ready(r->store, c->packed, &by, &c->stored, e)
+                             : store_append(r->store, &c->o, &by, &c->stored, e);
 }
 
 static int by_id(const void *a, const void *b)
@@ -313,19 +315,32 @@ static pm_code see_elsewhere(void *ctx, str collection, str audience, stamp modi
     return rc == PM_OK ? arena_dup(k->r->arena, audience, &k->audience[k->n++], k->e) : rc;
 }
 
-static pm_code offer_in(struct receive *r, str collection, const struct object *o, str audience,
-                        struct pm_err *e)
+static pm_code offer_bytes_in(struct receive *r, str collection, const struct object *o,
+                              const struct sha256 *sha, str audience, struct pm_err *e)
 {
     enum store_result res;
     struct offer of = {.collection = collection,
                        .audience = audience,
                        .object = o,
+                       .sha = sha,
                        .until = STAMP_NONE,
                        .added = STAMP_NONE};
     if (audience.n == 0)
         return PM_OK;
     pm_code rc = store_offer_put(r->store, &of, &res, NULL, e);
     return rc == PM_EXISTS ? PM_OK : rc; /* what lies there came first and stays */
+}
+
+static pm_code offer_in(struct receive *r, str collection, const struct object *o, str audience,
+                        struct pm_err *e)
+{
+    return offer_bytes_in(r, collection, o, NULL, audience, e);
+}
+
+static pm_code offer_here(struct receive *r, const struct coming *c, str audience, struct pm_err *e)
+{
+    return offer_bytes_in(r, r->format->collection, &c->o,
+                          c->packed != NULL ? &c->packed->sha : NULL, audience, e);
 }
 
 struct lying {
@@ -417,7 +432,7 @@ static pm_code pass_on(struct receive *r, struct coming *c, struct pm_err *e)
     if (rc == PM_OK && c->o.revoked)
         rc = store_offer_drop(r->store, r->format->collection, c->o.id, STAMP_NONE, &n, e);
     if (rc == PM_OK)
-        rc = offer_in(r, r->format->collection, &c->o, audience, e);
+        rc = offer_here(r, c, audience, e);
     return rc == PM_OK && c->is_signed ? return_receipt(r, c, e) : rc;
 }
 
@@ -492,7 +507,7 @@ static pm_code common(struct receive *r, struct coming *c, struct receive_result
         rc = PM_OK;
     if (rc == PM_OK)
         rc = onward(r, c, &audience, e);
-    return rc == PM_OK ? offer_in(r, r->format->collection, &c->o, audience, e) : rc;
+    return rc == PM_OK ? offer_here(r, c, audience, e) : rc;
 }
 
 static bool struck(const struct receive *r, const struct store_entry *en)
@@ -572,6 +587,25 @@ static void tell(struct receive_result *out, str id, stamp version)
         stamp_print(version, 3, out->version);
 }
 
+/* Through the gate; rc tells how parsing went, with its words in why. */
+static pm_code gate(struct receive *r, struct coming *c, pm_code rc, struct pm_err *why,
+                    struct receive_result *out, struct pm_err *e)
+{
+    if (rc == PM_OK) {
+        tell(out, c->o.id, c->o.modified);
+        c->common = decide_is_common(c->o.type);
+        rc = c->common ? common(r, c, out, why) : take(r, c, out, why);
+    }
+    if (rc == PM_DENIED || rc == PM_INVALID || rc == PM_UNSUPPORTED || rc == PM_LIMIT) {
+        out->fate = RECEIVE_REFUSED;
+        snprintf(out->why, sizeof out->why, "%.*s", (int)sizeof out->why - 1, why->words);
+        return refuse(r, c, out->why, e);
+    }
+    if (rc != PM_OK && e != NULL)
+        *e = *why;
+    return rc;
+}
+
 pm_code receive_one(struct receive *r, str json, struct receive_result *out, struct pm_err *e)
 {
     struct coming c = {0};
@@ -579,19 +613,19 @@ pm_code receive_one(struct receive *r, str json, struct receive_result *out, str
     *out = (struct receive_result){.fate = RECEIVE_REFUSED};
     arena_reset(r->arena);
     pm_code rc = object_parse(r->arena, json, OBJECT_CUSTOM, &c.o, &why);
-    if (rc == PM_OK) {
-        tell(out, c.o.id, c.o.modified);
-        c.common = decide_is_common(c.o.type);
-        rc = c.common ? common(r, &c, out, &why) : take(r, &c, out, &why);
-    }
-    if (rc == PM_DENIED || rc == PM_INVALID || rc == PM_UNSUPPORTED || rc == PM_LIMIT) {
-        out->fate = RECEIVE_REFUSED;
-        snprintf(out->why, sizeof out->why, "%.*s", (int)sizeof out->why - 1, why.words);
-        return refuse(r, &c, out->why, e);
-    }
-    if (rc != PM_OK && e != NULL)
-        *e = why;
-    return rc;
+    return gate(r, &c, rc, &why, out, e);
+}
+
+pm_code receive_ready_one(struct receive *r, const struct ready_one *one,
+                          struct receive_result *out, struct pm_err *e)
+{
+    struct coming c = {.o = one->o, .packed = one->packed};
+    struct pm_err why = {0};
+    *out = (struct receive_result){.fate = RECEIVE_REFUSED};
+    arena_reset(r->arena);
+    if (one->rc != PM_OK)
+        err_set(&why, one->rc, "%s", one->why);
+    return gate(r, &c, one->rc, &why, out, e);
 }
 
 /* -- state ------------------------------------------------------------------------------------ */

@@ -16,6 +16,7 @@
 #define PAMIR_SHARE_RECEIVE_H
 
 #include "share/book.h"
+#include "share/ready.h"
 #include "work/node.h"
 
 struct receive;
@@ -39,6 +40,9 @@ void receive_posted(struct receive *r);
 /* Anything but PM_OK is a fault of ours (disk, memory): close with false. A bad object is PM_OK
  * with RECEIVE_REFUSED, and the rest goes on. */
 pm_code receive_one(struct receive *r, str json, struct receive_result *out, struct pm_err *e);
+/* The same for an object that other threads have made ready (share/ready.h). */
+pm_code receive_ready_one(struct receive *r, const struct ready_one *one,
+                          struct receive_result *out, struct pm_err *e);
 pm_code receive_close(struct receive *r, bool keep, struct pm_err *e);
 
 /* What this node holds of a format, whoever may see it: SHA-256 over (id, modified, SHA-256 of

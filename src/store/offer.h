@@ -25,6 +25,7 @@ struct offer {
     str collection;              /* UUID */
     str audience;                /* member ids (32 hex digits), sorted, commas between; or "*" */
     const struct object *object; /* canon goes out as it is */
+    const struct sha256 *sha;    /* of its canon, when it is known already; NULL: not */
     str spec_version;            /* empty: "2.1" */
     int64_t seq; /* log entry it was made from; 0: none, or the current version when the bytes are
                     the same: those are not kept twice */

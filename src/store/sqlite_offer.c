@@ -394,7 +394,7 @@ pm_code store_offer_put(struct store *s, const struct offer *o, enum store_resul
 {
     struct putting p = {.o = o,
                         .spec = o->spec_version.n ? o->spec_version : STR("2.1"),
-                        .sha = digest_sha256(o->object->canon)};
+                        .sha = o->sha != NULL ? *o->sha : digest_sha256(o->object->canon)};
     stamp last = 0, given;
     pm_code rc = must_write(s, e);
     if (rc == PM_OK)

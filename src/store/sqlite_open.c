@@ -233,9 +233,11 @@ pm_code sq_schema_views(struct store *s, struct pm_err *e)
 {
     pm_code rc = sq_exec(s, EMBED(views_sql).p, e);
     if (rc == PM_OK) {
-        char sql[96];
-        snprintf(sql, sizeof sql, "INSERT INTO words(words, rank) VALUES('hashsize', %d)",
-                 STORE_WORDS_HASH_BYTES);
+        char sql[240];
+        snprintf(sql, sizeof sql, "INSERT INTO words(words, rank) VALUES('hashsize', %d); "
+                 "INSERT INTO words(words, rank) VALUES('automerge', %d); "
+                 "INSERT INTO words(words, rank) VALUES('crisismerge', %d)",
+                 STORE_WORDS_HASH_BYTES, STORE_WORDS_MERGE, 4 * STORE_WORDS_MERGE);
         rc = sq_exec(s, sql, e);
     }
     return rc;

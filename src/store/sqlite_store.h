@@ -18,16 +18,19 @@ enum { SQLITE_STORE_VERSION = 4 };
 
 /* Numbers measured with bench/bench_store.c; docs/formats/store.md says what they cost. */
 #ifndef STORE_PAGE_BYTES
-#define STORE_PAGE_BYTES 4096
+#define STORE_PAGE_BYTES 8192
 #endif
 #ifndef STORE_CACHE_KB
 #define STORE_CACHE_KB 65536
 #endif
 #ifndef STORE_CHECKPOINT_PAGES
-#define STORE_CHECKPOINT_PAGES 16384
+#define STORE_CHECKPOINT_PAGES 8192
 #endif
 #ifndef STORE_WORDS_HASH_BYTES
 #define STORE_WORDS_HASH_BYTES (16 << 20)
+#endif
+#ifndef STORE_WORDS_MERGE /* pieces of the index that become one; more: less work for the writer */
+#define STORE_WORDS_MERGE 16
 #endif
 
 enum {

@@ -11,7 +11,7 @@
 #include "work/version.h"
 
 enum {
-    QUEUE_JOBS = 32,
+    QUEUE_JOBS = 64,
     QUEUE_BYTES = 8 << 20,
     BATCH_JOBS = 64,
     IGNORE_MAX_BYTES = 64 << 10,
