@@ -12,8 +12,8 @@
  * SHA-256, facets, compression) is done on other cores meanwhile, in chunks, a bounded number of
  * them ahead of the writer. On one core, or when no thread can be had, ready_get does it itself.
  *
- * Owner: `objects` and their text must live until ready_close; what ready_get gives lives until it
- * is asked for an object 64 further on. One thread calls these functions.
+ * Owner: `objects` and their text must live until ready_close; what ready_get gives lives until the
+ * next ready_get. One thread calls these functions.
  */
 #ifndef PAMIR_SHARE_READY_H
 #define PAMIR_SHARE_READY_H

@@ -106,7 +106,7 @@ CREATE TABLE offer(
     n INTEGER PRIMARY KEY,
     tray INTEGER NOT NULL,          -- tray.n
     added INTEGER NOT NULL,         -- microseconds since 1970, unique and rising per collection
-    key INTEGER NOT NULL,           -- first 8 bytes of the SHA-256 of id: a short index
+    key INTEGER NOT NULL,           -- first 8 bytes of the SHA-256 of id: a short index, for those with bytes of their own
     modified INTEGER NOT NULL,
     seq INTEGER NOT NULL,           -- log.seq; 0: none
     until INTEGER,                  -- not given out from then on
@@ -117,7 +117,8 @@ CREATE TABLE offer(
     canon BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX offer_added ON offer(tray, added);
-CREATE INDEX offer_key ON offer(key);
+CREATE INDEX offer_key ON offer(key) WHERE packing <> 100;
+CREATE INDEX offer_seq ON offer(seq) WHERE packing = 100;
 
 -- How it goes with each partner: src/store/peer.h. May be lost: all that is sent again is known already.
 

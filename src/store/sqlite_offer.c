@@ -3,13 +3,14 @@
  * Offers of one type, one STIX version and one audience lie in one tray, each tray in the order of
  * `added`. Whoever reads merges the trays that are for him; so an offer that isn't costs him
  * nothing, and neither does one of a type he did not ask for. The only index in no order is that of
- * the key, and it is small: that is what keeps putting flat.
+ * the key, for offers that were cut or masked; what is offered as it stands in the log is found by
+ * the log: that is what keeps putting flat.
  */
 #include "store/sqlite_offer.h"
 
 #include "store/entry.h"
 
-enum { MEMBER_HEX = 32, AUDIENCE_MAX_BYTES = 1 << 20 };
+enum { MEMBER_HEX = 32, AUDIENCE_MAX_BYTES = 1 << 20, ID_MAX_BYTES = 512 };
 
 int64_t offer_key(str id)
 {
@@ -106,6 +107,21 @@ pm_code offer_collection(struct store *s, str id, int64_t *n, stamp *added, stru
     return rc;
 }
 
+/* key must live until the statement is reset; id has at most ID_MAX_BYTES. */
+static pm_code ask_for_id(struct store *s, enum sql which, str id, char key[ID_MAX_BYTES + 1],
+                          sqlite3_stmt **st, struct pm_err *e)
+{
+    size_t n;
+    pm_code rc = views_key(id, key, &n, e);
+    if (rc == PM_OK)
+        rc = sq_use(s, which, st, e);
+    if (rc != PM_OK)
+        return rc;
+    sqlite3_bind_int64(*st, 1, offer_key(id));
+    sq_bind_blob(*st, 2, (str){key, n});
+    return PM_OK;
+}
+
 pm_code offer_rows(struct store *s, int64_t collection, str id, struct arena *a,
                    struct offer_row **out, size_t *n, struct pm_err *e)
 {
@@ -114,10 +130,12 @@ pm_code offer_rows(struct store *s, int64_t collection, str id, struct arena *a,
     bool row;
     *out = NULL;
     *n = 0;
-    pm_code rc = sq_use(s, SQL_OFFER_KEY, &st, e);
+    if (id.n > ID_MAX_BYTES)
+        return PM_OK;
+    char key[ID_MAX_BYTES + 1];
+    pm_code rc = ask_for_id(s, SQL_OFFER_KEY, id, key, &st, e);
     if (rc != PM_OK)
         return rc;
-    sqlite3_bind_int64(st, 1, offer_key(id));
     for (;;) {
         rc = sq_step(s, st, &row, e);
         if (rc != PM_OK || !row)
@@ -353,7 +371,7 @@ static pm_code check_offer(const struct offer *o, struct pm_err *e)
         return err_set(e, PM_INVALID, "\"%.*s\" is not the id of a collection (a UUID)",
                        (int)(o->collection.n < 60 ? o->collection.n : 60),
                        o->collection.p ? o->collection.p : "");
-    if (x->id.n == 0 || x->id.n > 512 || !str_eq(entry_type(x->id), x->type) || x->canon.n == 0)
+    if (x->id.n == 0 || x->id.n > ID_MAX_BYTES || !str_eq(entry_type(x->id), x->type) || x->canon.n == 0)
         return err_set(e, PM_INVALID, "\"%.*s\" is no object that could be offered",
                        (int)(x->id.n < 100 ? x->id.n : 100), x->id.p ? x->id.p : "");
     if (x->canon.n > OBJECT_MAX_BYTES)
@@ -558,11 +576,13 @@ pm_code store_offer_places(struct store *s, str id, offer_place_each *each, void
 {
     sqlite3_stmt *st;
     bool row;
+    char key[ID_MAX_BYTES + 1];
+    if (id.n > ID_MAX_BYTES)
+        return PM_OK;
     pm_code rc = sq_snapshot(s, e);
     if (rc != PM_OK)
         return rc;
-    TRY(sq_use(s, SQL_OFFER_PLACES, &st, e));
-    sqlite3_bind_int64(st, 1, offer_key(id));
+    TRY(ask_for_id(s, SQL_OFFER_PLACES, id, key, &st, e));
     for (;;) {
         TRY(sq_step(s, st, &row, e));
         if (!row)

@@ -18,13 +18,13 @@ enum { SQLITE_STORE_VERSION = 4 };
 
 /* Numbers measured with bench/bench_store.c; docs/formats/store.md says what they cost. */
 #ifndef STORE_PAGE_BYTES
-#define STORE_PAGE_BYTES 8192
+#define STORE_PAGE_BYTES 4096
 #endif
 #ifndef STORE_CACHE_KB
 #define STORE_CACHE_KB 65536
 #endif
 #ifndef STORE_CHECKPOINT_PAGES
-#define STORE_CHECKPOINT_PAGES 8192
+#define STORE_CHECKPOINT_PAGES 16384
 #endif
 #ifndef STORE_WORDS_HASH_BYTES
 #define STORE_WORDS_HASH_BYTES (16 << 20)
@@ -43,6 +43,14 @@ enum {
     WAITING_MAX = 20000,   /* entries behind, at which a commit lets the index catch up */
     STORE_SCRATCH_BYTES = 640 << 20,
 };
+
+/* The offers of one id: those with bytes of their own by the key (?1), the others by the log entries of
+ * that id (?2: its term). Most come as they stand in the log, and an index in the order of the log
+ * costs nothing to keep, however many there are. */
+#define OFFERS_OF_ID                                                                               \
+    "o.n IN (SELECT n FROM offer WHERE key = ?1 AND packing <> 100 UNION ALL "                     \
+    "SELECT n FROM offer WHERE packing = 100 AND seq IN (SELECT seq FROM term WHERE text = ?2 "    \
+    "UNION ALL SELECT p.seq FROM past p JOIN term x ON x.n = p.term WHERE x.text = ?2)) "
 
 /* Every fixed statement, prepared when first used. */
 #define SQL_MAP(X)                                                                                 \
@@ -92,11 +100,11 @@ enum {
     X(OFFER_ADD, "INSERT INTO offer(tray, added, key, modified, seq, until, alone, packing, id, "  \
                  "sha, canon) VALUES(?,?,?,?,?,?,?,?,?,?,?)")                                      \
     X(OFFER_KEY, "SELECT o.n, o.tray, o.added, o.modified, o.until, o.alone, o.id, o.sha, "        \
-                 "t.collection, t.members FROM offer o JOIN tray t ON t.n = o.tray "               \
-                 "WHERE o.key = ?")                                                                \
+                 "t.collection, t.members FROM offer o JOIN tray t ON t.n = o.tray WHERE "         \
+                 OFFERS_OF_ID "ORDER BY o.n")                                                      \
     X(OFFER_PLACES, "SELECT c.id, t.members, o.modified, o.added, o.id FROM offer o "              \
-                    "JOIN tray t ON t.n = o.tray JOIN collection c ON c.n = t.collection "         \
-                    "WHERE o.key = ? ORDER BY c.n, o.added")                                       \
+                    "JOIN tray t ON t.n = o.tray JOIN collection c ON c.n = t.collection WHERE "   \
+                    OFFERS_OF_ID "ORDER BY c.n, o.added")                                          \
     X(OFFER_MOVE, "UPDATE offer SET tray = ?, added = ?, until = ? WHERE n = ?")                   \
     X(OFFER_NOT_ALONE, "UPDATE offer SET alone = 0 WHERE n = ?")                                   \
     X(OFFER_DROP, "DELETE FROM offer WHERE n = ?")                                                 \
@@ -293,6 +301,9 @@ pm_code views_find(struct store *s, str id, struct views_place *out, struct pm_e
 pm_code views_place(struct store *s, str id, int64_t seq, stamp modified, struct views_place *out,
                     struct pm_err *e);
 pm_code views_head(struct store *s, str head, int64_t *seq, struct pm_err *e);
+/* The text of a term as it is kept, for a statement that asks for it: to has 17 bytes, or one more than
+ * text has. PM_LIMIT. */
+pm_code views_key(str text, char *to, size_t *n, struct pm_err *e);
 
 /* sqlite_views.c */
 /* The views of one entry: the only way anything comes into them. *older: it did not become

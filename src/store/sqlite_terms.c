@@ -84,6 +84,17 @@ static pm_code key_make(str text, struct key *k, struct pm_err *e)
     return PM_OK;
 }
 
+pm_code views_key(str text, char *to, size_t *n, struct pm_err *e)
+{
+    struct key k;
+    pm_code rc = key_make(text, &k, e);
+    if (rc != PM_OK)
+        return rc;
+    memcpy(to, k.b, k.n);
+    *n = k.n;
+    return PM_OK;
+}
+
 static pm_code key_text(str key, struct arena *a, str *out, struct pm_err *e)
 {
     unsigned number = key.n > 0 ? (uint8_t)key.p[0] : 0;
