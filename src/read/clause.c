@@ -236,6 +236,13 @@ static bool says(const struct walk *w, uint32_t lemma)
     return (w->x->words[lemma].lists >> LEX_SPEECH & 1) != 0;
 }
 
+static bool names_place(const struct walk *w, const struct phrase *p)
+{
+    uint32_t m = syn(w, p->first)->mention;
+    return m != NONE && (w->r->mentions[m].kind == MENTION_PLACE || w->r->mentions[m].kind == MENTION_STATE) &&
+           (w->r->taken[p->first] & TAKEN_NATION) == 0;
+}
+
 static void on_phrase(struct walk *w, uint32_t p)
 {
     struct phrase *ph = phrase_at(w, p);
@@ -254,7 +261,9 @@ static void on_phrase(struct walk *w, uint32_t p)
         ph->prep = before->prep;
         ph->clause = before->clause;
         ph->flags |= PHRASE_LISTED;
-        if (w->seg_subject == NONE)
+        /* "in Khanabad district, Kunduz province, and detained": the province does nothing */
+        bool apposed = w->comma && names_place(w, before) && names_place(w, ph);
+        if (w->seg_subject == NONE && !apposed)
             w->seg_subject = p;
     } else if (w->prep != NONE) {
         ph->prep = w->prep;

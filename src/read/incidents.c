@@ -10,6 +10,7 @@
 struct recent {
     size_t index;      /* in r->incidents */
     uint32_t sentence; /* that spoke of it last */
+    bool heading;      /* told by a heading only */
 };
 
 struct stage {
@@ -102,7 +103,7 @@ out:
 /* What a bare killing adds to an incident that fighters began: their own dead are no victims. */
 static void settle_sides(const struct incident *to, const struct event *from, struct incident *add)
 {
-    if (!from->kindless || !from->fighters || to->kind == INCIDENT_OTHER ||
+    if (!from->kindless || (!from->fighters && !from->of_attackers) || to->kind == INCIDENT_OTHER ||
         to->kind == INCIDENT_AIR_STRIKE || to->kind == INCIDENT_DRONE_STRIKE ||
         family_of(to->kind) == FAMILY_ARREST)
         return;
@@ -111,6 +112,10 @@ static void settle_sides(const struct incident *to, const struct event *from, st
         add->counts[COUNT_KILLED] = (struct count){0};
     }
     add->n_targets = 0;
+    if (from->of_attackers) { /* who killed them did not attack */
+        add->n_perpetrators = 0;
+        add->kind = to->kind;
+    }
 }
 
 static bool dates_agree(const struct event *a, const struct event *b)
@@ -225,12 +230,17 @@ static bool has_day(const struct incident *in)
 }
 
 /* "killed in a landslide": a sentence about an accident, not about violence. */
-static bool misfortune(const struct inciding *c)
+static bool misfortune(const struct inciding *c, const struct event *ev)
 {
     static const char *const words[] = {"crash", "accident", "accidents", "earthquake", "quake",
         "flood", "floods", "flooding", "avalanche", "landslide", "mudslide", "collision", "disease",
         "illness", "storm", "drought", "famine", "derailed", "capsized", "overturned", "drowned",
         "collided", "rains", "lightning", "outbreak", "cholera", "virus", "earthquakes", NULL};
+    static const char *const fires[] = {"fire", "blaze", "fires", "drowning", "collapse", "roof", NULL};
+    uint32_t agent = ev->verb ? event_agent(c, &c->r->clauses[ev->clause]) : NONE;
+    for (size_t w = 0; agent != NONE && fires[w] != NULL; w++)
+        if (str_eq(c->r->doc->tokens[c->r->syntax->phrases[agent].head].fold, str_of(fires[w])))
+            return true;
     for (uint32_t i = c->first; i < c->end && i < c->first + 120; i++)
         for (size_t w = 0; words[w] != NULL; w++)
             if (str_eq(c->r->doc->tokens[i].fold, str_of(words[w])))
@@ -272,7 +282,7 @@ static bool enough(const struct inciding *c, const struct event *ev, bool headin
     /* "Two men were killed": of what, when and where isn't told, so it can't be told apart. */
     if (ev->kindless && in->kind == INCIDENT_OTHER && in->when.start == CIVIL_NONE && !has_site(in))
         return false;
-    if (ev->kindless && in->kind == INCIDENT_OTHER && (!has_count(in) || misfortune(c)))
+    if (ev->kindless && in->kind == INCIDENT_OTHER && (!has_count(in) || misfortune(c, ev)))
         return false;
     bool anchor = has_day(in) || has_site(in) || has_count(in);
     /* "Two suspects were arrested": what follows on what the text tells, unless it has a day or a
@@ -349,6 +359,48 @@ static bool dies_of_it(const struct inciding *c, const struct event *ev, const s
     return who != NONE && (c->r->syntax->phrases[who].flags & PHRASE_DEFINITE) != 0;
 }
 
+/* "Forces later killed two of the attackers": those of the incident told before. */
+static bool kills_attackers(const struct inciding *c, const struct event *ev)
+{
+    static const char *const attackers[] = {"attackers", "attacker", "assailants", "assailant",
+        "gunmen", "gunman", "bombers", "bomber", "kidnappers", NULL};
+    if (!ev->kindless || !ev->verb || has_day(&ev->in) || has_site(&ev->in))
+        return false;
+    uint32_t p = event_patient(&c->r->clauses[ev->clause]);
+    if (p == NONE)
+        return false;
+    const struct phrase *ph = &c->r->syntax->phrases[p], *n = ph + 1;
+    bool of = p + 1 < c->r->syntax->first_phrase[ev->sentence + 1] && n->prep == ph->end &&
+              str_eq(c->r->doc->tokens[n->prep].fold, STR("of"));
+    const struct phrase *who = of ? n : ph;
+    if ((who->flags & PHRASE_DEFINITE) == 0)
+        return false;
+    for (size_t i = 0; attackers[i] != NULL; i++)
+        if (str_eq(c->r->doc->tokens[who->head].fold, str_of(attackers[i])))
+            return true;
+    return false;
+}
+
+static bool same_best(const struct incident *a, const struct incident *b, enum count_kind k)
+{
+    const struct count *x = &a->counts[k], *y = &b->counts[k];
+    return span_empty(x->n.at) || span_empty(y->n.at) || x->n.best == y->n.best;
+}
+
+/* Is what a heading told in short the same as what the text goes on to tell? */
+static bool headline_of(const struct inciding *c, const struct incident *in, const struct event *ev)
+{
+    return ev->in.status == in->status && !ev->in.when.historic && sites_agree(c, in, &ev->in) &&
+           same_best(in, &ev->in, COUNT_KILLED) && same_best(in, &ev->in, COUNT_INJURED) &&
+           (has_count(in) || has_site(in)) && (ev->verb || ev->past || has_day(&ev->in));
+}
+
+/* "The strikes", "the blasts": of an incident that was told in the plural. */
+static bool of_many(const struct incident *in)
+{
+    return in->trigger.end > in->trigger.start && in->several;
+}
+
 /* An earlier incident that ev speaks of again; NULL when it is a new one. */
 static struct recent *told_before(struct stage *st, const struct event *ev)
 {
@@ -359,12 +411,14 @@ static struct recent *told_before(struct stage *st, const struct event *ev)
         const struct incident *in = &c->r->incidents[rc->index];
         uint32_t gap = ev->sentence - rc->sentence;
         if (gap <= 3 && family_of(in->kind) == FAMILY_VIOLENCE && in->series.n == 0 &&
-            dies_of_it(c, ev, in))
+            (dies_of_it(c, ev, in) || kills_attackers(c, ev)))
             return rc;
         if (gap > RECENT_GAP * (has_day(&ev->in) && has_site(&ev->in) ? 8u : 1u) ||
             !kinds_agree(in->kind, ev->in.kind) || !when_agrees(in, &ev->in) ||
             !sites_agree(c, in, &ev->in))
             continue;
+        if (rc->heading && gap <= 3 && headline_of(c, in, ev))
+            return rc;
         if (in->series.n != 0 && !ev->plural && !has_day(&ev->in))
             continue; /* which of them it is nobody says */
         if (in->status != ev->in.status && ev->in.status != INCIDENT_REPORTED)
@@ -372,7 +426,9 @@ static struct recent *told_before(struct stage *st, const struct event *ev)
         bool same_day = has_day(&ev->in) && in->when.start == ev->in.when.start &&
                         in->when.start != CIVIL_NONE;
         bool same_place = has_site(&ev->in) && has_site(in);
-        bool taken_up = !ev->verb && ev->definite && !ev->plural;
+        /* "the attack"; "the killings", of an incident with more than one killed */
+        bool taken_up = !ev->verb && ev->definite &&
+                        (!ev->plural || (bare && gap <= 3 && (ev->row.count >= 0 || of_many(in))));
         bool toll = ev->kindless && ev->in.kind == INCIDENT_OTHER && bare && gap <= 3;
         if (taken_up || toll || (same_day && same_place && in->kind == ev->in.kind) ||
             (same_day && bare == false && gap <= 2 && ev->kindless) ||
@@ -385,25 +441,28 @@ static struct recent *told_before(struct stage *st, const struct event *ev)
     return NULL;
 }
 
-static void remember(struct stage *st, size_t index, uint32_t sentence)
+static void remember(struct stage *st, size_t index, uint32_t sentence, bool heading)
 {
     if (st->n_recent == RECENT) {
         memmove(st->recent, st->recent + 1, (RECENT - 1) * sizeof st->recent[0]);
         st->n_recent--;
     }
-    st->recent[st->n_recent++] = (struct recent){.index = index, .sentence = sentence};
+    st->recent[st->n_recent++] = (struct recent){.index = index, .sentence = sentence,
+                                                 .heading = heading};
 }
 
 static pm_code push(struct stage *st, struct event *ev, struct pm_err *e)
 {
     struct reading *r = st->c.r;
     ev->in.score = score_of(ev);
+    ev->in.several = ev->plural && !ev->verb;
     pm_code rc = arena_printf(r->arena, &ev->in.id, "i%zu", r->n_incidents + 1);
     if (rc != PM_OK)
         return rc;
     if (!reading_push_incident(r, ev->in))
         return arena_err(r->arena, e);
-    remember(st, r->n_incidents - 1, ev->sentence);
+    uint8_t block = r->doc->blocks[r->doc->sentences[ev->sentence].block].kind;
+    remember(st, r->n_incidents - 1, ev->sentence, block == BLOCK_HEADING);
     return PM_OK;
 }
 
@@ -512,9 +571,41 @@ static pm_code join_series(struct stage *st, const struct event *ev, bool *done,
     return PM_OK;
 }
 
+/* Is it what a verb of speaking is about: "claimed", "condemned", "denied the attack"? */
+static bool spoken_of(const struct inciding *c, const struct event *ev)
+{
+    if (ev->verb || ev->clause == NONE || !ev->definite || ev->plural || has_site(&ev->in) ||
+        ev->n_dates == 0)
+        return false;
+    const struct clause *cl = &c->r->clauses[ev->clause];
+    return event_patient(cl) == ev->phrase && (event_is_speech(c, cl->lemma) ||
+           (c->x->words[cl->lemma].lists >> LEX_SPEECH & 1) != 0);
+}
+
+/* The text tells what its heading told in short: the text's own words stand, the heading fills gaps. */
+static pm_code tell_in_full(struct stage *st, struct recent *before, const struct event *ev,
+                            struct pm_err *e)
+{
+    struct incident *in = &st->c.r->incidents[before->index];
+    struct incident short_of = *in;
+    *in = ev->in;
+    in->id = short_of.id;
+    in->score = score_of(ev);
+    before->heading = false;
+    for (int k = 0; k < N_COUNT_KINDS; k++)
+        if (!span_empty(in->counts[k].n.at))
+            short_of.counts[k] = (struct count){0};
+    if (in->n_perpetrators != 0)
+        short_of.n_perpetrators = 0;
+    if (in->n_targets != 0)
+        short_of.n_targets = 0;
+    return join(&st->c, in, &short_of, e);
+}
+
 static pm_code settle_event(struct stage *st, struct event *ev, bool heading, struct pm_err *e)
 {
     struct inciding *c = &st->c;
+    ev->of_attackers = ev->verb && kills_attackers(c, ev);
     settle_kindless(c, ev);
     if (ev->plural && !ev->verb && ev->definite && ev->n_dates == 0) {
         bool done;
@@ -522,9 +613,16 @@ static pm_code settle_event(struct stage *st, struct event *ev, bool heading, st
         if (rc != PM_OK || done)
             return rc;
     }
+    /* "claimed the attack on Saturday": the day of the claim, when the attack was told before */
+    struct event undated = *ev;
+    undated.in.when = (struct when){.start = CIVIL_NONE, .end = CIVIL_NONE};
+    if (spoken_of(c, ev) && told_before(st, &undated) != NULL)
+        ev->in.when = undated.in.when;
     struct recent *before = ev->n_dates > 1 ? NULL : told_before(st, ev);
     if (before != NULL) {
         before->sentence = ev->sentence;
+        if (before->heading && !heading && ev->in.status == INCIDENT_REPORTED)
+            return tell_in_full(st, before, ev, e);
         struct incident add = ev->in;
         settle_sides(&c->r->incidents[before->index], ev, &add);
         if (ev->in.when.start == CIVIL_NONE ||
@@ -630,6 +728,8 @@ pm_code incidents_stage(const struct reader *rd, struct reading *r, struct pm_er
         if (kind == BLOCK_PARAGRAPH || kind == BLOCK_LIST_ITEM || kind == BLOCK_TABLE_ROW ||
             kind == BLOCK_HEADING)
             rc = sentence_incidents(st, s, e);
+        else if (kind == BLOCK_HEADER)
+            rc = incidents_scene_header(&st->c, &st->scene, (uint32_t)s, e);
     }
     return rc;
 }

@@ -28,6 +28,7 @@ struct event {
     struct trigger_row row;
     bool verb, plural, definite, kindless, past;
     bool terse;                    /* from a field message */
+    bool of_attackers;             /* it kills those of an incident told before */
     bool fighters;                 /* all that it counts as killed are fighters */
     uint32_t dates[4];             /* mentions, in the order named */
     size_t n_dates;
@@ -70,10 +71,13 @@ struct scene {
     struct when when;
     uint32_t site_until, day_until; /* the sentence from which on they are lent no more; 0: none */
     bool site_labelled, day_labelled;
+    uint32_t header_day; /* mention: "Date:" above the text, taken when a place stands there, too */
 };
 /* Take from sentence s what it sets; to be called behind its events. */
 pm_code incidents_scene(struct inciding *c, struct scene *sc, uint32_t s, bool heading,
                         struct pm_err *e);
+/* The same from a line above the text: "Location: Argo"; its "Date:" only beside such a line. */
+pm_code incidents_scene_header(struct inciding *c, struct scene *sc, uint32_t s, struct pm_err *e);
 /* Give ev what it does not say itself. */
 pm_code incidents_lend(struct inciding *c, const struct scene *sc, struct event *ev,
                        struct pm_err *e);

@@ -198,7 +198,8 @@ static pm_code one_person(struct inciding *c, struct event *ev, uint32_t phrase,
     uint32_t m = c->r->syntax->of[p->head].mention;
     bool person = n == NOUN_PERSON || n == NOUN_SPEAKER ||
                   (m != NONE && c->r->mentions[m].kind == MENTION_PERSON);
-    bool definite = (p->flags & (PHRASE_DEFINITE | PHRASE_NAME)) != 0;
+    bool definite = (p->flags & (PHRASE_DEFINITE | PHRASE_NAME)) != 0 ||
+                    any_of(fold(c, p->first), (const char *const[]){"a", "an", NULL});
     if (!person || !definite || (p->flags & (PHRASE_PLURAL | PHRASE_PRONOUN | PHRASE_LISTED)) != 0)
         return PM_OK;
     for (uint32_t k = phrase + 1; k < last && k < phrase + 4; k++)

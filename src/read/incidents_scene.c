@@ -49,16 +49,48 @@ static const struct site *only_site(const struct incident *in)
     return one;
 }
 
+static const char *const label_where[] = {"where", "location", "place", "area", NULL},
+                        *const label_when[] = {"when", "date", "time", NULL};
+
+pm_code incidents_scene_header(struct inciding *c, struct scene *sc, uint32_t s, struct pm_err *e)
+{
+    struct event all;
+    c->first = c->r->doc->sentences[s].first_token;
+    c->end = c->r->doc->sentences[s].end_token;
+    bool says_where = labelled(c, label_where), says_when = labelled(c, label_when);
+    if (!says_where && !says_when)
+        return PM_OK;
+    pm_code rc = incidents_named(c, &all, e);
+    if (rc == PM_OK && says_where)
+        rc = incidents_places(c, &all, e);
+    if (rc != PM_OK)
+        return rc;
+    if (says_when && all.n_dates == 1 && exact_day(&c->r->mentions[all.dates[0]].when))
+        sc->header_day = all.dates[0] + 1;
+    const struct site *site = only_site(&all.in);
+    if (says_where && site != NULL) {
+        sc->site = *site;
+        sc->site_labelled = true;
+        sc->site_until = s + 1 + LABEL_REACH;
+    }
+    if (sc->header_day != 0 && sc->site_labelled) {
+        sc->when = c->r->mentions[sc->header_day - 1].when;
+        if (span_empty(sc->when.at))
+            sc->when.at = c->r->mentions[sc->header_day - 1].at;
+        sc->day_labelled = true;
+        sc->day_until = s + 1 + LABEL_REACH;
+    }
+    return PM_OK;
+}
+
 pm_code incidents_scene(struct inciding *c, struct scene *sc, uint32_t s, bool heading,
                         struct pm_err *e)
 {
-    static const char *const where[] = {"where", "location", "place", "area", NULL},
-                            *const when[] = {"when", "date", "time", NULL};
     struct event all;
     pm_code rc = incidents_named(c, &all, e);
     if (rc != PM_OK)
         return rc;
-    bool says_where = labelled(c, where), says_when = labelled(c, when);
+    bool says_where = labelled(c, label_where), says_when = labelled(c, label_when);
     if (says_where && (rc = incidents_places(c, &all, e)) != PM_OK)
         return rc;
     const struct site *site = only_site(&all.in);

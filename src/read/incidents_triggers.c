@@ -68,6 +68,23 @@ uint32_t event_agent(const struct inciding *c, const struct clause *cl)
     return cl->subject;
 }
 
+/* "a vaccinator", "two deminers", "the midwife": of no class, but made like words for people. */
+static bool person_by_form(const struct inciding *c, const struct phrase *p)
+{
+    static const char *const ends[] = {"ator", "iner", "ster", "keeper", "worker", "man", "men",
+        "woman", "women", "wife", "herd", "ologist", "ician", "iatrist", "master", "holder", NULL};
+    const struct token_syntax *h = &c->r->syntax->of[p->head];
+    str w = fold(c, p->head);
+    if (h->tag != TAG_NOUN && h->tag != TAG_PLURAL)
+        return false;
+    if (w.n > 5 && h->tag == TAG_PLURAL && w.p[w.n - 1] == 's')
+        w.n--;
+    for (size_t i = 0; ends[i] != NULL; i++)
+        if (w.n > str_of(ends[i]).n + 1 && str_ends(w, str_of(ends[i])))
+            return true;
+    return false;
+}
+
 /* Can this phrase be struck, killed, seized? */
 static bool is_physical(const struct inciding *c, uint32_t phrase, bool people)
 {
@@ -98,6 +115,8 @@ static bool is_physical(const struct inciding *c, uint32_t phrase, bool people)
     if (n == NOUN_PERSON || n == NOUN_FORCE || n == NOUN_FIGHTER || n == NOUN_SPEAKER)
         return true;
     if (h->tag == TAG_NAME)
+        return true;
+    if (person_by_form(c, p))
         return true;
     if (people)
         return h->tag == TAG_NUM ||

@@ -198,6 +198,7 @@ struct incident {
     str series; /* shared by incidents that the text counts together; empty: none */
     double score;
     const char *rule;
+    bool several; /* told in the plural: "air strikes" */
 };
 
 struct figure {
