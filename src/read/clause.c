@@ -165,6 +165,13 @@ static bool phrase_goes_on(const struct walk *w, uint32_t i, uint32_t first)
         return false;
     if (i > first && tag(w, i - 1) == TAG_DAY && t != TAG_NUM && t != TAG_NOUN && t != TAG_MONTH)
         return false;
+    /* "in [Dera Ismail Khan] [last night]" */
+    uint32_t d = syn(w, i)->mention;
+    enum tag b4 = i > first ? tag(w, i - 1) : TAG_PUNCT;
+    if (d != NONE && w->r->mentions[d].kind == MENTION_DATE && w->r->mentions[d].first_token == i &&
+        (b4 == TAG_NAME || b4 == TAG_NOUN || b4 == TAG_PLURAL) &&
+        (syn(w, w->r->mentions[d].end_token - 1)->flags & SYNTAX_POSSESSIVE) == 0)
+        return false;
     /* "on [6 October] [police]", but "the 6 October attack" and "Friday's attack" */
     uint32_t m = syn(w, first)->mention;
     if (i > first && w->prep != NONE && m != NONE && w->r->mentions[m].kind == MENTION_DATE &&

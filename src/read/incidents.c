@@ -401,6 +401,35 @@ static bool of_many(const struct incident *in)
     return in->trigger.end > in->trigger.start && in->several;
 }
 
+/* Does who acts, or who suffers, stand for people told of before: "they", "one of them", "the gunmen"? */
+static bool same_actors(const struct inciding *c, const struct event *ev)
+{
+    const struct clause *cl = &c->r->clauses[ev->clause];
+    uint32_t p = event_agent(c, cl);
+    if (p == NONE)
+        p = event_patient(cl);
+    if (p == NONE)
+        return false;
+    const struct phrase *ph = &c->r->syntax->phrases[p];
+    bool them = p + 1 < c->r->syntax->first_phrase[ev->sentence + 1] && ph[1].prep == ph->end &&
+                (ph[1].flags & PHRASE_PRONOUN) != 0;
+    return them || ((ph->flags & PHRASE_PRONOUN) != 0 && ph->same == NONE) ||
+           ((ph->flags & PHRASE_DEFINITE) != 0 && phrase_class(c->x, c->r, p) == NOUN_FIGHTER);
+}
+
+/* "In another attack", "a second bomb", "separately": of something else. */
+static bool another(const struct inciding *c, const struct event *ev)
+{
+    static const char *const words[] = {"another", "second", "third", "separate", "separately",
+        "elsewhere", "meanwhile", "different", "also", "later", "earlier", "previous", "previously",
+        "similar", "once", "who", "ago", "years", "since", NULL};
+    for (uint32_t i = c->first; i < ev->trigger && i < c->first + 60; i++)
+        for (size_t w = 0; words[w] != NULL; w++)
+            if (str_eq(c->r->doc->tokens[i].fold, str_of(words[w])))
+                return true;
+    return false;
+}
+
 /* An earlier incident that ev speaks of again; NULL when it is a new one. */
 static struct recent *told_before(struct stage *st, const struct event *ev)
 {
@@ -429,6 +458,14 @@ static struct recent *told_before(struct stage *st, const struct event *ev)
         /* "the attack"; "the killings", of an incident with more than one killed */
         bool taken_up = !ev->verb && ev->definite &&
                         (!ev->plural || (bare && gap <= 3 && (ev->row.count >= 0 || of_many(in))));
+        /* "One of them blew himself up at the gate": more of the same, when nothing says otherwise */
+        bool more = bare && ev->verb && gap <= 2 && !another(c, ev) && ev->past && same_actors(c, ev) &&
+                    kinds_agree(in->kind, ev->in.kind) &&
+                    in->status == INCIDENT_REPORTED && ev->in.status == INCIDENT_REPORTED &&
+                    family_of(ev->in.kind) == FAMILY_VIOLENCE && has_day(in) && has_site(in) &&
+                    i == st->n_recent;
+        if (more)
+            return rc;
         bool toll = ev->kindless && ev->in.kind == INCIDENT_OTHER && bare && gap <= 3;
         if (taken_up || toll || (same_day && same_place && in->kind == ev->in.kind) ||
             (same_day && bare == false && gap <= 2 && ev->kindless) ||

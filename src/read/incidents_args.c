@@ -382,6 +382,19 @@ static void settle_when(const struct inciding *c, struct event *ev)
 
 /* --- actors and targets --------------------------------------------------------------------- */
 
+/* "khawarij of the TTP": whatever the word is, they belong to a group. */
+static bool of_group(const struct inciding *c, uint32_t phrase)
+{
+    const struct phrase *p = phrase_at(c, phrase);
+    if (phrase + 1 >= c->r->syntax->first_phrase[c->r->doc->tokens[p->first].sentence + 1] ||
+        c->r->syntax->of[p->head].tag != TAG_PLURAL)
+        return false;
+    const struct phrase *n = phrase_at(c, phrase + 1);
+    uint32_t m = coref_mention(c->r, phrase + 1);
+    return n->prep == p->end && m != NONE && c->r->mentions[m].kind == MENTION_GROUP &&
+           str_eq(fold(c, n->prep), STR("of"));
+}
+
 static bool acts(const struct inciding *c, uint32_t phrase)
 {
     if (phrase == NONE)
@@ -397,6 +410,8 @@ static bool acts(const struct inciding *c, uint32_t phrase)
                k == MENTION_PERSON;
     }
     enum noun_class n = phrase_class(c->x, c->r, phrase);
+    if (n == NOUN_UNKNOWN && of_group(c, phrase))
+        return true;
     return n == NOUN_FIGHTER || n == NOUN_FORCE || n == NOUN_GROUP || n == NOUN_PERSON;
 }
 
@@ -744,6 +759,13 @@ static pm_code noun_args(struct inciding *c, struct event *ev, struct pm_err *e)
     if (ev->n_dates == 0 && is_kind_verb(c, cl->lemma, 'v') && !cl->conditional &&
         cl->tense == TENSE_PAST)
         TRY(collect(c, ev, cl->first, cl->end, true, e));
+    /* "Pakistan answered with air strikes" */
+    if (p->prep != NONE && str_eq(fold(c, p->prep), STR("with")) && !cl->passive &&
+        any_of(c->x->words[cl->lemma].text, (const char *const[]){"answer", "respond", "retaliate",
+                                                                  "reply", "react", NULL})) {
+        TRY(collect(c, ev, cl->first, cl->end, false, e));
+        TRY(add_actors(c, ev, cl->subject, STANCE_ASSERTS, event_claimant(c, ev), e));
+    }
     bool patient = event_patient(cl) == ev->phrase;
     bool told = is_kind_verb(c, cl->lemma, 'h') && (patient || cl->subject == ev->phrase);
     if (told) {

@@ -209,6 +209,14 @@ void golden_print(const struct reading *r, str kinds, struct buf *out)
             mention(r, &r->mentions[i], out);
     for (size_t i = 0; i < r->n_clauses && shown(kinds, STR("clause")); i++)
         clause(r, i, out);
+    for (uint32_t p = 0; p < r->syntax->n_phrases && shown(kinds, STR("phrase")); p++) {
+        uint32_t prep = r->syntax->phrases[p].prep;
+        buf_printf(out, "phrase %u", p);
+        if (prep != NONE)
+            buf_printf(out, " %.*s", STR_FMT(r->doc->tokens[prep].fold));
+        phrase_words(r, "", p, out);
+        buf_printf(out, "\n");
+    }
     for (size_t i = 0; i < r->n_quantities && shown(kinds, STR("quantity")); i++)
         quantity(r, &r->quantities[i], out);
     for (size_t i = 0; i < r->n_figures && shown(kinds, STR("figure")); i++)

@@ -16,7 +16,7 @@
 #include "read/reading.h"
 
 /* kinds: words separated by blanks: a kind of mention, "quantity", "figure", "incident",
- * "clause", "claim", "cause", "relation", "unread"; "detail": incidents with all that they hold. */
+ * "clause", "phrase", "claim", "cause", "relation", "unread"; "detail": incidents with all that they hold. */
 void golden_print(const struct reading *r, str kinds, struct buf *out);
 
 #endif
