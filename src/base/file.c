@@ -174,7 +174,8 @@ static pm_code listing_fill(struct listing *l, DIR *d, const char *dir, struct p
     return PM_OK;
 }
 
-static pm_code walk(const char *dir, int depth, file_each *each, void *ctx, struct pm_err *e)
+static pm_code walk(const char *dir, int depth, dev_t device, file_each *each, void *ctx,
+                    struct pm_err *e)
 {
     if (depth > MAX_DEPTH)
         return err_set(e, PM_LIMIT, "folder \"%.200s\" lies more than %d deep", dir, MAX_DEPTH);
@@ -193,8 +194,8 @@ static pm_code walk(const char *dir, int depth, file_each *each, void *ctx, stru
             continue; /* gone meanwhile, or a link to nowhere */
         if (S_ISREG(st.st_mode))
             rc = each(ctx, path, e);
-        else if (S_ISDIR(st.st_mode) && !S_ISLNK(link.st_mode))
-            rc = walk(path, depth + 1, each, ctx, e);
+        else if (S_ISDIR(st.st_mode) && !S_ISLNK(link.st_mode) && st.st_dev == device)
+            rc = walk(path, depth + 1, device, each, ctx, e);
     }
     listing_free(&l);
     return rc;
@@ -202,5 +203,32 @@ static pm_code walk(const char *dir, int depth, file_each *each, void *ctx, stru
 
 pm_code file_walk(const char *dir, file_each *each, void *ctx, struct pm_err *e)
 {
-    return walk(dir, 0, each, ctx, e);
+    struct stat st;
+    if (stat(dir, &st) != 0)
+        return io_err(e, "cannot open folder", dir);
+    return walk(dir, 0, st.st_dev, each, ctx, e);
+}
+
+struct counting {
+    const char *dir;
+    size_t n, most;
+};
+
+static pm_code count_one(void *ctx, const char *path, struct pm_err *e)
+{
+    struct counting *c = ctx;
+    (void)path;
+    if (c->n++ < c->most)
+        return PM_OK;
+    return err_set(e, PM_LIMIT, "folder \"%.200s\" holds more than %zu files; name the folder that "
+                   "the reports lie in", c->dir, c->most);
+}
+
+pm_code file_count(const char *dir, size_t most, size_t *n, struct pm_err *e)
+{
+    struct counting c = {.dir = dir, .most = most};
+    pm_code rc = file_walk(dir, count_one, &c, e);
+    if (rc == PM_OK)
+        *n = c.n;
+    return rc;
 }

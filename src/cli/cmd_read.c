@@ -8,7 +8,7 @@
 #include "text/open.h"
 #include "work/asker.h"
 
-enum { FILE_MAX_BYTES = 256 << 20, JSON_MAX_FACTOR = 64 };
+enum { FILE_MAX_BYTES = 256 << 20, FOLDER_MAX_FILES = 100000 };
 #define READING_MAX_BYTES ((size_t)8 << 30)
 
 static const struct option_row options[] = {
@@ -137,6 +137,13 @@ static pm_code read_file(void *ctx, const char *path, struct pm_err *e)
     return PM_OK;
 }
 
+static pm_code read_folder(struct reading_run *r, const char *path, struct pm_err *e)
+{
+    size_t n;
+    pm_code rc = file_count(path, FOLDER_MAX_FILES, &n, e);
+    return rc == PM_OK ? file_walk(path, read_file, r, e) : rc;
+}
+
 static pm_code open_second(struct call *c, struct asker **out)
 {
     const char *tlp = call_value(c, "tlp");
@@ -177,7 +184,7 @@ static int run(struct call *c)
         rc = arena_open(READING_MAX_BYTES, &r.arena, &c->err);
     for (int i = 0; rc == PM_OK && i < c->n_words; i++)
         rc = strcmp(c->words[i], "-") != 0 && file_is_dir(c->words[i])
-                 ? file_walk(c->words[i], read_file, &r, &c->err)
+                 ? read_folder(&r, c->words[i], &c->err)
                  : read_file(&r, c->words[i], &c->err);
     asker_close(r.second);
     arena_close(r.arena);

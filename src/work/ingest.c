@@ -15,6 +15,7 @@ enum {
     QUEUE_BYTES = 8 << 20,
     BATCH_JOBS = 64,
     IGNORE_MAX_BYTES = 64 << 10,
+    FOLDER_MAX_FILES = 1000000,
 };
 /* Nobody waits longer than this for others to join a commit: little at first, so that something is
  * durable soon, more when much comes in. */
@@ -193,6 +194,9 @@ static pm_code ingest_folder(struct ingest *in, const char *path, struct pm_err 
         file_exists(list))
         rc = file_read(list, &patterns, e);
     struct folder f = {in, path, buf_str(&patterns)};
+    size_t n;
+    if (rc == PM_OK)
+        rc = file_count(path, FOLDER_MAX_FILES, &n, e);
     if (rc == PM_OK)
         rc = file_walk(path, ingest_of_folder, &f, e);
     buf_free(&patterns);

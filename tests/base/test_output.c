@@ -87,6 +87,32 @@ static void test_a_file_is_written_whole_or_stays_as_it_was(void **state)
     buf_free(&b);
 }
 
+static void test_a_folder_with_too_many_files_is_told_before_any_is_read(void **state)
+{
+    (void)state;
+    char dir[] = "/tmp/pamir-count-XXXXXX", path[80], link[80];
+    struct pm_err e = {0};
+    size_t n = 0;
+    assert_non_null(mkdtemp(dir));
+    for (int i = 0; i < 3; i++) {
+        snprintf(path, sizeof path, "%s/%d.txt", dir, i);
+        assert_ok(file_write(path, STR("quiet"), 0600, &e));
+    }
+    snprintf(link, sizeof link, "%s/elsewhere", dir);
+    assert_int_equal(symlink("/", link), 0); /* is not followed */
+    assert_ok(file_count(dir, 3, &n, &e));
+    assert_int_equal(n, 3);
+    assert_int_equal(file_count(dir, 2, &n, &e), PM_LIMIT);
+    assert_non_null(strstr(e.words, "holds more than 2 files; name the folder"));
+    assert_int_equal(file_count("/tmp/no-such-folder-here", 2, &n, &e), PM_NOTFOUND);
+    unlink(link);
+    for (int i = 0; i < 3; i++) {
+        snprintf(path, sizeof path, "%s/%d.txt", dir, i);
+        unlink(path);
+    }
+    rmdir(dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -94,6 +120,7 @@ int main(void)
         cmocka_unit_test(test_digests_match_the_standard),
         cmocka_unit_test(test_err_puts_words_in_front_and_keeps_the_code),
         cmocka_unit_test(test_a_file_is_written_whole_or_stays_as_it_was),
+        cmocka_unit_test(test_a_folder_with_too_many_files_is_told_before_any_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
