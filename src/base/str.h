@@ -42,6 +42,13 @@ static inline bool str_eq(str a, str b)
     return a.n == b.n && (b.n == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, b.n) == 0));
 }
 
+/* Is s the word of a C string? For lists of words: the first byte settles most of them. */
+static inline bool str_is(str s, const char *word)
+{
+    return s.n == 0 ? word[0] == '\0'
+                    : s.p[0] == word[0] && strlen(word) == s.n && memcmp(s.p, word, s.n) == 0;
+}
+
 static inline bool str_starts(str s, str head)
 {
     return s.n >= head.n && (head.n == 0 || memcmp(s.p, head.p, head.n) == 0);

@@ -15,7 +15,7 @@ static str fold(const struct claiming *c, uint32_t i)
 static bool among(str w, const char *const *list)
 {
     for (; *list != NULL; list++)
-        if (str_eq(w, str_of(*list)))
+        if (str_is(w, *list))
             return true;
     return false;
 }

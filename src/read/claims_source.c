@@ -81,7 +81,7 @@ static bool known(struct party p)
 static bool is_any(str f, const char *const *words)
 {
     for (; *words != NULL; words++)
-        if (str_eq(f, str_of(*words)))
+        if (str_is(f, *words))
             return true;
     return false;
 }

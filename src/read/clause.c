@@ -698,7 +698,7 @@ static bool opens_content(const struct walk *w)
         return false;
     str head = fold(w, phrase_at(w, w->last_phrase)->head);
     for (size_t k = 0; nouns[k] != NULL; k++)
-        if (str_eq(head, str_of(nouns[k])))
+        if (str_is(head, nouns[k]))
             return true;
     return false;
 }

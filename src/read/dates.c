@@ -37,7 +37,10 @@ bool dater_small_number(const struct dater *x, uint32_t i, int *out)
 {
     if (dater_digits(x, i, out))
         return *out > 0 && *out < 1000;
-    if (i >= x->n)
+    const uint32_t small = 1u << NUMBER_UNIT | 1u << NUMBER_TEEN | 1u << NUMBER_TENS |
+                           1u << NUMBER_ARTICLE;
+    if (i >= x->n || !word_in(x->r, i, WORDS_NUMBERS) ||
+        (x->r->word_of[i]->codes[WORDS_NUMBERS] & small) == 0)
         return false;
     const struct word_sense *s = word_at(x->r, i, WORDS_NUMBERS, NULL);
     if (s == NULL || !(s->number >= 1) || s->number > 100 ||

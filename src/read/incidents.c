@@ -243,7 +243,7 @@ static bool misfortune(const struct inciding *c, const struct event *ev)
             return true;
     for (uint32_t i = c->first; i < c->end && i < c->first + 120; i++)
         for (size_t w = 0; words[w] != NULL; w++)
-            if (str_eq(c->r->doc->tokens[i].fold, str_of(words[w])))
+            if (str_is(c->r->doc->tokens[i].fold, words[w]))
                 return true;
     return false;
 }

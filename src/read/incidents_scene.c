@@ -13,7 +13,7 @@ enum { LABEL_REACH = 30, TOLD_REACH = 2 }; /* sentences */
 static bool one_of(str w, const char *const *list)
 {
     for (; *list != NULL; list++)
-        if (str_eq(w, str_of(*list)))
+        if (str_is(w, *list))
             return true;
     return false;
 }

@@ -49,7 +49,7 @@ static bool particle(const struct finder *x, uint32_t i)
     static const char *const words[] = {"ul", "al", "bin", "ibn", "e",
                                         "i",  "de", "van", "von", "ud"};
     for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-        if (i < x->n && str_eq(x->t[i].fold, str_of(words[k])))
+        if (i < x->n && str_is(x->t[i].fold, words[k]))
             return true;
     return false;
 }

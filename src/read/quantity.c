@@ -117,7 +117,7 @@ static uint32_t partitive_end(const struct counter *x, uint32_t i, bool *partiti
     for (int k = 0; k < 2 && i < x->n; k++) {
         bool det = false;
         for (size_t j = 0; j < sizeof dets / sizeof *dets; j++)
-            det |= str_eq(x->t[i].fold, str_of(dets[j]));
+            det |= str_is(x->t[i].fold, dets[j]);
         if (!det)
             break;
         i++;

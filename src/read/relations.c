@@ -19,7 +19,7 @@ static str fold(const struct relating *c, uint32_t i)
 static bool any_of(str w, const char *const *list)
 {
     for (; *list != NULL; list++)
-        if (str_eq(w, str_of(*list)))
+        if (str_is(w, *list))
             return true;
     return false;
 }

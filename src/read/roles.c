@@ -37,11 +37,8 @@ bool roles_text(const struct reading *r, size_t s)
 }
 
 /* A word as features see it: its lemma; numbers only as such. */
-static uint32_t word_of(const struct lexis *x, const struct reading *r, uint32_t first,
-                        uint32_t end, uint32_t i)
+static uint32_t word_seen(const struct lexis *x, const struct reading *r, uint32_t i)
 {
-    if (i < first || i >= end)
-        return 1;
     const struct token *k = &r->doc->tokens[i];
     if (k->kind == TOKEN_NUMBER)
         return 3;
@@ -52,13 +49,24 @@ static uint32_t word_of(const struct lexis *x, const struct reading *r, uint32_t
     return lemma != 0 ? x->words[lemma].hash : k->hash;
 }
 
+/* The same of token i; 1 outside of the sentence. */
+static uint32_t word_of(const struct lexis *x, const struct reading *r,
+                        const struct roles_sentence *s, uint32_t i)
+{
+    if (i - s->first < s->n_words)
+        return s->words[i - s->first];
+    return i < s->first || i >= s->end ? 1 : word_seen(x, r, i);
+}
+
 void roles_look(const struct lexis *x, const struct reading *r, size_t s, struct roles_sentence *out)
 {
     const struct sentence *at = &r->doc->sentences[s];
     uint32_t before = out->n_triggers;
-    *out = (struct roles_sentence){.first = at->first_token, .end = at->end_token,
-                                   .before = before > 3 ? 3 : before,
-                                   .place = s > 4 ? 4 : (uint32_t)s};
+    out->first = at->first_token;
+    out->end = at->end_token;
+    out->before = before > 3 ? 3 : before;
+    out->place = s > 4 ? 4 : (uint32_t)s;
+    out->n_triggers = out->n_words = 0;
     for (uint32_t i = out->first; i < out->end && out->n_triggers < ROLES_TRIGGERS; i++) {
         const struct lex_word *w = &x->words[r->syntax->of[i].word];
         uint32_t lists = w->lists | x->words[w->verb].lists | x->words[w->noun].lists, n;
@@ -71,6 +79,12 @@ void roles_look(const struct lexis *x, const struct reading *r, size_t s, struct
         out->triggers[out->n_triggers] = i;
         out->kinds[out->n_triggers++] = row->kind;
     }
+    if (out->n_triggers == 0 && out->before == 0)
+        return;
+    uint32_t n = out->end - out->first;
+    out->n_words = n < ROLES_WORDS ? n : ROLES_WORDS;
+    for (uint32_t i = 0; i < out->n_words; i++)
+        out->words[i] = word_seen(x, r, out->first + i);
 }
 
 struct rows {
@@ -105,15 +119,15 @@ static void phrase_features(const struct lexis *x, const struct reading *r,
         return;
     }
     const struct phrase *p = &r->syntax->phrases[t->phrase];
-    uint32_t head = word_of(x, r, s->first, s->end, p->head), class = phrase_class(x, r, t->phrase);
-    uint32_t prep = p->prep == NONE ? 0 : word_of(x, r, s->first, s->end, p->prep);
+    uint32_t head = word_of(x, r, s, p->head), class = phrase_class(x, r, t->phrase);
+    uint32_t prep = p->prep == NONE ? 0 : word_of(x, r, s, p->prep);
     uint32_t left = p->prep == NONE ? p->first : p->prep;
     add(f, 31, class, i == p->head);
     add(f, 32, head, i == p->head);
     add(f, 33, prep, class);
-    add(f, 34, word_of(x, r, s->first, s->end, left - 1), prep);
-    add(f, 35, word_of(x, r, s->first, s->end, p->end), class);
-    add(f, 36, word_of(x, r, s->first, s->end, left - 1), class);
+    add(f, 34, word_of(x, r, s, left - 1), prep);
+    add(f, 35, word_of(x, r, s, p->end), class);
+    add(f, 36, word_of(x, r, s, left - 1), class);
     for (uint32_t k = 0; k < s->n_triggers && k < 3; k++)
         add(f, 37, s->kinds[k], class);
     if (p->clause == NONE)
@@ -133,9 +147,9 @@ uint32_t roles_features(const struct lexis *x, const struct reading *r,
 {
     struct rows f = {.of = rows};
     const struct token_syntax *t = &r->syntax->of[i];
-    uint32_t w = word_of(x, r, s->first, s->end, i), role = (uint32_t)last;
-    uint32_t l1 = word_of(x, r, s->first, s->end, i - 1), r1 = word_of(x, r, s->first, s->end, i + 1);
-    uint32_t l2 = word_of(x, r, s->first, s->end, i - 2), r2 = word_of(x, r, s->first, s->end, i + 2);
+    uint32_t w = word_of(x, r, s, i), role = (uint32_t)last;
+    uint32_t l1 = word_of(x, r, s, i - 1), r1 = word_of(x, r, s, i + 1);
+    uint32_t l2 = word_of(x, r, s, i - 2), r2 = word_of(x, r, s, i + 2);
     str text = r->doc->tokens[i].fold;
     str tail = text.n > 3 ? (str){text.p + text.n - 3, 3} : text;
     uint32_t class = x->words[t->word].noun_class;
@@ -173,8 +187,8 @@ uint32_t roles_features(const struct lexis *x, const struct reading *r,
     }
     uint32_t near_left = left == NONE ? 9 : i - left > 6 ? 2 : 1;
     uint32_t near_right = right == NONE ? 9 : right - i > 6 ? 2 : 1;
-    add(&f, 26, left == NONE ? 1 : word_of(x, r, s->first, s->end, left), near_left);
-    add(&f, 27, right == NONE ? 1 : word_of(x, r, s->first, s->end, right), near_right);
+    add(&f, 26, left == NONE ? 1 : word_of(x, r, s, left), near_left);
+    add(&f, 27, right == NONE ? 1 : word_of(x, r, s, right), near_right);
     add(&f, 28, near_left * 16 + near_right, class);
     phrase_features(x, r, s, i, &f);
     return f.n;

@@ -14,7 +14,7 @@
 
 #include "read/clause.h"
 
-enum { ROLES_BITS = 16, ROLES_FEATURES = 64, ROLES_TRIGGERS = 6, ROLES_SCALE = 16 };
+enum { ROLES_BITS = 16, ROLES_FEATURES = 64, ROLES_TRIGGERS = 6, ROLES_SCALE = 16, ROLES_WORDS = 256 };
 
 struct roles_weights {
     const int8_t *rows; /* N_ROLES a row, units of 1 / ROLES_SCALE */
@@ -28,6 +28,8 @@ struct roles_sentence {
     uint32_t n_triggers;
     uint32_t before;  /* triggers of the sentence before, at most 3 */
     uint32_t place;   /* number of the sentence in the document, at most 4 */
+    uint32_t words[ROLES_WORDS]; /* of the sentence's first n_words tokens, as features see them */
+    uint32_t n_words;
 };
 
 /* PM_INVALID when the bytes are not such a file; they must live on. */

@@ -22,11 +22,17 @@ static const struct token *token(const struct tagging *t, uint32_t i)
     return &t->r->doc->tokens[i];
 }
 
+static bool ends_in(str w, const char *tail)
+{
+    size_t n = strlen(tail);
+    return w.n >= n && w.p[w.n - 1] == tail[n - 1] && memcmp(w.p + w.n - n, tail, n) == 0;
+}
+
 /* What a word that no list knows can be, by its ending. */
 static uint32_t tags_by_form(str w)
 {
     static const struct {
-        const char *tail;
+        char tail[8];
         uint32_t tags;
     } forms[] = {
         {"ly", LEX(ADV)}, {"ing", LEX(VBG) | LEX(NOUN)}, {"ed", LEX(VBD) | LEX(VBN)},
@@ -41,7 +47,7 @@ static uint32_t tags_by_form(str w)
     };
     if (w.n >= 4)
         for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-            if (str_ends(w, str_of(forms[i].tail)))
+            if (ends_in(w, forms[i].tail))
                 return forms[i].tags;
     return LEX(NOUN);
 }

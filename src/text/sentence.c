@@ -99,7 +99,7 @@ static bool is_starter(const struct document *d, uint32_t i)
         return false;
     str fold = t->fold;
     for (size_t k = 0; k < sizeof starters / sizeof *starters; k++)
-        if (str_eq(fold, str_of(starters[k])))
+        if (str_is(fold, starters[k]))
             return true;
     return false;
 }
@@ -110,7 +110,7 @@ static bool opener(const struct token *t)
         return false;
     static const char *const marks[] = {"\"", "'", "(", "[", "«", "-", "„", "‹"};
     for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
-        if (str_eq(t->fold, str_of(marks[k])))
+        if (str_is(t->fold, marks[k]))
             return true;
     return false;
 }
@@ -122,7 +122,7 @@ static bool closes(const struct token *t)
         return false;
     static const char *const marks[] = {"\"", "'", ")", "]", "»", "*", "›", "}"};
     for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
-        if (str_eq(t->fold, str_of(marks[k])))
+        if (str_is(t->fold, marks[k]))
             return true;
     return str_starts(t->fold, STR("\xE3\x80\x8D")); /* corner bracket of Chinese */
 }
