@@ -75,6 +75,11 @@ size_t canonical_plain(str s, size_t i)
         if (wants_escape(w))
             break;
     }
+    if (i < s.n && s.n - i < sizeof w && s.n >= sizeof w) { /* the rest, with what is clean before it */
+        memcpy(&w, s.p + s.n - sizeof w, sizeof w);
+        if (!wants_escape(w))
+            return s.n;
+    }
     for (; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         if (c < 0x20 || c == '"' || c == '\\')

@@ -38,6 +38,7 @@ enum { /* token.flags */
     TOKEN_BLANK_BEFORE = 4,
     TOKEN_LINE_BEFORE = 8, /* a line break stands before it */
     TOKEN_SENTENCE_FIRST = 16,
+    TOKEN_HIGH = 32, /* has bytes beyond ASCII; without it neither text nor fold has any */
 };
 
 struct token {

@@ -209,13 +209,11 @@ static void add_letters(struct votes *v, size_t i_language, const char *letters,
 static void vote_letters(struct votes *v, const struct document *d, const struct token *t,
                          enum script s)
 {
+    if ((t->flags & TOKEN_HIGH) == 0)
+        return;
     str word = s == ARAB ? str_slice(d->text, t->at) : t->fold;
     uint32_t first = first_letter[s];
     for (size_t i = 0; i < word.n;) {
-        if ((unsigned char)word.p[i] < 0x80) { /* below the first letter of any script */
-            i++;
-            continue;
-        }
         uint32_t at = char_next(word, &i) - first;
         if (at >= LETTER_SLOTS)
             continue;

@@ -35,11 +35,19 @@ static struct line measure(str s, size_t start, size_t end)
     l.start = l.end = (uint32_t)i;
     bool in_first = true;
     while (i < end) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c > ' ' && c < 0x7F) { /* most of most lines */
+        size_t word = i;
+        while (word < end && s.p[word] > ' ' && s.p[word] < 0x7F)
+            word++;
+        if (word > i) { /* most of most lines */
+            l.width += (uint32_t)(word - i);
+            l.first_word += in_first ? (uint32_t)(word - i) : 0;
+            l.end = (uint32_t)(i = word);
+            continue;
+        }
+        if (s.p[i] == ' ') {
             l.width++;
-            l.first_word += in_first;
-            l.end = (uint32_t)++i;
+            in_first = false;
+            i++;
             continue;
         }
         bool blank = blank_at(s, i, end, &behind);

@@ -86,6 +86,8 @@ static pm_code add(struct cutter *c, const struct run *r, size_t start, size_t e
     uint8_t flags = c->before;
     if (r->capital)
         flags |= TOKEN_CAPITAL;
+    if (r->high)
+        flags |= TOKEN_HIGH;
     if (r->n_letters >= 2 && r->n_upper == r->n_letters)
         flags |= TOKEN_ALL_CAPS;
     c->list[c->n++] = (struct token){
