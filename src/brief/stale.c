@@ -57,33 +57,23 @@ pm_code brief_ids(str bytes, struct arena *a, str **ids, size_t *n, struct pm_er
 
 pm_code brief_put_down(const struct node *n, const struct brief_copy *c, struct pm_err *e)
 {
-    struct store *s = NULL;
     struct buf b;
     char hex[65];
-    int64_t seq;
     pm_code rc;
     buf_init(&b, BODY_MAX_BYTES);
     digest_hex(c->sha.b, sizeof c->sha.b, hex);
-    TRY(node_store_again(n, STORE_WRITE, &s, e));
-    TRY(store_begin(s, e));
-    TRY(store_head(s, &seq, NULL, e));
     struct canonw w = canonw_on(&b);
     canonw_object(&w, NULL);
     canonw_text(&w, "format", c->format);
     canonw_some(&w, "name", c->name);
-    canonw_int(&w, "seq", seq);
+    canonw_int(&w, "seq", c->seq);
     canonw_text(&w, "sha256", str_of(hex));
     canonw_end(&w);
     TRY(buf_err(&b, e));
     struct store_act act = {
         .who = c->who, .kind = STR("export"), .subject = c->whom, .body = buf_str(&b)};
-    TRY(store_act_append(s, &act, NULL, NULL, e));
-    rc = store_commit(s, e);
+    rc = node_put_act(n, &act, e);
 out:
-    if (s != NULL) {
-        store_rollback(s);
-        store_close(s);
-    }
     buf_free(&b);
     return rc;
 }

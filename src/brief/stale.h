@@ -19,8 +19,8 @@ struct brief_copy {
     str format;      /* stix, csv ... */
     str name;        /* of the file, without its folder */
     struct sha256 sha;
+    int64_t seq; /* how far the log went before it was made */
 };
-/* On a handle of its own: the node may be open for reading only. */
 pm_code brief_put_down(const struct node *n, const struct brief_copy *c, struct pm_err *e);
 
 enum stale_fate { STALE_RETRACTED, STALE_CORRECTED };

@@ -83,13 +83,14 @@ static pm_code restrict_to(struct call *c, const struct brief_format *f, struct 
 }
 
 static pm_code put_down(struct call *c, const char *whom, const char *format, const char *to,
-                        struct writing *w)
+                        int64_t seq, struct writing *w)
 {
     const char *slash = to ? strrchr(to, '/') : NULL;
     struct brief_copy copy = {.who = desk_login(c),
                               .whom = str_of(whom ? whom : "owner"),
                               .format = str_of(format),
-                              .name = str_of(slash ? slash + 1 : to)};
+                              .name = str_of(slash ? slash + 1 : to),
+                              .seq = seq};
     sha256_digest(&w->sha, sizeof copy.sha.b, copy.sha.b);
     return brief_put_down(c->node, &copy, &c->err);
 }
@@ -186,11 +187,14 @@ static pm_code write_out(struct call *c, const struct brief_format *f,
     sha256_init(&w.sha);
     if (w.f == NULL)
         return err_set(&c->err, PM_IO, "cannot write \"%s\": %s", to, strerror(errno));
-    pm_code rc = brief_write(c->node, node_store(c->node), f, o, to_file, &w, r, &c->err);
+    int64_t seq = 0;
+    pm_code rc = store_head(node_store(c->node), &seq, NULL, &c->err);
+    if (rc == PM_OK)
+        rc = brief_write(c->node, node_store(c->node), f, o, to_file, &w, r, &c->err);
     if (to != NULL && fclose(w.f) != 0 && rc == PM_OK)
         rc = err_set(&c->err, PM_IO, "cannot write \"%s\": %s", to, strerror(errno));
     if (rc == PM_OK && (others || to != NULL)) {
-        rc = put_down(c, whom, f->name, to, &w);
+        rc = put_down(c, whom, f->name, to, seq, &w);
         if (rc != PM_OK && !others) { /* a node on a disk that cannot be written */
             fprintf(stderr, "it is not put down that this file was made: %s\n", c->err.words);
             rc = PM_OK;

@@ -31,19 +31,8 @@ static pm_code check(str purpose, struct pm_err *e)
 
 static pm_code put(const struct node *n, str who, str subject, str body, struct pm_err *e)
 {
-    struct store *s = NULL;
     struct store_act a = {.who = who, .kind = STR("read"), .subject = subject, .body = body};
-    pm_code rc;
-    TRY(node_store_again(n, STORE_WRITE, &s, e));
-    TRY(store_begin(s, e));
-    TRY(store_act_append(s, &a, NULL, NULL, e));
-    rc = store_commit(s, e);
-out:
-    if (s != NULL) {
-        store_rollback(s);
-        store_close(s);
-    }
-    return rc;
+    return node_put_act(n, &a, e);
 }
 
 pm_code purpose_state(const struct node *n, str who, str id, str purpose, struct pm_err *e)

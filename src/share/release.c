@@ -441,7 +441,7 @@ static pm_code likeness_of(str canon, struct arena *a, str *out, struct pm_err *
 static pm_code compare(void *ctx, const struct offer_entry *en)
 {
     struct likeness *k = ctx;
-    str lies, goes_now;
+    str lies = {0}, goes_now = {0};
     pm_code rc = likeness_of(en->canon, k->g->a, &lies, k->g->e);
     if (rc == PM_OK)
         rc = likeness_of(k->it->leaving.object.canon, k->g->a, &goes_now, k->g->e);

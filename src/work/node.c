@@ -1,5 +1,7 @@
 #include "work/node.h"
 
+#include "store/act.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
@@ -238,6 +240,22 @@ pm_code node_store_again(const struct node *n, enum store_mode mode, struct stor
     char path[PATH_MAX];
     pm_code rc = path_in(n->dir, "pamir.db", path, e);
     return rc == PM_OK ? store_open(path, mode, out, e) : rc;
+}
+
+pm_code node_put_act(const struct node *n, const struct store_act *a, struct pm_err *e)
+{
+    struct store *s = NULL;
+    pm_code rc;
+    TRY(node_store_again(n, STORE_WRITE, &s, e));
+    TRY(store_begin(s, e));
+    TRY(store_act_append(s, a, NULL, NULL, e));
+    rc = store_commit(s, e);
+out:
+    if (s != NULL) {
+        store_rollback(s);
+        store_close(s);
+    }
+    return rc;
 }
 
 pm_code node_registers(const struct node *n, char path[PATH_MAX], struct pm_err *e)

@@ -37,6 +37,9 @@ struct store *node_store(struct node *n);
 /* A second store handle on the same file, for another thread; the caller closes it. */
 pm_code node_store_again(const struct node *n, enum store_mode mode, struct store **out,
                          struct pm_err *e);
+/* Puts an act down on a handle of its own: the node may be open for reading only. */
+struct store_act;
+pm_code node_put_act(const struct node *n, const struct store_act *a, struct pm_err *e);
 /* The folder with the node's own names; empty when the config names none. It need not be there. */
 pm_code node_registers(const struct node *n, char path[4096], struct pm_err *e);
 /* Registers with the node's overlay, and a reader over them; owned by the node. */

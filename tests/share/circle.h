@@ -199,6 +199,18 @@ static inline str circle_id(struct circle *c, int at, const char *type, const ch
     return k.id;
 }
 
+static inline str circle_canon(struct circle *c, int at, str id)
+{
+    struct store_entry en;
+    assert_ok(store_get(circle_store(c, at), id, c->arena, &en, NULL));
+    return en.canon;
+}
+
+static inline bool says(str s, const char *words)
+{
+    return str_find(s, str_of(words), 0) < s.n;
+}
+
 static inline bool circle_has(struct circle *c, int at, str id)
 {
     struct store_entry en;

@@ -31,18 +31,6 @@ static str incident(void)
     return id;
 }
 
-static str canon_of(int at, str id)
-{
-    struct store_entry en;
-    assert_ok(store_get(circle_store(&c, at), id, c.arena, &en, NULL));
-    return en.canon;
-}
-
-static bool says(str s, const char *words)
-{
-    return str_find(s, str_of(words), 0) < s.n;
-}
-
 static pm_code set(int at, str id, const char *what, const char *value, struct pm_err *e)
 {
     struct correct_field f = {str_of(what), str_of(value)};
@@ -115,21 +103,21 @@ static void test_a_correction_reaches_who_got_it_and_is_answered(void **state)
     release(id, &plain);
     circle_pull(&c, 1, 0, "khorog", &after);
     assert_ok(set(0, id, "killed", "5-7", &e));
-    assert_true(says(canon_of(0, id), "\"max\":7"));
-    assert_false(says(canon_of(1, id), "\"max\":7"));
+    assert_true(says(circle_canon(&c, 0, id), "\"max\":7"));
+    assert_false(says(circle_canon(&c, 1, id), "\"max\":7"));
     struct sent s = send(id);
     assert_int_equal(s.fates[CORRECT_SENT], 1);
     assert_int_equal(receipts(id).n[RECEIPT_NOT_REACHED], 2);
     circle_pull(&c, 1, 0, "khorog", &after);
     assert_int_equal(c.n_refused, 0);
-    assert_true(says(canon_of(1, id), "\"max\":7"));
-    assert_true(says(canon_of(1, id), "the hospital counted again"));
-    assert_false(says(canon_of(1, id), "person:t"));
-    assert_false(says(canon_of(1, id), "Hamidov")); /* masked as the first time */
+    assert_true(says(circle_canon(&c, 1, id), "\"max\":7"));
+    assert_true(says(circle_canon(&c, 1, id), "the hospital counted again"));
+    assert_false(says(circle_canon(&c, 1, id), "person:t"));
+    assert_false(says(circle_canon(&c, 1, id), "Hamidov")); /* masked as the first time */
     circle_pull(&c, 0, 1, "khorog", NULL);
     assert_int_equal(receipts(id).n[RECEIPT_APPLIED], 1);
     circle_pull(&c, 2, 1, "khorog", NULL); /* on, through another */
-    assert_true(says(canon_of(2, id), "\"max\":7"));
+    assert_true(says(circle_canon(&c, 2, id), "\"max\":7"));
     circle_pull(&c, 1, 2, "khorog", NULL);
     circle_pull(&c, 0, 1, "khorog", NULL);
     assert_int_equal(receipts(id).n[RECEIPT_APPLIED], 2);
@@ -148,9 +136,9 @@ static void test_it_goes_to_every_format_it_is_in(void **state)
     assert_ok(set(0, id, "killed", "9", &e));
     assert_int_equal(send(id).fates[CORRECT_SENT], 2);
     circle_pull(&c, 1, 0, "pair", NULL);
-    assert_true(says(canon_of(1, id), "\"best\":9"));
+    assert_true(says(circle_canon(&c, 1, id), "\"best\":9"));
     circle_pull(&c, 2, 0, "khorog", NULL);
-    assert_true(says(canon_of(2, id), "\"best\":9"));
+    assert_true(says(circle_canon(&c, 2, id), "\"best\":9"));
 }
 
 static void test_what_was_released_to_nobody_goes_to_nobody(void **state)
@@ -214,7 +202,7 @@ static void test_two_persons_stay_two(void **state)
             assert_int_equal(c.n_taken, 0);
         }
     }
-    assert_true(says(canon_of(1, id), "\"best\":9"));
+    assert_true(says(circle_canon(&c, 1, id), "\"best\":9"));
 }
 
 static void test_a_node_that_refuses_says_so(void **state)
@@ -233,7 +221,7 @@ static void test_a_node_that_refuses_says_so(void **state)
     circle_pull(&c, 1, 0, "khorog", NULL);
     circle_pull(&c, 2, 1, "khorog", NULL);
     assert_true(c.n_refused > 0);
-    assert_false(says(canon_of(2, id), "\"best\":9"));
+    assert_false(says(circle_canon(&c, 2, id), "\"best\":9"));
     circle_pull(&c, 1, 2, "khorog", NULL);
     circle_pull(&c, 0, 1, "khorog", NULL);
     struct counted k = receipts(id);
@@ -284,7 +272,7 @@ static void test_what_cannot_be_set_right_says_why(void **state)
     struct correct_field f = {STR("killed"), STR("4")};
     assert_int_equal(correct_fields(&c.desks[0], id, &f, 1, STR(""), STR("t"), c.arena, &e),
                      PM_INVALID);
-    assert_int_equal(correct_whole(&c.desks[0], id, canon_of(0, id), STR("why"), STR("t"), c.arena, &e),
+    assert_int_equal(correct_whole(&c.desks[0], id, circle_canon(&c, 0, id), STR("why"), STR("t"), c.arena, &e),
                      PM_EXISTS);
     assert_int_equal(correct_whole(&c.desks[0], id, STR("{\"type\":"), STR("why"), STR("t"), c.arena, &e),
                      PM_INVALID);
@@ -301,7 +289,7 @@ static void test_the_sentences_do_not_go_on_telling_what_was_wrong(void **state)
     str id = incident();
     assert_ok(set(0, id, "kind", "armed-clash", &e));
     assert_ok(set(0, id, "start", "2026-10-01", &e));
-    str now = canon_of(0, id);
+    str now = circle_canon(&c, 0, id);
     assert_true(says(now, "\"name\":\"Armed clash, Taloqan"));
     assert_true(says(now, "2026-10-01\""));
     assert_false(says(now, "\"description\":\"3 killed"));
@@ -330,7 +318,7 @@ static void test_a_correction_follows_where_it_was_passed_on(void **state)
     circle_pull(&c, 1, 0, "pair", NULL);
     circle_pull(&c, 2, 1, "south", NULL);
     assert_int_equal(c.n_refused, 0);
-    assert_true(says(canon_of(2, id), "\"best\":9"));
+    assert_true(says(circle_canon(&c, 2, id), "\"best\":9"));
     circle_pull(&c, 1, 2, "south", NULL);
     circle_pull(&c, 0, 1, "pair", NULL);
     assert_int_equal(receipts(id).n[RECEIPT_APPLIED], 2);

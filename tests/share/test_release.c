@@ -36,18 +36,6 @@ static str incident(void)
     return id;
 }
 
-static str canon_of(int at, str id)
-{
-    struct store_entry en;
-    assert_ok(store_get(circle_store(&c, at), id, c.arena, &en, NULL));
-    return en.canon;
-}
-
-static bool says(str s, const char *words)
-{
-    return str_find(s, str_of(words), 0) < s.n;
-}
-
 static void release(const struct release_order *o, struct release_plan **p)
 {
     struct pm_err e = {0};
@@ -84,16 +72,16 @@ static void test_names_of_private_persons_stay_unless_lifted_with_a_reason(void 
     str id = incident();
     release(&plain, NULL);
     circle_pull(&c, 1, 0, "khorog", NULL);
-    assert_false(says(canon_of(1, id), "Hamidov"));
-    assert_true(says(canon_of(1, id), "[person-"));
+    assert_false(says(circle_canon(&c, 1, id), "Hamidov"));
+    assert_true(says(circle_canon(&c, 1, id), "[person-"));
     o.unmask = true;
     assert_int_equal(circle_release(&c, 0, id, &o, NULL, &e), PM_DENIED);
     assert_true(says(str_of(e.words), "reason"));
     o.reason = STR("his family asks for help in finding him");
     release(&o, NULL);
     circle_pull(&c, 1, 0, "khorog", NULL);
-    assert_true(says(canon_of(1, id), "Hamidov"));
-    assert_true(says(canon_of(1, id), "his family asks"));
+    assert_true(says(circle_canon(&c, 1, id), "Hamidov"));
+    assert_true(says(circle_canon(&c, 1, id), "his family asks"));
 }
 
 static void test_a_report_leaves_without_its_text(void **state)
@@ -104,13 +92,13 @@ static void test_a_report_leaves_without_its_text(void **state)
     circle_pull(&c, 1, 0, "khorog", NULL);
     str r = circle_id(&c, 1, "report", "");
     assert_true(r.n > 0);
-    assert_false(says(canon_of(1, r), "brother"));
-    assert_false(says(canon_of(1, r), "blob_sha256"));
+    assert_false(says(circle_canon(&c, 1, r), "brother"));
+    assert_false(says(circle_canon(&c, 1, r), "blob_sha256"));
     o.text = true;
     release(&o, NULL);
     circle_pull(&c, 1, 0, "khorog", NULL);
-    assert_true(says(canon_of(1, r), "brother"));
-    assert_false(says(canon_of(1, r), "Olimova"));
+    assert_true(says(circle_canon(&c, 1, r), "brother"));
+    assert_false(says(circle_canon(&c, 1, r), "Olimova"));
 }
 
 static void test_public_places_are_coarsened_unless_exact(void **state)
@@ -122,14 +110,14 @@ static void test_public_places_are_coarsened_unless_exact(void **state)
     o.tlp = 0;
     release(&o, &p);
     circle_pull(&c, 1, 0, "khorog", NULL);
-    assert_false(says(canon_of(1, id), "Taloqan"));
-    assert_true(says(canon_of(1, id), "AF-TAK"));
+    assert_false(says(circle_canon(&c, 1, id), "Taloqan"));
+    assert_true(says(circle_canon(&c, 1, id), "AF-TAK"));
     for (size_t i = 0; i < p->n_items; i++)
         assert_false(says(p->items[i].leaving.object.canon, "Taloqan"));
     o.exact = true;
     release(&o, NULL);
     circle_pull(&c, 1, 0, "khorog", NULL);
-    assert_true(says(canon_of(1, id), "Taloqan"));
+    assert_true(says(circle_canon(&c, 1, id), "Taloqan"));
 }
 
 static void test_a_field_marked_apart_is_cut_with_its_echo(void **state)
@@ -143,7 +131,7 @@ static void test_a_field_marked_apart_is_cut_with_its_echo(void **state)
     release(&o, NULL);
     circle_pull(&c, 1, 0, "khorog", NULL);
     assert_int_equal(c.n_refused, 0);
-    str got = canon_of(1, id);
+    str got = circle_canon(&c, 1, id);
     assert_false(says(got, "\"counts\":["));
     assert_false(says(got, "killed"));
     assert_true(says(got, "\"cut\":["));
@@ -453,7 +441,7 @@ static void test_a_partner_cannot_touch_what_is_ours_or_anothers(void **state)
                            book_member(c.desks[1].book, STR("n2")),
                            book_format(c.desks[1].book, STR("all")), &r, NULL));
     /* one byte altered in what was signed */
-    str good = canon_of(1, id);
+    str good = circle_canon(&c, 1, id);
     char *bad = arena_get(c.arena, good.n);
     memcpy(bad, good.p, good.n);
     size_t at = str_find(good, STR("killed"), 0);
