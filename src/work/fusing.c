@@ -6,9 +6,9 @@
 
 #include "base/jsonw.h"
 #include "fuse/cluster.h"
+#include "model/canonr.h"
 #include "model/derive.h"
 #include "model/extension.h"
-#include "model/jsonr.h"
 #include "work/version.h"
 
 enum { PAIR_MAX_BYTES = 16 << 10 };
@@ -22,7 +22,10 @@ struct told { /* one account and what its pair objects need */
 struct run {
     struct store *store;
     const struct names *names;
-    struct arena *arena;
+    struct arena *arena, *scratch; /* of the run; of one account as it is read */
+    struct canonr tree;            /* of that account */
+    str *words;                    /* open addressing, cap a power of two */
+    size_t n_words, cap_words;
     enum status status;
     struct account *accounts;
     struct told *told;
@@ -35,6 +38,14 @@ struct run {
 
 /* -- accounts out of the store --------------------------------------------------------------- */
 
+static str *slot(str *words, size_t cap, str s)
+{
+    size_t k = str_hash(s) & (cap - 1);
+    while (words[k].n > 0 && !str_eq(words[k], s))
+        k = (k + 1) & (cap - 1);
+    return &words[k];
+}
+
 static str copied(struct run *r, str s)
 {
     str out = {0};
@@ -43,15 +54,45 @@ static str copied(struct run *r, str s)
     return out;
 }
 
-static void take_place(struct run *r, struct json_object *w, struct account *a)
+/* Kinds, places, actors and weapons are few and named again and again: each is kept once. */
+static str kept(struct run *r, str s)
 {
-    str id = jsonr_text(jsonr_get(w, "id"));
+    if (s.n == 0)
+        return (str){0};
+    if (2 * r->n_words >= r->cap_words) {
+        size_t cap = r->cap_words ? 2 * r->cap_words : 1024;
+        str *more = arena_array(r->arena, cap, sizeof *more);
+        if (more == NULL) {
+            r->failed = true;
+            return (str){0};
+        }
+        for (size_t i = 0; i < r->cap_words; i++)
+            if (r->words[i].n > 0)
+                *slot(more, cap, r->words[i]) = r->words[i];
+        r->words = more;
+        r->cap_words = cap;
+    }
+    str *at = slot(r->words, r->cap_words, s);
+    if (at->n == 0) {
+        *at = copied(r, s);
+        r->n_words++;
+    }
+    return *at;
+}
+
+static str member(struct run *r, const struct canonr_node *o, const char *key)
+{
+    return canonr_text(&r->tree, canonr_get(&r->tree, o, key));
+}
+
+static void take_place(struct run *r, const struct canonr_node *w, struct account *a)
+{
+    str id = member(r, w, "id");
     const struct name_entity *en = names_get(r->names, id);
-    if (a->n_places == SAME_MAX_PLACES || id.n == 0 ||
-        str_eq(jsonr_text(jsonr_get(w, "role")), STR("origin")))
+    if (a->n_places == SAME_MAX_PLACES || id.n == 0 || str_eq(member(r, w, "role"), STR("origin")))
         return;
     struct same_place *p = &a->places[a->n_places++];
-    *p = (struct same_place){.id = copied(r, id)};
+    *p = (struct same_place){.id = kept(r, id)};
     if (en == NULL)
         return;
     p->country = en->country;
@@ -62,26 +103,20 @@ static void take_place(struct run *r, struct json_object *w, struct account *a)
     p->lon = en->lon;
 }
 
-static size_t length(struct json_object *list)
+static double bound(const struct run *r, const struct canonr_node *c, const char *key)
 {
-    return json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+    double v;
+    return canonr_number(&r->tree, canonr_get(&r->tree, c, key), &v) ? v : NAN;
 }
 
-static double bound(struct json_object *c, const char *key)
-{
-    struct json_object *v = jsonr_get(c, key);
-    return v != NULL ? json_object_get_double(v) : NAN;
-}
-
-static void take_counts(struct json_object *list, struct account *a)
+static void take_counts(struct run *r, const struct canonr_node *list, struct account *a)
 {
     a->killed_min = a->killed_max = a->injured_min = a->injured_max = NAN;
-    for (size_t i = 0; i < length(list); i++) {
-        struct json_object *c = json_object_array_get_idx(list, i);
-        str kind = jsonr_text(jsonr_get(c, "kind"));
-        double low = bound(c, "min"), high = bound(c, "max"), best = bound(c, "best");
+    for (const struct canonr_node *c = canonr_first(list); c != NULL; c = canonr_next(&r->tree, c)) {
+        str kind = member(r, c, "kind");
+        double low = bound(r, c, "min"), high = bound(r, c, "max");
         if (isnan(low))
-            low = best;
+            low = bound(r, c, "best");
         if (str_eq(kind, STR("killed")) && isnan(a->killed_min)) {
             a->killed_min = low;
             a->killed_max = high;
@@ -94,12 +129,13 @@ static void take_counts(struct json_object *list, struct account *a)
 
 /* What somebody denies to have done he is still said to have done by somebody else: actors count
  * whatever the stance. */
-static void take_actors(struct run *r, struct json_object *list, struct account *a)
+static void take_actors(struct run *r, const struct canonr_node *list, struct account *a)
 {
-    for (size_t i = 0; i < length(list) && a->n_actors < SAME_MAX_ACTORS; i++) {
-        str id = jsonr_text(jsonr_get(json_object_array_get_idx(list, i), "id"));
+    for (const struct canonr_node *x = canonr_first(list); x != NULL && a->n_actors < SAME_MAX_ACTORS;
+         x = canonr_next(&r->tree, x)) {
+        str id = member(r, x, "id");
         if (id.n > 0)
-            a->actors[a->n_actors++] = copied(r, id);
+            a->actors[a->n_actors++] = kept(r, id);
     }
 }
 
@@ -108,28 +144,27 @@ static bool happened(str modality)
     return modality.n == 0 || str_eq(modality, STR("reported"));
 }
 
-static void take_account(struct run *r, struct json_object *x, struct account *a)
+static void take_account(struct run *r, const struct canonr_node *x, struct account *a)
 {
-    a->kind = copied(r, jsonr_text(jsonr_get(x, "kind")));
+    const struct canonr *t = &r->tree;
+    a->kind = kept(r, member(r, x, "kind"));
     a->day_exact = a->end - a->start <= 1;
-    struct json_object *where = jsonr_get(x, "where"), *targets = jsonr_get(x, "targets"),
-                       *weapons = jsonr_get(x, "weapons");
-    for (size_t i = 0; i < length(where); i++)
-        take_place(r, json_object_array_get_idx(where, i), a);
-    take_actors(r, jsonr_get(x, "actors"), a);
-    for (size_t i = 0; i < length(targets) && a->nationality.n == 0; i++)
-        a->nationality = copied(
-            r, jsonr_text(jsonr_get(json_object_array_get_idx(targets, i), "nationality")));
-    if (length(weapons) > 0)
-        a->weapon = copied(r, jsonr_text(jsonr_get(json_object_array_get_idx(weapons, 0), "what")));
-    take_counts(jsonr_get(x, "counts"), a);
+    for (const struct canonr_node *w = canonr_first(canonr_get(t, x, "where")); w != NULL;
+         w = canonr_next(t, w))
+        take_place(r, w, a);
+    take_actors(r, canonr_get(t, x, "actors"), a);
+    for (const struct canonr_node *g = canonr_first(canonr_get(t, x, "targets"));
+         g != NULL && a->nationality.n == 0; g = canonr_next(t, g))
+        a->nationality = kept(r, member(r, g, "nationality"));
+    a->weapon = kept(r, member(r, canonr_first(canonr_get(t, x, "weapons")), "what"));
+    take_counts(r, canonr_get(t, x, "counts"), a);
 }
 
-static int tlp_of(struct json_object *tree)
+static int tlp_of(struct run *r)
 {
-    struct json_object *refs = jsonr_get(tree, "object_marking_refs");
-    for (size_t i = 0; i < length(refs); i++) {
-        int level = extension_tlp_of(jsonr_text(json_object_array_get_idx(refs, i)));
+    const struct canonr_node *refs = canonr_get(&r->tree, r->tree.root, "object_marking_refs");
+    for (const struct canonr_node *x = canonr_first(refs); x != NULL; x = canonr_next(&r->tree, x)) {
+        int level = extension_tlp_of(canonr_text(&r->tree, x));
         if (level >= 0)
             return level;
     }
@@ -139,22 +174,25 @@ static int tlp_of(struct json_object *tree)
 static pm_code on_incident(void *ctx, const struct store_entry *en, const struct facets *f)
 {
     struct run *r = ctx;
-    struct json_object *tree;
     stamp created = 0;
-    pm_code rc = jsonr_parse_known(en->canon, &tree, NULL);
+    arena_reset(r->scratch);
+    pm_code rc = canonr_open(&r->tree, r->scratch, en->canon, NULL);
     if (rc != PM_OK)
         return rc;
-    struct json_object *x = jsonr_get(jsonr_get(tree, "extensions"), EXTENSION_INCIDENT);
-    (void)stamp_parse(jsonr_text(jsonr_get(tree, "created")), false, &created);
-    if (f->start != CIVIL_NONE && happened(jsonr_text(jsonr_get(x, "modality")))) {
-        struct account a = {.id = copied(r, en->id), .report = copied(r, f->report),
+    const struct canonr_node *top = r->tree.root;
+    const struct canonr_node *x = canonr_get(&r->tree, canonr_get(&r->tree, top, "extensions"),
+                                             EXTENSION_INCIDENT);
+    (void)stamp_parse(member(r, top, "created"), false, &created);
+    if (f->start != CIVIL_NONE && happened(member(r, x, "modality"))) {
+        struct account a = {.id = copied(r, en->id), .report = kept(r, f->report),
                             .start = f->start, .end = f->end};
         take_account(r, x, &a);
-        struct told t = {created, tlp_of(tree)};
+        struct told t = {created, tlp_of(r)};
         r->failed |= !ARENA_PUSH(r->arena, r->accounts, r->n, r->cap, a) ||
                      !ARENA_PUSH(r->arena, r->told, r->n_told, r->cap_told, t);
     }
-    json_object_put(tree);
+    r->failed |= r->tree.failed;
+    canonr_close(&r->tree);
     return r->failed ? PM_NOMEM : PM_OK;
 }
 
@@ -310,8 +348,12 @@ static pm_code run_status(struct node *n, enum status status, struct fusing_tota
     pm_code rc = node_names(n, &r.names, e);
     if (rc == PM_OK)
         rc = arena_open(RUN_MAX_BYTES, &r.arena, e);
-    if (rc != PM_OK)
+    if (rc == PM_OK)
+        rc = arena_open(RUN_MAX_BYTES, &r.scratch, e);
+    if (rc != PM_OK) {
+        arena_close(r.arena);
         return rc;
+    }
     rc = store_find(r.store, &q, r.arena, on_incident, &r, NULL, e);
     if (rc == PM_OK && r.n > 0)
         rc = cluster_make(r.accounts, r.n, NULL, r.arena, &c, e);
@@ -328,6 +370,7 @@ static pm_code run_status(struct node *n, enum status status, struct fusing_tota
     t->n_accounts += r.n;
     t->n_pairs += c.n_pairs;
     t->n_incidents += c.n_clusters;
+    arena_close(r.scratch);
     arena_close(r.arena);
     return rc;
 }
