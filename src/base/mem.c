@@ -1,5 +1,6 @@
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -78,4 +79,9 @@ int64_t mem_requests(void)
 int64_t mem_live(void)
 {
     return atomic_load(&live);
+}
+
+void mem_trim(void)
+{
+    malloc_trim(0);
 }

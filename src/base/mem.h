@@ -15,6 +15,8 @@ void *mem_get(size_t n_bytes);
 void *mem_zero(size_t n_items, size_t item_bytes); /* zeroed; checks the product */
 void *mem_grow(void *p, size_t n_bytes);           /* as realloc: p stays valid when it fails */
 void mem_free(void *p);                            /* NULL is fine */
+/* Hand what was freed back to the system. */
+void mem_trim(void);
 
 /* For tests: fail the n-th request from now (1 = next), once, or from then on when
  * `ever` is not 0. n 0 turns it off. */

@@ -405,10 +405,10 @@ static pm_code connect(struct store *s, struct pm_err *e)
     if (s->mode != STORE_READ && sqlite3_db_readonly(s->db, "main") == 1)
         return sq_err(s, SQLITE_READONLY, "cannot open the store for writing", e);
     sqlite3_busy_timeout(s->db, s->wait_ms);
-    sqlite3_wal_hook(s->db, wal_hook, s);
     pm_code code = s->mode == STORE_CREATE ? PM_OK : schema_check(s, e);
     if (code == PM_OK)
         code = settings(s, e);
+    sqlite3_wal_hook(s->db, wal_hook, s); /* behind the settings: wal_autocheckpoint takes it away */
     if (code == PM_OK && s->mode == STORE_CREATE)
         code = schema_make(s, e);
     return code;

@@ -194,6 +194,16 @@ pm_code store_settle(struct store *s, struct pm_err *e)
     return rc;
 }
 
+void store_shrink(struct store *s)
+{
+    if (s->waiting.n == 0) {
+        buf_free(&s->waiting.text);
+        buf_free(&s->waiting.one);
+    }
+    sqlite3_db_release_memory(s->db);
+    mem_trim();
+}
+
 static pm_code tail_fill(struct store *s, int64_t mark, int64_t head, struct pm_err *e)
 {
     pm_code rc = PM_OK;

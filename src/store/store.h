@@ -152,6 +152,10 @@ pm_code store_meta_put(struct store *s, str key, str value, struct pm_err *e);
  * slower; store_close does it too. */
 pm_code store_settle(struct store *s, struct pm_err *e);
 
+/* Give back the memory of pages and text that are kept for speed: when a run of ingesting is over and
+ * something else needs room. */
+void store_shrink(struct store *s);
+
 /* How long to wait for another writer before PM_BUSY; 10 seconds unless told otherwise. */
 void store_wait_ms(struct store *s, int wait_ms);
 

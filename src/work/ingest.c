@@ -11,11 +11,12 @@
 #include "work/version.h"
 
 enum {
-    QUEUE_JOBS = 64,
+    QUEUE_JOBS = 32,
     QUEUE_BYTES = 8 << 20,
     BATCH_JOBS = 64,
     IGNORE_MAX_BYTES = 64 << 10,
     FOLDER_MAX_FILES = 1000000,
+    SHRINK_AFTER = 1000, /* documents */
 };
 /* Nobody waits longer than this for others to join a commit: little at first, so that something is
  * durable soon, more when much comes in. */
@@ -466,6 +467,8 @@ pm_code ingest_close(struct ingest *in, struct ingest_totals *totals, struct pm_
         maker_close(&in->makers[i]);
     if (in->own_open)
         maker_close(&in->makers[MAKERS_MAX]);
+    if (in->totals.documents >= SHRINK_AFTER)
+        store_shrink(node_store(in->node)); /* what follows, fusing for one, needs the room */
     pthread_mutex_destroy(&in->lock);
     mem_free(in);
     return rc;

@@ -324,6 +324,33 @@ static void test_appending_takes_a_bounded_number_of_statements(void **state)
     assert_in_range(store_statements(w->s) - before, 1, 8);
 }
 
+/* The journal is copied back into the file while much is stored, not only when the store is closed. */
+static void test_the_journal_stays_small_while_much_is_stored(void **state)
+{
+    enum { PIECE = 1 << 20, PIECES = 150, MOST = 90 << 20 };
+    struct world *w = *state;
+    struct pm_err e = {0};
+    struct stat st;
+    char wal[128], *bytes = test_malloc(PIECE);
+    uint64_t x = 88172645463325252u;
+    snprintf(wal, sizeof wal, "%s-wal", w->path);
+    for (int i = 0; i < PIECES; i++) {
+        struct sha256 sha;
+        for (size_t k = 0; k + sizeof x <= PIECE; k += sizeof x) { /* xorshift64: nothing to compress */
+            x ^= x << 13;
+            x ^= x >> 7;
+            x ^= x << 17;
+            memcpy(bytes + k, &x, sizeof x);
+        }
+        OK(store_begin(w->s, &e));
+        OK(store_blob_put(w->s, (str){bytes, PIECE}, &sha, NULL, &e));
+        OK(store_commit(w->s, &e));
+    }
+    test_free(bytes);
+    assert_int_equal(stat(wal, &st), 0);
+    assert_true(st.st_size < MOST);
+}
+
 int main(void)
 {
 
@@ -343,6 +370,7 @@ int main(void)
         TEST(test_small_facts_are_kept),
         TEST(test_only_the_owner_may_read_a_new_file),
         TEST(test_appending_takes_a_bounded_number_of_statements),
+        TEST(test_the_journal_stays_small_while_much_is_stored),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
