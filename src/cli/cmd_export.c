@@ -237,7 +237,7 @@ static int run(struct call *c)
         !call_date(c, "since", false, &o.query.from) || !call_date(c, "until", true, &o.query.to))
         return EXIT_USAGE;
     pm_code rc = desk_open(c, &d);
-    if (rc == PM_OK && o.reader.reach != REACH_OWNER)
+    if (rc == PM_OK && whom != NULL && o.reader.reach != REACH_OWNER)
         rc = may_go(c, &d, whom);
     if (rc == PM_OK)
         rc = restrict_to(c, f, &o, &d, &restricted);

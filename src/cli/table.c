@@ -207,7 +207,7 @@ pm_code table_print(struct call *c, const struct store_query *q, int64_t *n)
 {
     struct rows r = {.c = c, .list = {.arena = c->arena}};
     struct views *v = NULL;
-    struct purpose_list restricted;
+    struct purpose_list restricted = {0};
     struct desk d;
     size_t n_formats = 0;
     pm_code rc = desk_open(c, &d);

@@ -342,6 +342,22 @@ static double mean_between(const struct work *w, uint32_t c, uint32_t d)
     return sum_slot(w, c, d)->score / ((double)w->size[c] * w->size[d]);
 }
 
+/* Two accounts that both say exactly where, too far apart for one incident, stay two whatever a third
+ * one says that tells of both. The sum is emptied, so that the question is not asked again. */
+static bool are_apart(struct work *w, uint32_t c, uint32_t d)
+{
+    for (uint32_t i = w->head[c]; i != NONE; i = w->next[i])
+        for (uint32_t k = w->head[d]; k != NONE; k = w->next[k]) {
+            struct same_why why;
+            same_score(&w->acc[i], &w->acc[k], &why);
+            if (why.place <= SAME_PLACE_APART) {
+                sum_slot(w, c, d)->score = 0;
+                return true;
+            }
+        }
+    return false;
+}
+
 /* d becomes part of c. d's sums become c's; the shorter list moves, so that no sum moves more often
  * than the logarithm of their number. */
 static bool join(struct work *w, uint32_t c, uint32_t d)
@@ -431,7 +447,8 @@ pm_code cluster_make(const struct account *accounts, size_t n, const struct clus
     size_t n_joined = 0;
     for (size_t p = 0; p < w.n_pairs && w.pairs[p].score >= threshold; p++) {
         uint32_t c = w.of[w.pairs[p].a], d = w.of[w.pairs[p].b];
-        if (c == d || w.size[c] + w.size[d] > MAX_CLUSTER || mean_between(&w, c, d) < threshold)
+        if (c == d || w.size[c] + w.size[d] > MAX_CLUSTER || mean_between(&w, c, d) < threshold ||
+            are_apart(&w, c, d))
             continue;
         bool c_stays = w.near[c].n != w.near[d].n ? w.near[c].n > w.near[d].n
                                                   : str_cmp(accounts[c].id, accounts[d].id) < 0;

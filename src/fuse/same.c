@@ -59,7 +59,7 @@ static double by_distance(double km)
 {
     static const struct {
         double km, odds;
-    } steps[] = {{12, 2.2}, {30, 0.8}, {50, -0.8}, {90, -2.2}};
+    } steps[] = {{12, 2.2}, {30, 0.8}, {50, -0.8}, {90, SAME_PLACE_APART}};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
         if (km <= steps[i].km)
             return steps[i].odds;

@@ -44,6 +44,9 @@ struct account {
     double injured_min, injured_max;
 };
 
+/* why.place at or below this: both say exactly where, more than 50 km apart, or in other provinces. */
+#define SAME_PLACE_APART (-2.2)
+
 struct same_why { /* the terms, in log odds; 0: not comparable */
     double prior, day, place, kind, actor, target, weapon, killed, injured;
 };

@@ -89,6 +89,29 @@ static void test_five_reports_of_two_incidents_make_two_in_any_order(void **stat
     }
 }
 
+static void test_one_that_tells_of_both_does_not_join_two_far_apart(void **state)
+{
+    (void)state;
+    struct account list[3] = {account("a", "r1", 100, "attack", "AF-KDZ/Khanabad", "AF-KDZ"),
+                              account("b", "r2", 100, "attack", "AF-KDZ/Dasht-e Archi", "AF-KDZ"),
+                              account("c", "r3", 100, "attack", "AF-KDZ/Khanabad", "AF-KDZ")};
+    struct arena *a;
+    struct clusters c;
+    list[0].places[0].has_point = list[1].places[0].has_point = true;
+    list[0].places[0].lat = 36.68;
+    list[0].places[0].lon = 69.11;
+    list[1].places[0].lat = 37.13;
+    list[1].places[0].lon = 69.17;
+    list[2].places[0] = list[0].places[0];
+    list[2].places[1] = list[1].places[0];
+    list[2].n_places = 2;
+    assert_ok(arena_open(1 << 20, &a, NULL));
+    assert_ok(cluster_make(list, 3, NULL, a, &c, NULL));
+    assert_true(c.of[0] != c.of[1]);
+    assert_int_equal(c.n_clusters, 2);
+    arena_close(a);
+}
+
 static void test_accounts_without_a_day_stay_alone(void **state)
 {
     (void)state;
@@ -179,6 +202,7 @@ int main(void)
         cmocka_unit_test(test_two_accounts_of_one_report_are_never_one),
         cmocka_unit_test(test_differing_blame_does_not_part_what_place_and_day_join),
         cmocka_unit_test(test_five_reports_of_two_incidents_make_two_in_any_order),
+        cmocka_unit_test(test_one_that_tells_of_both_does_not_join_two_far_apart),
         cmocka_unit_test(test_accounts_without_a_day_stay_alone),
         cmocka_unit_test(test_too_many_pairs_is_said_not_swallowed),
         cmocka_unit_test(test_no_pair_near_in_time_and_place_is_overlooked),
