@@ -92,9 +92,10 @@ static void test_five_reports_of_two_incidents_make_two_in_any_order(void **stat
 static void test_one_that_tells_of_both_does_not_join_two_far_apart(void **state)
 {
     (void)state;
-    struct account list[3] = {account("a", "r1", 100, "attack", "AF-KDZ/Khanabad", "AF-KDZ"),
+    struct account list[4] = {account("a", "r1", 100, "attack", "AF-KDZ/Khanabad", "AF-KDZ"),
                               account("b", "r2", 100, "attack", "AF-KDZ/Dasht-e Archi", "AF-KDZ"),
-                              account("c", "r3", 100, "attack", "AF-KDZ/Khanabad", "AF-KDZ")};
+                              account("c", "r3", 100, "attack", "AF-KDZ/Khanabad", "AF-KDZ"),
+                              account("d", "r4", 100, "attack", "AF-KDZ/Khanabad", "AF-KDZ")};
     struct arena *a;
     struct clusters c;
     list[0].places[0].has_point = list[1].places[0].has_point = true;
@@ -105,8 +106,11 @@ static void test_one_that_tells_of_both_does_not_join_two_far_apart(void **state
     list[2].places[0] = list[0].places[0];
     list[2].places[1] = list[1].places[0];
     list[2].n_places = 2;
+    list[3].places[0] = list[1].places[0];
+    list[3].places[1] = list[0].places[0];
+    list[3].n_places = 2;
     assert_ok(arena_open(1 << 20, &a, NULL));
-    assert_ok(cluster_make(list, 3, NULL, a, &c, NULL));
+    assert_ok(cluster_make(list, 4, NULL, a, &c, NULL));
     assert_true(c.of[0] != c.of[1]);
     assert_int_equal(c.n_clusters, 2);
     arena_close(a);
