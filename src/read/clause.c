@@ -296,6 +296,12 @@ static void on_phrase(struct walk *w, uint32_t p)
             else if (c->object2 == NONE)
                 c->object2 = p;
         }
+        /* "killing 170 men and 13 soldiers, and in May its members were": what stands before the verb */
+        enum tag verb = tag(w, ph->end);
+        if (w->seg_subject != NONE && w->cur != NONE &&
+            (phrase_at(w, w->seg_subject)->flags & PHRASE_LISTED) != 0 &&
+            (verb == TAG_BE || verb == TAG_HAVE || verb == TAG_VBD || verb == TAG_MODAL))
+            w->seg_subject = p;
         if (w->seg_subject == NONE && (w->cur == NONE || w->comma || w->conj || w->intro != NONE))
             w->seg_subject = p;
     }

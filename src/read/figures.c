@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "read/coref.h"
 #include "read/stages.h"
 #include "read/words.h"
 
@@ -255,8 +256,28 @@ static void subject_find(const struct figurer *x, const struct measure *what, bo
     for (size_t i = at; i < x->m_end && best == NULL && !near && what != NULL && what->economy; i++)
         if (fits(&m[i], what) && m[i].kind == MENTION_STATE)
             best = &m[i];
-    if (best != NULL)
+    if (best != NULL) {
         *out = (struct party){best->at, best->id};
+        return;
+    }
+    /* "The movement has 6,000 fighters" */
+    uint32_t k = x->r->n_clauses != 0 ? x->r->syntax->of[x->q->first_token].clause : NONE;
+    uint32_t p = k != NONE && k < x->r->n_clauses ? x->r->clauses[k].subject : NONE;
+    uint32_t same = p != NONE ? x->r->syntax->phrases[p].same : NONE;
+    if (same != NONE && what != NULL && !near && fits(&m[same], what))
+        *out = (struct party){document_range(x->d, x->r->syntax->phrases[p].first,
+                                             x->r->syntax->phrases[p].end), m[same].id};
+}
+
+/* "since May", "after the floods of July": a day of something else. */
+static bool of_other_thing(const struct figurer *x, uint32_t i)
+{
+    static const char *const far[] = {"since", "from", "after", "before", "until"};
+    for (size_t k = 0; k < sizeof far / sizeof *far; k++)
+        if (is(x, i - 1, str_of(far[k])) ||
+            (is(x, i - 1, STR("of")) && (is(x, i - 3, str_of(far[k])) || is(x, i - 4, str_of(far[k])))))
+            return true;
+    return false;
 }
 
 /* The date that the figure holds for: of the clause, else the nearest of the sentence that is no day. */
@@ -266,13 +287,14 @@ static pm_code asof_find(const struct figurer *x, str *out, struct pm_err *e)
     uint32_t best_gap = UINT32_MAX;
     for (size_t i = x->m_first; i < x->m_end; i++) {
         if (m[i].kind != MENTION_DATE || m[i].when.start == CIVIL_NONE ||
-            is(x, m[i].first_token - 1, STR("since")) || is(x, m[i].first_token - 1, STR("from")))
+            of_other_thing(x, m[i].first_token))
             continue;
         bool inside = m[i].first_token >= x->near_first && m[i].end_token <= x->near_end;
         if (!inside && m[i].when.precision == PRECISION_DAY)
             continue; /* the day of something else in the sentence */
         uint32_t gap = m[i].first_token >= x->q->end_token ? m[i].first_token - x->q->end_token
                                                            : x->q->first_token - m[i].end_token;
+        gap += inside ? 0 : SEGMENT_LOOK * 4;
         if (gap < best_gap) {
             best_gap = gap;
             best = &m[i];
@@ -360,6 +382,26 @@ static bool length(const struct figurer *x)
            word_between(x, from, x->q->first_token, MEASURE_LENGTH);
 }
 
+/* "2,000 men under arms" */
+static bool armed_men(const struct figurer *x)
+{
+    uint32_t h = x->q->head;
+    return (is(x, h, STR("men")) || is(x, h, STR("people"))) && is(x, h + 1, STR("under")) &&
+           is(x, h + 2, STR("arms"));
+}
+
+/* "600 attacks in the first half of 2026": over a stretch of time. */
+static bool over_time(const struct figurer *x)
+{
+    for (size_t i = x->m_first; i < x->m_end; i++)
+        if (x->r->mentions[i].kind == MENTION_DATE && x->r->mentions[i].when.start != CIVIL_NONE &&
+            (x->r->mentions[i].when.precision == PRECISION_YEAR ||
+             x->r->mentions[i].when.precision == PRECISION_MONTH ||
+             x->r->mentions[i].when.end - x->r->mentions[i].when.start > 5))
+            return true;
+    return total(x);
+}
+
 /* The measure of a plain count; NULL: not one that we understand. *needs_subject as well. */
 static const char *plain_measure(const struct figurer *x, bool *needs_subject)
 {
@@ -373,6 +415,8 @@ static const char *plain_measure(const struct figurer *x, bool *needs_subject)
         return q->partitive ? "share" : NULL;
     if (q->head == UINT32_MAX || q->form == QUANTITY_ARTICLE || q->form == QUANTITY_NONE)
         return NULL;
+    if (armed_men(x) && possessed(x) && !harm(x))
+        return "fighters";
     bool members = is(x, q->head, STR("members")) || is(x, q->head, STR("supporters")) ||
                    is(x, q->head, STR("followers"));
     if ((q->counts == COUNTS_FIGHTERS || members) && possessed(x) && !harm(x))
@@ -385,7 +429,7 @@ static const char *plain_measure(const struct figurer *x, bool *needs_subject)
         *needs_subject = false;
         return "refugees";
     }
-    if (q->counts == COUNTS_EVENTS && total(x) && !(q->q.best < 3)) {
+    if (q->counts == COUNTS_EVENTS && over_time(x) && !(q->q.best < 3)) {
         *needs_subject = false;
         return is(x, q->head, STR("attacks")) ? "attacks" : "incidents";
     }
@@ -406,6 +450,45 @@ static struct span figure_span(const struct figurer *x, uint32_t measure_at, uin
     if (measure_at >= end && measure_at < x->near_end && measure_at + measure_n - end <= 6)
         end = measure_at + measure_n;
     return document_range(x->d, x->q->first_token, end);
+}
+
+/* "fell by 38 percent to 1.1 billion dollars", "600 attacks, against 410 in the same period": a second
+ * number of what the sentence just measured. */
+static pm_code figure_compared(struct figurer *x, struct pm_err *e)
+{
+    const struct quantity_at *q = x->q;
+    if (x->r->n_figures == 0 || q->form > QUANTITY_WORDS || q->partitive)
+        return PM_OK;
+    const struct figure *f = &x->r->figures[x->r->n_figures - 1];
+    if (f->at.start < x->d->sentences[x->d->tokens[x->first].sentence].at.start)
+        return PM_OK;
+    uint32_t i = q->first_token;
+    bool to = is(x, i - 1, STR("to")) && !str_eq(str_of(f->change), STR("level")) &&
+              str_eq(str_of(f->unit == NULL ? "" : f->unit), STR("percent"));
+    bool against = is(x, i - 1, STR("against")) ||
+                   (is(x, i - 2, STR("compared")) && (is(x, i - 1, STR("with")) || is(x, i - 1, STR("to")))) ||
+                   (is(x, i - 1, STR("from")) && (is(x, i - 2, STR("up")) || is(x, i - 2, STR("down"))));
+    const struct measure *m = measure_named(f->measure);
+    bool bare = q->counts == COUNTS_UNKNOWN && (q->head == UINT32_MAX || against);
+    bool fit = m != NULL && (m->counts >> q->counts & 1) != 0;
+    if (!(to && fit) && !(against && (bare || fit)))
+        return PM_OK;
+    struct figure g = *f;
+    g.at = figure_span(x, 0, 0);
+    if (bare) /* its noun is the first number's */
+        g.at = q->q.at;
+    g.value = q->q.hedge == HEDGE_RANGE ? q->q.min : isnan(q->q.best) ? q->q.max : q->q.best;
+    g.max = q->q.hedge == HEDGE_RANGE ? q->q.max : NAN;
+    g.hedge = q->q.hedge;
+    g.change = "level";
+    g.asof = (str){0};
+    if (!bare)
+        g.unit = q->unit;
+    g.rule = "compared";
+    pm_code rc = asof_find(x, &g.asof, e);
+    if (rc != PM_OK)
+        return rc;
+    return reading_push_figure(x->r, g) ? PM_OK : arena_err(x->r->arena, e);
 }
 
 static pm_code figure_make(struct figurer *x, struct pm_err *e)
@@ -438,7 +521,7 @@ static pm_code figure_make(struct figurer *x, struct pm_err *e)
     } else {
         const char *plain = plain_measure(x, &needs_subject);
         if (plain == NULL)
-            return PM_OK;
+            return figure_compared(x, e);
         f.measure = str_of(plain);
         if (strcmp(plain, "fighters") == 0 || strcmp(plain, "members") == 0)
             m_subject = measure_named(STR("fighters"));
@@ -447,8 +530,11 @@ static pm_code figure_make(struct figurer *x, struct pm_err *e)
         f.score = 0.7;
         f.rule = "plain-count";
     }
+    if (m == NULL && q->counts == COUNTS_EVENTS) /* who did them, if the sentence says so first */
+        subject_find(x, measure_named(STR("attacks")), false, &f.subject);
     bool near = m == NULL && (!needs_subject || str_eq(f.measure, STR("share")));
-    subject_find(x, m_subject, near, &f.subject);
+    if (f.subject.id.n == 0)
+        subject_find(x, m_subject, near, &f.subject);
     if (m == NULL && needs_subject && f.subject.id.n == 0)
         return PM_OK;
     f.value = q->q.hedge == HEDGE_RANGE ? q->q.min : isnan(q->q.best) ? q->q.max : q->q.best;

@@ -19,6 +19,7 @@ struct stage {
     size_t n_recent;
     int next_series;
     struct scene scene;
+    struct table table;
 };
 
 /* --- families of kinds -------------------------------------------------------------------- */
@@ -276,7 +277,7 @@ static bool enough(const struct inciding *c, const struct event *ev, bool headin
     if (ev->terse)
         return has_count(in);
     /* "40 people killed since March": a sum */
-    if (ev->kindless && in->kind == INCIDENT_OTHER && since(c, ev))
+    if (ev->kindless && since(c, ev))
         return false;
     /* people die of much; only the number says that it is news of this kind */
     /* "Two men were killed": of what, when and where isn't told, so it can't be told apart. */
@@ -290,7 +291,11 @@ static bool enough(const struct inciding *c, const struct event *ev, bool headin
     bool own = (has_day(in) && !ev->lent_day) || (has_site(in) && !ev->lent_site);
     if (family_of(in->kind) == FAMILY_ARREST && !own && c->r->n_incidents != 0)
         return false;
-    if (ev->plural && !ev->verb && (!has_day(in) || (ev->number == 0 && !has_count(in))))
+    /* "answered on Monday with air strikes on Bermal": one day and one place are enough */
+    bool pinned = has_day(in) && !ev->lent_day && in->when.precision <= PRECISION_DAY && ev->past &&
+                  has_site(in) && !ev->lent_site && strcmp(in->where[0].precision, "country") != 0;
+    if (ev->plural && !ev->verb && !pinned &&
+        (!has_day(in) || (ev->number == 0 && !has_count(in))))
         return false;
     if (!ev->verb && in->status == INCIDENT_REPORTED && !ev->past && !has_day(in) && !has_count(in) &&
         !ev->definite)
@@ -414,7 +419,8 @@ static bool same_actors(const struct inciding *c, const struct event *ev)
     bool them = p + 1 < c->r->syntax->first_phrase[ev->sentence + 1] && ph[1].prep == ph->end &&
                 (ph[1].flags & PHRASE_PRONOUN) != 0;
     return them || ((ph->flags & PHRASE_PRONOUN) != 0 && ph->same == NONE) ||
-           ((ph->flags & PHRASE_DEFINITE) != 0 && phrase_class(c->x, c->r, p) == NOUN_FIGHTER);
+           ((ph->flags & PHRASE_DEFINITE) != 0 && (phrase_class(c->x, c->r, p) == NOUN_FIGHTER ||
+                                                   phrase_class(c->x, c->r, p) == NOUN_EVENT));
 }
 
 /* "In another attack", "a second bomb", "separately": of something else. */
@@ -452,6 +458,9 @@ static struct recent *told_before(struct stage *st, const struct event *ev)
             continue; /* which of them it is nobody says */
         if (in->status != ev->in.status && ev->in.status != INCIDENT_REPORTED)
             continue;
+        /* a row that sums up what the text told */
+        if (ev->tabled && has_day(&ev->in) && has_site(&ev->in) && has_day(in) && has_site(in))
+            return rc;
         bool same_day = has_day(&ev->in) && in->when.start == ev->in.when.start &&
                         in->when.start != CIVIL_NONE;
         bool same_place = has_site(&ev->in) && has_site(in);
@@ -732,6 +741,18 @@ out:
     return rc;
 }
 
+static pm_code row_incident(struct stage *st, size_t s, struct pm_err *e)
+{
+    struct event ev;
+    bool is_row, found;
+    pm_code rc = incidents_table_row(&st->c, &st->table, (uint32_t)s, &ev, &is_row, &found, e);
+    if (rc != PM_OK || is_row) {
+        st->c.n_events = 0;
+        return rc == PM_OK && found && has_site(&ev.in) ? settle_event(st, &ev, false, e) : rc;
+    }
+    return sentence_incidents(st, s, e);
+}
+
 /* For each sentence the first claim that may still reach it: claims come in order of sentences but
  * for quotations that follow at the end of a block, which are a few. */
 static pm_code index_claims(struct inciding *c, struct pm_err *e)
@@ -762,8 +783,9 @@ pm_code incidents_stage(const struct reader *rd, struct reading *r, struct pm_er
     pm_code rc = index_claims(&st->c, e);
     for (size_t s = 0; s < d->n_sentences && rc == PM_OK; s++) {
         uint8_t kind = d->blocks[d->sentences[s].block].kind;
-        if (kind == BLOCK_PARAGRAPH || kind == BLOCK_LIST_ITEM || kind == BLOCK_TABLE_ROW ||
-            kind == BLOCK_HEADING)
+        if (kind == BLOCK_TABLE_ROW)
+            rc = row_incident(st, s, e);
+        else if (kind == BLOCK_PARAGRAPH || kind == BLOCK_LIST_ITEM || kind == BLOCK_HEADING)
             rc = sentence_incidents(st, s, e);
         else if (kind == BLOCK_HEADER)
             rc = incidents_scene_header(&st->c, &st->scene, (uint32_t)s, e);

@@ -4,6 +4,7 @@
  *     incidents_args.c      when, where, who, to whom, with what: from the trigger's own clause
  *     incidents_counts.c    killed, injured, arrested ... and which clause they hang on
  *     incidents_scene.c     when and where, lent from a label or the sentence before
+ *     incidents_table.c     one incident a row
  *     incidents.c           the stage: events of a sentence become one incident, a later "the
  *                           attack" joins it, two dates make two incidents
  *
@@ -28,6 +29,7 @@ struct event {
     struct trigger_row row;
     bool verb, plural, definite, kindless, past;
     bool terse;                    /* from a field message */
+    bool tabled;                   /* from a row of a table */
     bool of_attackers;             /* it kills those of an incident told before */
     bool fighters;                 /* all that it counts as killed are fighters */
     uint32_t dates[4];             /* mentions, in the order named */
@@ -81,6 +83,23 @@ pm_code incidents_scene_header(struct inciding *c, struct scene *sc, uint32_t s,
 /* Give ev what it does not say itself. */
 pm_code incidents_lend(struct inciding *c, const struct scene *sc, struct event *ev,
                        struct pm_err *e);
+
+/* What a table's columns hold, once a row of headings has said it. n 0: no such table at the moment. */
+enum table_role { TABLE_OTHER, TABLE_DAY, TABLE_PLACE, TABLE_KIND, TABLE_KILLED, TABLE_INJURED,
+                  TABLE_ARRESTED, TABLE_ABDUCTED };
+#define TABLE_COLUMNS 16
+struct table_cell {
+    uint32_t first, end; /* tokens */
+};
+struct table {
+    size_t n;
+    uint8_t role[TABLE_COLUMNS];
+    uint32_t block; /* the last row's */
+};
+/* Sentence s stands in a row of a table. *is_row: the table lists incidents, nothing else is to be read
+ * from this sentence; *found: and *ev is the one that the row tells. */
+pm_code incidents_table_row(struct inciding *c, struct table *t, uint32_t s, struct event *ev,
+                            bool *is_row, bool *found, struct pm_err *e);
 
 /* Append to an incident's lists, at most EVENT_LIST_MAX, no id or span twice. */
 pm_code incident_site(struct inciding *c, struct incident *in, struct site s, struct pm_err *e);

@@ -285,11 +285,11 @@ static bool of_other_event(const struct inciding *c, const struct event *ev, con
         if (o == ev || o->verb || o->phrase == NONE || o->trigger < ev->trigger)
             continue;
         const struct phrase *p = phrase_at(c, o->phrase);
-        bool own = p->first <= m->first_token && m->end_token <= p->end;
+        bool own = p->first < m->end_token && m->end_token <= p->end;
         bool kin = o->in.kind == INCIDENT_ARREST || o->in.kind == INCIDENT_RAID;
         if (own && m->kind == MENTION_DATE && ev->clause != o->clause)
             return true;
-        if (arrest && !kin && p->prep != NONE && p->first <= m->first_token &&
+        if (arrest && !kin && p->prep != NONE && p->first < m->end_token &&
             m->end_token <= chain_end(c, o->phrase) &&
             any_of(fold(c, p->prep), (const char *const[]){"with", "over", "for", "after",
                                                            "following", "to", "of", NULL}))

@@ -363,6 +363,8 @@ static enum tag choose_closed(const struct tagging *t, uint32_t i, uint32_t c, e
     if ((c & LEX(PART)) != 0 && (c & LEX(PREP)) != 0) {
         bool verb = before >= TAG_VB && before <= TAG_VBG;
         bool phrase = (next & (OPENS_PHRASE | LEX_NOUN | LEX(MONTH) | LEX(DAY))) != 0;
+        if (verb && (str_eq(w, STR("out")) || str_eq(w, STR("up")) || str_eq(w, STR("down"))))
+            return TAG_PART; /* "carried out the killings", "shot down a drone" */
         return verb && !phrase ? TAG_PART : phrase || !(c & LEX(ADV)) ? TAG_PREP : TAG_ADV;
     }
     if ((c & LEX(NUM)) != 0 && (c & LEX(PRON)) != 0)
