@@ -149,6 +149,9 @@ static bool phrase_goes_on(const struct walk *w, uint32_t i, uint32_t first)
         w->r->doc->tokens[i - 1].n_letters <= 4 &&
         (w->r->doc->tokens[i].flags & TOKEN_BLANK_BEFORE) == 0)
         return true;
+    enum tag b4 = i > first ? tag(w, i - 1) : TAG_PUNCT;
+    if (t == TAG_PRON && i > first && b4 == TAG_NUM && str_eq(fold(w, i), STR("others")))
+        return true; /* "seven others" */
     if ((IN_PHRASE & IS(t)) == 0)
         return false;
     if (t == TAG_POSS && i > first && (syn(w, i - 1)->flags & SYNTAX_POSSESSIVE) != 0)
@@ -167,7 +170,6 @@ static bool phrase_goes_on(const struct walk *w, uint32_t i, uint32_t first)
         return false;
     /* "in [Dera Ismail Khan] [last night]" */
     uint32_t d = syn(w, i)->mention;
-    enum tag b4 = i > first ? tag(w, i - 1) : TAG_PUNCT;
     if (d != NONE && w->r->mentions[d].kind == MENTION_DATE && w->r->mentions[d].first_token == i &&
         (b4 == TAG_NAME || b4 == TAG_NOUN || b4 == TAG_PLURAL) &&
         (syn(w, w->r->mentions[d].end_token - 1)->flags & SYNTAX_POSSESSIVE) == 0)
@@ -202,6 +204,7 @@ static void phrase_flags(const struct walk *w, struct phrase *p)
 static uint32_t phrase_read(struct walk *w)
 {
     struct phrase p = {.first = w->i, .prep = NONE, .clause = NONE, .list = NONE, .same = NONE,
+                       .stands_for = NONE,
                        .head = w->i};
     if (tag(w, w->i) == TAG_PRON) {
         p.end = ++w->i;
@@ -583,7 +586,19 @@ static void on_group(struct walk *w)
                   (syn(w, c.verb)->can & LEX(VBN)) != 0 && c.group == c.verb &&
                   (LEX(DET) & IS(tag(w, c.group_end))) == 0 &&
                   tag(w, c.group_end) != TAG_POSS && tag(w, c.group_end) != TAG_NAME;
+    /* "five were killed, seven others injured and two are missing" */
+    enum tag behind = tag(w, c.group_end);
+    bool elliptic = !shared && c.kind == CLAUSE_MAIN && w->cur != NONE && clause_at(w, w->cur)->passive &&
+                    w->seg_subject != NONE && c.group == c.verb && tag(w, c.verb) == TAG_VBD &&
+                    (syn(w, c.verb)->can & LEX(VBN)) != 0 && !says(w, c.lemma) &&
+                    (behind == TAG_CONJ || behind == TAG_PREP || clause_mark(w->r, c.group_end) == '.' ||
+                     clause_mark(w->r, c.group_end) == ',') &&
+                    tag(w, phrase_at(w, w->seg_subject)->first) == TAG_NUM;
     find_subject(w, &c);
+    if (elliptic) {
+        c.passive = true;
+        syn(w, c.verb)->tag = TAG_VBN;
+    }
     if (is_inserted(w, &c)) {
         if (c.subject == w->seg_subject)
             w->outer_subject = w->seg_subject;

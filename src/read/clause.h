@@ -48,6 +48,7 @@ struct phrase {
     uint32_t clause; /* that it belongs to */
     uint32_t list;   /* listed: the first of the list */
     uint32_t same;   /* the mention that it takes up ("the group"; coref.h); NONE */
+    uint32_t stands_for; /* "forces said they": the phrase "forces"; NONE */
     uint8_t flags;
 };
 

@@ -143,6 +143,19 @@ static uint32_t pronoun(const struct corefer *c, uint32_t k, uint32_t s)
                : NONE;
 }
 
+/* "Security forces said they killed nine": they, whom the text gives no name. */
+static uint32_t speaking_forces(const struct corefer *c, uint32_t k)
+{
+    const struct clause *cl = &c->r->clauses[k];
+    if (!str_eq(fold(c, phrase_at(c, cl->subject)->head), STR("they")) || cl->parent == NONE)
+        return NONE;
+    const struct clause *above = &c->r->clauses[cl->parent];
+    if (!says(c, above->lemma) || above->subject == NONE || above->passive)
+        return NONE;
+    enum noun_class n = phrase_class(c->x, c->r, above->subject);
+    return n == NOUN_FORCE || n == NOUN_FIGHTER ? above->subject : NONE;
+}
+
 /* --- what a sentence leaves behind ------------------------------------------------------ */
 
 static void place_named(struct corefer *c, uint32_t m, uint32_t s)
@@ -217,8 +230,11 @@ static void sentence(struct corefer *c, uint32_t s)
         uint32_t subject = r->clauses[k].subject;
         if (subject == NONE)
             continue;
-        if ((phrase_at(c, subject)->flags & PHRASE_PRONOUN) != 0)
+        if ((phrase_at(c, subject)->flags & PHRASE_PRONOUN) != 0) {
             r->syntax->phrases[subject].same = pronoun(c, k, s);
+            if (phrase_at(c, subject)->same == NONE)
+                r->syntax->phrases[subject].stands_for = speaking_forces(c, k);
+        }
         uint32_t m = phrase_at(c, subject)->same; /* who was spoken of goes on being it */
         if (m != NONE && k == r->syntax->first_clause[s] && r->mentions[m].kind == MENTION_GROUP) {
             c->subject = (struct last){m, s};

@@ -1,5 +1,7 @@
 #include "read/incidents.h"
 
+#include <math.h>
+
 #include "read/quantity.h"
 #include "read/stages.h"
 #include "read/words.h"
@@ -53,6 +55,10 @@ static bool kinds_agree(enum incident_kind a, enum incident_kind b)
         return true;
     if (family_of(a) != family_of(b))
         return false;
+    bool border = (a == INCIDENT_BORDER && b == INCIDENT_ARMED_CLASH) ||
+                  (b == INCIDENT_BORDER && a == INCIDENT_ARMED_CLASH);
+    if (border)
+        return true;
     bool wide_a = a == INCIDENT_ATTACK || a == INCIDENT_OTHER;
     bool wide_b = b == INCIDENT_ATTACK || b == INCIDENT_OTHER;
     bool bombs = (a == INCIDENT_BOMBING && b == INCIDENT_SUICIDE_BOMBING) ||
@@ -64,6 +70,8 @@ static bool kinds_agree(enum incident_kind a, enum incident_kind b)
 
 static enum incident_kind narrower(enum incident_kind a, enum incident_kind b)
 {
+    if (b == INCIDENT_KIDNAPPING || b == INCIDENT_RAID)
+        return a == INCIDENT_OTHER || (a == INCIDENT_ATTACK && b == INCIDENT_RAID) ? b : a;
     if (a == INCIDENT_OTHER || (a == INCIDENT_ATTACK && b != INCIDENT_OTHER))
         return b;
     if (a == INCIDENT_BOMBING && b == INCIDENT_SUICIDE_BOMBING)
@@ -142,13 +150,33 @@ static bool hangs_on(const struct inciding *c, uint32_t low, uint32_t high)
     return up == high && up != NONE;
 }
 
+static bool hangs_on_any(const struct inciding *c, uint32_t low, uint32_t high)
+{
+    uint32_t up = low;
+    for (int n = 0; n < 3 && up != NONE && up != high; n++)
+        up = c->r->clauses[up].parent;
+    return up == high && c->r->clauses[low].subject == c->r->clauses[high].subject;
+}
+
 /* Do two triggers of one sentence tell of the same incident? a stands before b. */
 static bool linked(const struct inciding *c, const struct event *a, const struct event *b)
 {
     bool loose = a->kindless || b->kindless;
     /* "five were killed in a raid": of the raid */
-    bool raided = loose && (a->in.kind == INCIDENT_RAID || b->in.kind == INCIDENT_RAID) &&
-                  (a->in.kind == INCIDENT_OTHER || b->in.kind == INCIDENT_OTHER);
+    bool killing = (!a->verb && a->row.count == COUNT_KILLED) || (!b->verb && b->row.count == COUNT_KILLED);
+    bool raided = (loose || killing) && (a->in.kind == INCIDENT_RAID || b->in.kind == INCIDENT_RAID) &&
+                  (a->in.kind == INCIDENT_OTHER || b->in.kind == INCIDENT_OTHER ||
+                   (killing && a->clause == b->clause));
+    /* "ambushed a convoy, killing two and seizing nine", "freed in a raid": one incident */
+    bool taken = (a->in.kind == INCIDENT_KIDNAPPING || b->in.kind == INCIDENT_KIDNAPPING) && !loose &&
+                 a->verb && ((b->verb && a->clause != NONE && b->clause != NONE &&
+                              c->r->clauses[b->clause].kind == CLAUSE_PARTICIPLE &&
+                              hangs_on_any(c, b->clause, a->clause) &&
+                              family_of(a->in.kind) == FAMILY_VIOLENCE) ||
+                             (!b->verb && b->in.kind == INCIDENT_RAID && a->clause == b->clause &&
+                              (a->row.flags & TRIGGER_END) != 0));
+    if (taken && a->in.status == b->in.status)
+        return true;
     if ((family_of(a->in.kind) != family_of(b->in.kind) && !raided) ||
         a->in.status != b->in.status || !dates_agree(a, b))
         return false;
@@ -180,11 +208,43 @@ static bool linked(const struct inciding *c, const struct event *a, const struct
     return parent || same_subject;
 }
 
+/* "opened fire ... before he was shot dead by police": the attacker's own death. */
+static bool attacker_dies(const struct inciding *c, const struct event *a, const struct event *b)
+{
+    if (!a->verb || !b->verb || b->row.count != COUNT_KILLED || b->clause == NONE || a->clause == NONE)
+        return false;
+    const struct clause *ca = &c->r->clauses[a->clause], *cb = &c->r->clauses[b->clause];
+    uint32_t who = event_patient(cb), by = event_agent(c, cb), agent = event_agent(c, ca);
+    if (who == NONE || agent == NONE || phrase_class(c->x, c->r, agent) != NOUN_FIGHTER)
+        return false;
+    enum noun_class n = by != NONE ? phrase_class(c->x, c->r, by) : NOUN_UNKNOWN;
+    const struct phrase *p = &c->r->syntax->phrases[who];
+    str w = c->r->doc->tokens[p->head].fold;
+    return (p->flags & PHRASE_PRONOUN) != 0 && (n == NOUN_FORCE || cb->intro != NONE) &&
+           (str_eq(w, STR("he")) || str_eq(w, STR("she")) || str_eq(w, STR("him")) ||
+            str_eq(w, STR("they")) || str_eq(w, STR("them")));
+}
+
 static pm_code join_sentence(struct inciding *c, struct pm_err *e)
 {
     for (size_t i = 0; i < c->n_events; i++)
         for (size_t k = i + 1; k < c->n_events; k++) {
             struct event *a = &c->events[i], *b = &c->events[k];
+            if (!a->gone && !b->gone && attacker_dies(c, a, b)) {
+                const struct phrase *p =
+                    &c->r->syntax->phrases[event_patient(&c->r->clauses[b->clause])];
+                str w = c->r->doc->tokens[p->head].fold;
+                struct count one = {.n = {.at = document_range(c->r->doc, p->first, p->end), .min = 1,
+                                          .max = 1, .best = 1, .hedge = HEDGE_EXACTLY},
+                                    .civilians = NAN, .children = NAN};
+                b->gone = true;
+                if (w.n != 0 && w.p[0] == 't')
+                    continue; /* "they": how many nobody says */
+                pm_code rc = incident_count(c, &a->in, COUNT_ATTACKERS_KILLED, one, e);
+                if (rc != PM_OK)
+                    return rc;
+                continue;
+            }
             if (a->gone || b->gone || !linked(c, a, b))
                 continue;
             /* the one with a kind of its own carries the trigger */
@@ -239,7 +299,14 @@ static bool misfortune(const struct inciding *c, const struct event *ev)
         "collided", "rains", "lightning", "outbreak", "cholera", "virus", "earthquakes", NULL};
     static const char *const fires[] = {"fire", "blaze", "fires", "drowning", "collapse", "roof", NULL};
     uint32_t agent = ev->verb ? event_agent(c, &c->r->clauses[ev->clause]) : NONE;
-    for (size_t w = 0; agent != NONE && fires[w] != NULL; w++)
+    const struct phrase *by = agent != NONE ? &c->r->syntax->phrases[agent] : NULL;
+    for (size_t i = by != NULL ? by->first : 0; by != NULL && i < by->end; i++)
+        if (str_eq(c->r->doc->tokens[i].fold, STR("unexploded")))
+            return true; /* a remnant of war */
+    /* "a fire", not "sniper fire" */
+    bool bare = by != NULL && (by->first == by->head || (by->first + 1 == by->head &&
+                                                         clause_tag(c->r, by->first, TAG_DET)));
+    for (size_t w = 0; bare && fires[w] != NULL; w++)
         if (str_eq(c->r->doc->tokens[c->r->syntax->phrases[agent].head].fold, str_of(fires[w])))
             return true;
     for (uint32_t i = c->first; i < c->end && i < c->first + 120; i++)
@@ -386,6 +453,15 @@ static bool kills_attackers(const struct inciding *c, const struct event *ev)
     return false;
 }
 
+/* "They were released three weeks later", "the driver was freed": the end of a kidnapping told before. */
+static bool freed_again(const struct inciding *c, const struct event *ev)
+{
+    if (!ev->verb || (ev->row.flags & TRIGGER_END) == 0 || ev->in.kind != INCIDENT_KIDNAPPING)
+        return false;
+    uint32_t p = event_patient(&c->r->clauses[ev->clause]);
+    return p != NONE && (c->r->syntax->phrases[p].flags & (PHRASE_PRONOUN | PHRASE_DEFINITE)) != 0;
+}
+
 static bool same_best(const struct incident *a, const struct incident *b, enum count_kind k)
 {
     const struct count *x = &a->counts[k], *y = &b->counts[k];
@@ -448,6 +524,8 @@ static struct recent *told_before(struct stage *st, const struct event *ev)
         if (gap <= 3 && family_of(in->kind) == FAMILY_VIOLENCE && in->series.n == 0 &&
             (dies_of_it(c, ev, in) || kills_attackers(c, ev)))
             return rc;
+        if (gap <= 3 && in->kind == INCIDENT_KIDNAPPING && freed_again(c, ev))
+            return rc;
         if (gap > RECENT_GAP * (has_day(&ev->in) && has_site(&ev->in) ? 8u : 1u) ||
             !kinds_agree(in->kind, ev->in.kind) || !when_agrees(in, &ev->in) ||
             !sites_agree(c, in, &ev->in))
@@ -457,6 +535,11 @@ static struct recent *told_before(struct stage *st, const struct event *ev)
         if (in->series.n != 0 && !ev->plural && !has_day(&ev->in))
             continue; /* which of them it is nobody says */
         if (in->status != ev->in.status && ev->in.status != INCIDENT_REPORTED)
+            continue;
+        /* "Tuesday's attack ... that left six dead" is not where nine died */
+        const struct quantity *x = &in->counts[COUNT_KILLED].n, *y = &ev->in.counts[COUNT_KILLED].n;
+        if (!span_empty(x->at) && !span_empty(y->at) && x->best != y->best && !ev->tabled &&
+            has_site(in) != has_site(&ev->in) && has_day(&ev->in))
             continue;
         /* a row that sums up what the text told */
         if (ev->tabled && has_day(&ev->in) && has_site(&ev->in) && has_day(in) && has_site(in))
@@ -671,6 +754,10 @@ static pm_code settle_event(struct stage *st, struct event *ev, bool heading, st
             return tell_in_full(st, before, ev, e);
         struct incident add = ev->in;
         settle_sides(&c->r->incidents[before->index], ev, &add);
+        if (freed_again(c, ev)) {
+            add.n_where = add.n_perpetrators = 0;
+            add.when = (struct when){.start = CIVIL_NONE, .end = CIVIL_NONE};
+        }
         if (ev->in.when.start == CIVIL_NONE ||
             dies_of_it(c, ev, &c->r->incidents[before->index]))
             add.when = (struct when){.start = CIVIL_NONE, .end = CIVIL_NONE};

@@ -221,9 +221,13 @@ static pm_code place_found(struct inciding *c, struct event *ev, const struct me
     bool originate = ev->clause != NONE &&
                      str_eq(c->x->words[c->r->clauses[ev->clause].lemma].text, STR("originate")) &&
                      ph->clause == ev->clause;
+    /* "from the territory of Afghanistan" */
+    bool from_side = str_eq(prep, STR("of")) && p > 0 && phrase_at(c, p - 1)->end == ph->prep &&
+                     phrase_at(c, p - 1)->prep != NONE &&
+                     str_eq(fold(c, phrase_at(c, p - 1)->prep), STR("from"));
     bool left = ev->in.kind == INCIDENT_DISPLACEMENT; /* it is where people were that was struck */
-    if (!left && (originate || str_eq(prep, STR("from")))) {
-        if (!originate && !has_origin(c, ev))
+    if (!left && (originate || from_side || str_eq(prep, STR("from")))) {
+        if (!originate && !has_origin(c, ev) && !from_side)
             return PM_OK;
         s.role = "origin";
         return incident_site(c, &ev->in, s, e);
@@ -399,6 +403,8 @@ static bool acts(const struct inciding *c, uint32_t phrase)
 {
     if (phrase == NONE)
         return false;
+    if (phrase_at(c, phrase)->stands_for != NONE)
+        return true;
     const struct phrase *p = phrase_at(c, phrase);
     uint32_t m = coref_mention(c->r, phrase);
     if (((p->flags & PHRASE_PRONOUN) != 0 && m == NONE) ||
@@ -438,6 +444,8 @@ static struct span bare_span(const struct inciding *c, const struct phrase *p)
 /* Who a phrase names: a group or state in it gives the id. */
 static struct party named(const struct inciding *c, uint32_t phrase)
 {
+    if (phrase_at(c, phrase)->stands_for != NONE)
+        phrase = phrase_at(c, phrase)->stands_for;
     const struct phrase *p = phrase_at(c, phrase);
     uint32_t at_head = c->r->syntax->of[p->head].mention;
     if (at_head != NONE && c->r->mentions[at_head].id.n != 0)
@@ -651,6 +659,20 @@ static pm_code add_meant(struct inciding *c, struct event *ev, struct pm_err *e)
     return PM_OK;
 }
 
+/* "opened fire on a vehicle": what stands behind the run's preposition. */
+static pm_code add_fired_on(struct inciding *c, struct event *ev, struct pm_err *e)
+{
+    static const char *const at[] = {"on", "at", "upon", "towards", NULL};
+    uint32_t last = c->r->syntax->first_phrase[ev->sentence + 1];
+    for (uint32_t p = c->r->syntax->first_phrase[ev->sentence]; p < last; p++) {
+        uint32_t prep = phrase_at(c, p)->prep;
+        if (prep != NONE && prep >= ev->trigger_end && prep <= ev->trigger_end + 1 &&
+            any_of(fold(c, prep), at))
+            return add_target(c, ev, p, e);
+    }
+    return PM_OK;
+}
+
 /* A weapon that acts or is acted on, whatever stands between it and its verb. */
 static pm_code weapon_of(struct inciding *c, struct event *ev, uint32_t phrase, struct pm_err *e)
 {
@@ -660,6 +682,11 @@ static pm_code weapon_of(struct inciding *c, struct event *ev, uint32_t phrase, 
         return PM_OK;
     return incident_weapon(c, &ev->in, (struct weapon){.at = c->r->mentions[m].at,
                                                        .what = c->r->mentions[m].what}, e);
+}
+
+static bool device_row(const struct event *ev)
+{
+    return (ev->row.flags & TRIGGER_DEVICE) != 0 || ev->kindless;
 }
 
 static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
@@ -690,6 +717,11 @@ static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
     uint32_t agent = event_agent(c, cl);
     if (ev->in.kind == INCIDENT_ATTACK || (ev->kindless && (ev->row.flags & TRIGGER_OBJECT) != 0))
         settle_by_weapon(c, ev, agent);
+    if (ev->in.kind == INCIDENT_BOMBING && ev->verb && !device_row(ev)) {
+        settle_by_weapon(c, ev, agent); /* "jets bombed a village" */
+        if (ev->in.kind != INCIDENT_AIR_STRIKE && ev->in.kind != INCIDENT_DRONE_STRIKE)
+            ev->in.kind = INCIDENT_BOMBING;
+    }
     TRY(weapon_of(c, ev, agent, e));
     TRY(weapon_of(c, ev, event_patient(cl), e));
     bool device = (ev->row.flags & TRIGGER_DEVICE) != 0;
@@ -710,6 +742,8 @@ static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
     uint32_t patient = suffers ? cl->subject : event_patient(cl);
     if (!device || patient != NONE)
         TRY(add_targets(c, ev, device && !cl->passive ? cl->object : patient, e));
+    if (str_eq(fold(c, ev->trigger + 1), STR("fire")))
+        TRY(add_fired_on(c, ev, e));
     if (ev->in.status == INCIDENT_PLANNED)
         TRY(add_meant(c, ev, e));
     return PM_OK;
@@ -734,7 +768,8 @@ static pm_code noun_args(struct inciding *c, struct event *ev, struct pm_err *e)
     for (uint32_t k = ev->phrase + 1; k < r->syntax->n_phrases && phrase_at(c, k)->end <= end; k++) {
         const struct phrase *n = phrase_at(c, k);
         str prep = n->prep != NONE ? fold(c, n->prep) : STR("");
-        if (str_eq(prep, STR("by")))
+        if (str_eq(prep, STR("by")) ||
+            (ev->in.kind == INCIDENT_ARMED_CLASH && str_eq(prep, STR("between")) && n->prep == p->end))
             TRY(add_actors(c, ev, k, STANCE_ASSERTS, event_claimant(c, ev), e));
         else if (ev->clause != NONE && str_eq(prep, STR("on")) &&
                  any_of(c->x->words[r->clauses[ev->clause].lemma].text,
@@ -774,6 +809,11 @@ static pm_code noun_args(struct inciding *c, struct event *ev, struct pm_err *e)
             TRY(add_actors(c, ev, event_agent(c, cl), STANCE_ASSERTS, event_claimant(c, ev), e));
         if (cl->subject == ev->phrase && !cl->passive)
             TRY(add_target(c, ev, cl->object, e));
+    } else if (p->prep != NONE && str_eq(fold(c, p->prep), STR("under")) && !cl->passive &&
+               str_eq(c->x->words[cl->lemma].text, STR("come"))) {
+        /* "a patrol came under attack in Isfara late on Saturday" */
+        TRY(collect(c, ev, cl->first, cl->end, false, e));
+        TRY(add_target(c, ev, cl->subject, e));
     }
     return PM_OK;
 out:

@@ -179,6 +179,13 @@ static void take_object_of_run(struct inciding *c, uint32_t i, uint32_t n,
 static bool crosses_border(const struct inciding *c, const struct clause *cl)
 {
     enum noun_class n = cl->subject != NONE ? phrase_class(c->x, c->r, cl->subject) : NOUN_UNKNOWN;
+    if (n == NOUN_GROUP || n == NOUN_PERSON) { /* "a group of six armed persons" */
+        const struct phrase *s = &c->r->syntax->phrases[cl->subject];
+        uint32_t end = s[1].prep == s->end ? s[1].end : s->end;
+        for (uint32_t i = s->first; i < end && i < s->first + 12; i++)
+            if (str_eq(fold(c, i), STR("armed")))
+                n = NOUN_FIGHTER;
+    }
     if (n != NOUN_FIGHTER || cl->object == NONE || cl->passive)
         return false;
     const struct phrase *o = &c->r->syntax->phrases[cl->object];
@@ -216,6 +223,23 @@ static bool verb_fits(const struct inciding *c, const struct clause *cl,
     if ((row->flags & TRIGGER_DEVICE) != 0)
         return is_weapon(c, cl->subject) || is_weapon(c, patient) ||
                phrase_class(c->x, c->r, cl->subject) == NOUN_VEHICLE;
+    bool whole = row->kind == INCIDENT_KIDNAPPING && str_eq(c->x->words[cl->lemma].text, STR("seize"));
+    if (whole) { /* gunmen seize people; police seize goods and arrest */
+        enum noun_class n = cl->subject != NONE && !cl->passive ? phrase_class(c->x, c->r, cl->subject)
+                                                                 : NOUN_UNKNOWN;
+        if (n != NOUN_FIGHTER && n != NOUN_PERSON && n != NOUN_UNKNOWN)
+            return false;
+    }
+    /* "bombed what the army called a hideout" */
+    if ((row->flags & (TRIGGER_OBJECT | TRIGGER_WEAK | TRIGGER_KINDLESS)) == TRIGGER_OBJECT &&
+        row->count < 0 && patient == NONE && !cl->passive && str_eq(fold(c, cl->group_end), STR("what")))
+        return true;
+    if (row->kind == INCIDENT_DISPLACEMENT && cl->subject != NONE && (row->flags & TRIGGER_WEAK) != 0) {
+        enum noun_class n = phrase_class(c->x, c->r, cl->subject);
+        const struct phrase *p = &c->r->syntax->phrases[cl->subject];
+        if (n == NOUN_FIGHTER || n == NOUN_FORCE || p->end == p->first + 1)
+            return false; /* "two fled back" */
+    }
     if ((row->flags & TRIGGER_OBJECT) != 0) {
         bool people = row->count >= 0 || (row->flags & TRIGGER_KINDLESS) != 0;
         /* "killed and injured": nothing between verb and object but the other verb */
@@ -466,7 +490,9 @@ static bool noun_event(struct inciding *c, uint32_t i, uint32_t n, const struct 
     if (!noun_status(c, ev, heading, &status, &ev->past))
         return false;
     ev->in.status = status;
-    return true;
+    /* a plot is one only when somebody foils it */
+    return !str_eq(fold(c, i), STR("plot")) ||
+           (status == INCIDENT_PLANNED && !str_eq(fold(c, i + n), STR("to")));
 }
 
 static bool verb_event(struct inciding *c, uint32_t i, uint32_t n, const struct trigger_row *row,

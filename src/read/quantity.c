@@ -539,6 +539,10 @@ static uint32_t numeral(struct counter *x, uint32_t first, uint32_t i, enum hedg
             from += n;
         }
         noun_find(x, from, &o);
+        /* "wounded three of them": those are counted, "12 miners, three of them boys" are not */
+        if (included && o.head == UINT32_MAX && first > x->first &&
+            word_is(x->r, first - 1, WORDS_MEASURES, MEASURE_HARM, &n) != NULL)
+            included = false;
     }
     if (currency != NULL) {
         o = (struct noun){
