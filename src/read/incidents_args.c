@@ -481,8 +481,10 @@ bool event_list_ends(const struct inciding *c, uint32_t list, uint32_t phrase)
 {
     uint32_t s = c->r->doc->tokens[phrase_at(c, phrase)->first].sentence;
     uint32_t from = c->r->syntax->first_clause[s], end = c->r->syntax->first_clause[s + 1];
+    bool comma = clause_mark(c->r, phrase_at(c, phrase)->first - 1) == ',';
     for (uint32_t k = from; k < end && k < from + 24; k++)
         if (c->r->clauses[k].subject == phrase && phrase != list &&
+            (comma || event_is_speech(c, c->r->clauses[k].lemma)) &&
             c->r->clauses[k].group >= phrase_at(c, phrase)->end)
             return true;
     return false;
@@ -699,6 +701,10 @@ static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
     uint32_t up = cl->parent;
     bool linked = cl->kind == CLAUSE_PARTICIPLE || cl->kind == CLAUSE_COORDINATE ||
                   cl->kind == CLAUSE_RELATIVE || at_that_time(r->doc, cl);
+    /* "the number of people killed by the bomb has risen, the hospital said on Thursday": another day */
+    if (cl->kind == CLAUSE_PARTICIPLE && cl->passive && ev->kindless && cl->subject != NONE &&
+        phrase_at(c, cl->subject)->end == cl->group)
+        linked = false;
     for (int n = 0; n < 2 && linked && up != NONE && ev->n_dates == 0; n++) {
         const struct clause *p = &r->clauses[up];
         if (cl->kind == CLAUSE_RELATIVE && n == 0)

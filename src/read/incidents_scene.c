@@ -125,6 +125,10 @@ pm_code incidents_lend(struct inciding *c, const struct scene *sc, struct event 
     /* "Two men died": of another incident, as a rule, than what the scene was set for */
     if (ev->kindless && in->kind == INCIDENT_OTHER)
         return PM_OK;
+    /* "the number of people killed by the bomb has risen, the hospital said on Thursday" */
+    if (ev->kindless && c->r->clauses[ev->clause].kind == CLAUSE_PARTICIPLE &&
+        c->r->clauses[ev->clause].passive)
+        return PM_OK;
     if (!happened || (ev->plural && !ev->verb) || in->when.historic)
         return PM_OK;
     bool no_day = in->when.start == CIVIL_NONE && span_empty(in->when.at);
