@@ -467,7 +467,8 @@ static pm_code figure_compared(struct figurer *x, struct pm_err *e)
               str_eq(str_of(f->unit == NULL ? "" : f->unit), STR("percent"));
     bool against = is(x, i - 1, STR("against")) ||
                    (is(x, i - 2, STR("compared")) && (is(x, i - 1, STR("with")) || is(x, i - 1, STR("to")))) ||
-                   (is(x, i - 1, STR("from")) && (is(x, i - 2, STR("up")) || is(x, i - 2, STR("down"))));
+                   (is(x, i - 1, STR("from")) && (is(x, i - 2, STR("up")) || is(x, i - 2, STR("down")))) ||
+                   (is(x, i - 1, STR("from")) && f->at.end + 6 >= x->d->tokens[i - 1].at.start);
     const struct measure *m = measure_named(f->measure);
     bool bare = q->counts == COUNTS_UNKNOWN && (q->head == UINT32_MAX || against);
     bool fit = m != NULL && (m->counts >> q->counts & 1) != 0;

@@ -182,6 +182,14 @@ static bool linked(const struct inciding *c, const struct event *a, const struct
         return false;
     const struct clause *ca = a->clause != NONE ? &c->r->clauses[a->clause] : NULL;
     const struct clause *cb = b->clause != NONE ? &c->r->clauses[b->clause] : NULL;
+    if (c->entry != NONE && family_of(a->in.kind) == FAMILY_ARREST &&
+        family_of(b->in.kind) == FAMILY_ARREST)
+        return true; /* one line of a log */
+    /* "the attack came a day after a bomb killed four": two */
+    if (ca != NULL && cb != NULL && !a->verb && ca->subject == a->phrase && cb->intro != NONE &&
+        cb->kind == CLAUSE_SUB && (str_eq(c->r->doc->tokens[cb->intro].fold, STR("after")) ||
+                                   str_eq(c->r->doc->tokens[cb->intro].fold, STR("before"))))
+        return false;
     if (a->clause == b->clause && a->clause != NONE)
         return loose || !a->verb || !b->verb;
     if (ca == NULL || cb == NULL)
@@ -342,9 +350,13 @@ static bool enough(const struct inciding *c, const struct event *ev, bool headin
 {
     const struct incident *in = &ev->in;
     if (ev->terse)
-        return has_count(in);
+        return has_count(in) || (c->entry != NONE && has_site(in));
     /* "40 people killed since March": a sum */
     if (ev->kindless && since(c, ev))
+        return false;
+    /* "1,200 civilians were killed in the first nine months of the year" */
+    if (ev->kindless && in->kind == INCIDENT_OTHER && in->when.precision > PRECISION_DAY &&
+        in->when.precision < PRECISION_RELATIVE && has_day(in) && !(in->counts[COUNT_KILLED].n.best < 30))
         return false;
     /* people die of much; only the number says that it is news of this kind */
     /* "Two men were killed": of what, when and where isn't told, so it can't be told apart. */
@@ -815,7 +827,7 @@ static pm_code sentence_incidents(struct stage *st, size_t s, struct pm_err *e)
         if (ev->gone)
             continue;
         TRY(incidents_blame(c, ev, e));
-        if (!loose && family_of(ev->in.kind) == FAMILY_VIOLENCE && ev->in.status == INCIDENT_REPORTED) {
+        if (!loose && (family_of(ev->in.kind) == FAMILY_VIOLENCE || ev->in.kind == INCIDENT_RAID) && ev->in.status == INCIDENT_REPORTED) {
             TRY(incidents_loose_counts(c, &ev->in, event_claimant(c, ev), e));
             loose = true;
         }
@@ -866,7 +878,7 @@ pm_code incidents_stage(const struct reader *rd, struct reading *r, struct pm_er
     if (st == NULL)
         return arena_err(r->arena, e);
     st->c = (struct inciding){.x = reader_lexis(rd), .names = reader_names(rd), .r = r,
-                              .next_alternative = 1};
+                              .next_alternative = 1, .entry = NONE};
     pm_code rc = index_claims(&st->c, e);
     for (size_t s = 0; s < d->n_sentences && rc == PM_OK; s++) {
         uint8_t kind = d->blocks[d->sentences[s].block].kind;

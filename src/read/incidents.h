@@ -47,6 +47,7 @@ struct inciding {
     size_t n_events;
     int next_alternative; /* number of the next disjunction */
     uint32_t first, end;  /* tokens of this sentence */
+    uint32_t entry;       /* "03 OCT 0530L: ...": the mention of the day of a log's line; NONE */
     uint32_t *next_claim; /* per sentence: first claim whose content may reach it */
 };
 

@@ -868,6 +868,10 @@ pm_code incidents_args(struct inciding *c, struct event *ev, struct pm_err *e)
     ev->in.when.start = ev->in.when.end = CIVIL_NONE;
     pm_code rc = ev->terse  ? terse_args(c, ev, e)
                  : ev->verb ? verb_args(c, ev, e) : noun_args(c, ev, e);
+    if (c->entry != NONE && ev->n_dates == 0)
+        ev->dates[ev->n_dates++] = c->entry;
+    if (c->entry != NONE && ev->in.n_where == 0 && rc == PM_OK)
+        rc = incidents_places(c, ev, e);
     settle_when(c, ev);
     return rc;
 }

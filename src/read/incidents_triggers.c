@@ -495,6 +495,25 @@ static bool noun_event(struct inciding *c, uint32_t i, uint32_t n, const struct 
            (status == INCIDENT_PLANNED && !str_eq(fold(c, i + n), STR("to")));
 }
 
+/* "Two drivers kidnapped near Argo by gunmen": in a log or a heading no "were" is written. */
+static void make_passive(struct inciding *c, uint32_t k, const struct trigger_row *row)
+{
+    struct clause *cl = &c->r->clauses[k];
+    const struct token_syntax *v = &c->r->syntax->of[cl->verb];
+    if ((row->flags & TRIGGER_OBJECT) == 0 || cl->passive || cl->object != NONE || cl->subject == NONE ||
+        cl->group != cl->verb || (v->can & LEX(VBN)) == 0 || !is_physical(c, cl->subject, true))
+        return;
+    cl->passive = true;
+    uint32_t last = c->r->syntax->first_phrase[c->r->doc->tokens[cl->verb].sentence + 1];
+    for (uint32_t p = cl->subject; p < last && p < cl->subject + 8; p++) {
+        uint32_t prep = c->r->syntax->phrases[p].prep;
+        if (prep != NONE && prep >= cl->group_end && prep < cl->end && str_eq(fold(c, prep), STR("by"))) {
+            cl->agent = p;
+            return;
+        }
+    }
+}
+
 static bool verb_event(struct inciding *c, uint32_t i, uint32_t n, const struct trigger_row *row,
                        size_t s, bool heading, struct event *ev)
 {
@@ -502,6 +521,8 @@ static bool verb_event(struct inciding *c, uint32_t i, uint32_t n, const struct 
     if (k == NONE || c->r->clauses[k].verb != i)
         return false;
     take_object_of_run(c, i, n, row);
+    if (c->entry != NONE || heading)
+        make_passive(c, k, row);
     const struct clause *cl = &c->r->clauses[k];
     if (!verb_fits(c, cl, row))
         return false;
@@ -555,7 +576,7 @@ static bool other_setting(const struct inciding *c)
 /* A line with "2 KIA" or "5 WIA" and no verb: its first word for an attack is the trigger. */
 static void terse_message(struct inciding *c, size_t s)
 {
-    bool toll = false;
+    bool toll = c->entry != NONE;
     uint32_t end = c->end < c->first + 60 ? c->end : c->first + 60, n;
     for (uint32_t i = c->first; i < end; i++)
         toll = toll || any_of(fold(c, i), (const char *const[]){"kia", "wia", NULL});
@@ -575,8 +596,27 @@ static void terse_message(struct inciding *c, size_t s)
     }
 }
 
+/* The day of a line of a log: "03 OCT 0530L: IED vs convoy". */
+static uint32_t entry_day(const struct inciding *c, size_t s)
+{
+    const struct document *d = c->r->doc;
+    if (d->blocks[d->sentences[s].block].first_token != c->first)
+        return NONE;
+    uint32_t day = NONE;
+    for (uint32_t i = c->first; i < c->end && i < c->first + 7; i++) {
+        uint32_t m = c->r->syntax->of[i].mention;
+        if (m != NONE && i < c->first + 2 && c->r->mentions[m].kind == MENTION_DATE &&
+            c->r->mentions[m].when.start != CIVIL_NONE)
+            day = m;
+        if (clause_mark(c->r, i) == ':' && i > c->first)
+            return day;
+    }
+    return NONE;
+}
+
 void incidents_triggers(struct inciding *c, size_t s)
 {
+    c->entry = entry_day(c, s);
     const struct document *d = c->r->doc;
     bool heading = d->blocks[d->sentences[s].block].kind == BLOCK_HEADING;
     uint32_t skip = c->first;
@@ -603,6 +643,7 @@ void incidents_triggers(struct inciding *c, size_t s)
         if (!looked && other_setting(c))
             return;
         looked = true;
+        ev.past = ev.past || c->entry != NONE;
         ev.claim = claim_around(c, i, s);
         if (!claim_status(c, &ev))
             continue;
