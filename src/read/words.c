@@ -307,7 +307,9 @@ static pm_code entries_fold(struct loader *l, struct arena *scratch, struct pm_e
 static int entry_order(const void *left, const void *right)
 {
     const struct entry *a = left, *b = right;
-    int c = str_cmp(a->first, b->first);
+    int c = (a->hash > b->hash) - (a->hash < b->hash); /* any order that keeps a word together */
+    if (c == 0)
+        c = str_cmp(a->first, b->first);
     if (c == 0)
         c = (a->sense.list > b->sense.list) - (a->sense.list < b->sense.list);
     if (c == 0)
