@@ -291,12 +291,19 @@ static void bench_many(str text)
         fclose(f);
         double start = now_s();
         if (names_open(dir, &n, &e) == PM_OK) {
-            printf("%-44s %10.2f ms\n", "names: open with 170,000 own names, compiled", (now_s() - start) * 1e3);
+            printf("%-44s %10.2f ms\n", "names: open with 170,000 own names, first", (now_s() - start) * 1e3);
+            names_close(n);
+            start = now_s();
+            if (names_open(dir, &n, &e) != PM_OK)
+                return;
+            printf("%-44s %10.2f ms\n", "names: the same again", (now_s() - start) * 1e3);
             bench_find(n, "names: find among 200,000 forms", text);
             names_close(n);
         } else {
             printf("names_open: %s\n", e.words);
         }
+        unlink(path);
+        snprintf(path, sizeof path, "%s/.compiled", dir);
         unlink(path);
     }
     rmdir(dir);

@@ -107,6 +107,15 @@ pm_code gazette_make(const struct register_rows *rows, gazette_known *known, voi
 /* PM_DAMAGED when block is not what gazette_make made. block must be 16-byte aligned. */
 pm_code gazette_open(struct gazette *g, str block, struct pm_err *e);
 
+/* Is the block as it was made, and does every number in it lead to a place within it? For blocks that
+ * were kept in a file. One that somebody forged may pass and say wrong things, but nothing then reads
+ * beside it or without end. Linear. */
+bool gazette_check(const struct gazette *g, str block);
+
+/* A check sum against damage, not against people; gazette_stamp is that of a block. */
+uint64_t gazette_sum(str bytes);
+uint64_t gazette_stamp(str block); /* 0: not a block */
+
 static inline str gazette_str(const struct gazette *g, struct piece p)
 {
     return (str){g->pool + p.at, p.n};

@@ -4,7 +4,7 @@
 
 #include "name/gazette.h"
 
-#define GAZETTE_MAGIC "pmrgaz01"
+#define GAZETTE_MAGIC "pmrgaz02"
 
 #define X(field, type) GAZETTE_##field,
 enum gazette_array { GAZETTE_ARRAYS(X) N_GAZETTE_ARRAYS };
@@ -13,6 +13,7 @@ enum gazette_array { GAZETTE_ARRAYS(X) N_GAZETTE_ARRAYS };
 struct gazette_head {
     char magic[8];
     uint64_t n_bytes;
+    uint64_t sum;                  /* of what lies behind the head */
     uint32_t at[N_GAZETTE_ARRAYS]; /* offset in the block */
     uint32_t n[N_GAZETTE_ARRAYS];  /* items */
 };

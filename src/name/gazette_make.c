@@ -657,6 +657,7 @@ static pm_code put_block(struct maker *m, struct buf *b, struct pm_err *e)
     if (b->rc != PM_OK)
         return buf_err(b, e);
     o.head.n_bytes = b->n;
+    o.head.sum = gazette_sum((str){b->p + sizeof o.head, b->n - sizeof o.head});
     memcpy(b->p, &o.head, sizeof o.head);
 out:
     return rc;

@@ -166,13 +166,10 @@ static bool knows(void *ctx, str id)
 }
 
 /* One layer more, on top of those that are there. */
-static pm_code add_layer(struct names *n, const struct register_rows *rows, struct pm_err *e)
+static pm_code add_layer(struct names *n, str block, struct pm_err *e)
 {
     struct layer *l = &n->layers[n->n_layers];
-    struct buf *block = &n->blocks[n->n_layers];
-    pm_code rc = gazette_make(rows, knows, n, block, e);
-    if (rc == PM_OK)
-        rc = gazette_open(&l->g, buf_str(block), e);
+    pm_code rc = gazette_open(&l->g, block, e);
     if (rc == PM_OK)
         rc = make_room(n, l, e);
     if (rc != PM_OK)
@@ -184,7 +181,7 @@ static pm_code add_layer(struct names *n, const struct register_rows *rows, stru
     return rc;
 }
 
-static pm_code open_overlays(struct names *n, const char *dir, struct pm_err *e)
+static pm_code compile_overlays(struct names *n, const char *dir, struct pm_err *e)
 {
     struct overlay overlays[OVERLAY_MAX_LAYERS];
     size_t n_overlays;
@@ -195,11 +192,36 @@ static pm_code open_overlays(struct names *n, const char *dir, struct pm_err *e)
     rc = overlay_read(dir, OVERLAY_NAMES, a, NULL, NULL, overlays, &n_overlays, e);
     for (size_t i = 0; rc == PM_OK && i < n_overlays; i++)
         if (overlays[i].rows.n_entities + overlays[i].rows.n_aliases > 0) {
-            rc = add_layer(n, &overlays[i].rows, e);
+            struct buf *block = &n->blocks[n->n_layers];
+            rc = gazette_make(&overlays[i].rows, knows, n, block, e);
+            if (rc == PM_OK)
+                rc = add_layer(n, buf_str(block), e);
             if (rc != PM_OK)
                 err_front(e, "%s", dir);
         }
     arena_close(a);
+    return rc;
+}
+
+/* As they were kept when nothing has changed since; else compiled, and kept. */
+static pm_code open_overlays(struct names *n, const char *dir, struct pm_err *e)
+{
+    struct sha256 key, behind;
+    bool worth;
+    pm_code rc = kept_key(dir, EMBED(gazette_bin), &key, &worth, e);
+    if (rc != PM_OK || !worth)
+        return rc != PM_OK ? rc : compile_overlays(n, dir, e);
+    if (kept_open(dir, &key, &n->kept)) {
+        for (size_t i = 0; rc == PM_OK && i < n->kept.n_blocks; i++)
+            rc = add_layer(n, n->kept.blocks[i], e);
+        return rc;
+    }
+    rc = compile_overlays(n, dir, e);
+    /* a file may have been changed while it was read */
+    if (rc == PM_OK && kept_key(dir, EMBED(gazette_bin), &behind, &worth, NULL) == PM_OK &&
+        worth &&
+        memcmp(&key, &behind, sizeof key) == 0)
+        kept_write(dir, &key, n->blocks + 1, n->n_layers - 1);
     return rc;
 }
 
@@ -236,6 +258,7 @@ void names_close(struct names *n)
     arena_close(n->a);
     for (size_t i = 0; i < MAX_LAYERS; i++)
         buf_free(&n->blocks[i]);
+    kept_close(&n->kept);
     mem_free(n);
 }
 

@@ -3,6 +3,7 @@
 #define PAMIR_NAME_NAMES_IN_H
 
 #include "name/gazette.h"
+#include "name/kept.h"
 #include "name/lists.h"
 #include "name/names.h"
 #include "name/overlay.h"
@@ -29,7 +30,8 @@ struct layer {
 struct names {
     struct arena *a;
     struct layer layers[MAX_LAYERS]; /* the later one wins */
-    struct buf blocks[MAX_LAYERS];   /* of the layers but the first */
+    struct buf blocks[MAX_LAYERS];   /* of the layers but the first, compiled at this start */
+    struct kept kept;                /* or all of them at an earlier one (kept.h) */
     size_t n_layers;
     struct name_entity *entities;
     struct entity_more *more;

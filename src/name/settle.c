@@ -89,6 +89,18 @@ static bool names_thing(const struct settling *t, const struct found *f)
     return false;
 }
 
+/* The first word of a sentence has its capital from the sentence; a word that is an ordinary one in
+ * any language of its letters ("Хост сайта") is then no name by itself. A short text's own
+ * language is too often guessed wrong to rely on it. */
+static bool capital_of_sentence(const struct settling *t, const struct found *f)
+{
+    const struct document *d = t->s->d;
+    uint32_t first = d->sentences[f->sentence].first_token;
+    while (first < f->first_token && d->tokens[first].kind == TOKEN_PUNCT)
+        first++;
+    return first == f->first_token && f->script <= UNIT_CYRILLIC && (f->stop & STOP_WORD) != 0;
+}
+
 static double by_surroundings(const struct settling *t, const struct found *f,
                               const struct bearer *b)
 {
@@ -103,7 +115,8 @@ static double by_surroundings(const struct settling *t, const struct found *f,
         kind == ALIAS_ADJECTIVE || kind == ALIAS_DEMONYM || (b->how & HOW_ADJECTIVE) != 0;
     bool family = (f->family && (b->how & HOW_INFLECTED)) ||
                   (f->person_before && adjective && f->script == UNIT_ARABIC && !group);
-    bool shaky = small || context_alias(t->n, b) || (adjective && f->script == UNIT_ARABIC);
+    bool shaky = small || context_alias(t->n, b) || (adjective && f->script == UNIT_ARABIC) ||
+                 (!group && capital_of_sentence(t, f));
     bool name_around = f->person_before || f->capital_before || f->capital_after;
     if (f->part_before && rank != RANK_NONE && f->script <= UNIT_LATIN)
         z += weight[W_PART_BEFORE];

@@ -274,6 +274,15 @@ static void test_an_empty_text_has_no_hits(void **state)
     found_free(&f);
 }
 
+static void test_a_sentences_capital_makes_no_name_of_an_ordinary_word(void **state)
+{
+    (void)state;
+    check_hit(names, "Хост сайта не отвечал.", "Хост", "");
+    check_hit(names, "«Хост сайта»", "Хост", "");
+    check_hit(names, "Хост вилояти Афғонистон аст.", "Хост", "AF-KHO");
+    check_hit(names, "Провинция Хост граничит с Пактией.", "Хост", "AF-KHO");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -287,6 +296,7 @@ int main(void)
         cmocka_unit_test(test_russian_cases_are_taken_off),
         cmocka_unit_test(test_suffix_chains_and_joined_letters_are_taken_off),
         cmocka_unit_test(test_adjectives_qualify_and_names_do_not),
+        cmocka_unit_test(test_a_sentences_capital_makes_no_name_of_an_ordinary_word),
         cmocka_unit_test(test_peoples_in_a_list_are_peoples),
         cmocka_unit_test(test_ezafe_is_one_however_it_is_written),
         cmocka_unit_test(test_parts_of_hyphenated_words_count_when_they_are_whole_names),

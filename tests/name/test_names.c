@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "name/cases.h"
+#include "name/gazette_head.h"
 
 static struct names *names;
 static const char *cases_path;
@@ -223,7 +224,8 @@ static int remove_folder(void **state)
     (void)state;
     static const char *const files[] = {"entities.tsv",      "aliases.tsv",
                                         "places.tsv",        "circle.aliases.tsv",
-                                        "circle.entities.tsv", "other.aliases.tsv"};
+                                        "circle.entities.tsv", "other.aliases.tsv",
+                                        ".compiled"};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         write_overlay(files[i], NULL);
     return rmdir(folder);
@@ -288,6 +290,113 @@ static void test_a_format_lies_over_what_is_shipped_and_the_node_over_the_format
     assert_null(names_get(n, STR("group:red-hats")));
     check_hit(n, "The Red Hats left.", "Red Hats", NULL);
     names_close(n);
+}
+
+/* Enough rows to be worth keeping; the last one gives AF-KDZ the name `last`. */
+static void write_many(const char *last)
+{
+    struct buf b;
+    buf_init(&b, 1 << 22);
+    buf_printf(&b, ALIAS_HEAD);
+    for (int i = 0; i < 9000; i++)
+        buf_printf(&b, "AF-BDS\tZwort%d Qrundl\ten\tLatn\tshort\n", i);
+    buf_printf(&b, "AF-KDZ\t%s\ten\tLatn\tshort\n", last);
+    buf_add_char(&b, '\0');
+    write_overlay("aliases.tsv", b.p);
+    buf_free(&b);
+}
+
+static void kept_path(char path[256])
+{
+    snprintf(path, 256, "%s/.compiled", folder);
+}
+
+static void open_and_check(const char *name, const char *id)
+{
+    struct names *n;
+    assert_ok(names_open(folder, &n, NULL));
+    char text[128];
+    snprintf(text, sizeof text, "The men left %s province on Monday.", name);
+    check_hit(n, text, name, id);
+    check_hit(n, "They left Zwort77 Qrundl at dawn.", "Zwort77 Qrundl", "AF-BDS");
+    names_close(n);
+}
+
+static void test_a_large_overlay_is_kept_compiled_until_a_file_is_another(void **state)
+{
+    (void)state;
+    char path[256];
+    kept_path(path);
+    write_many("Vrondig");
+    assert_false(file_exists(path));
+    open_and_check("Vrondig", "AF-KDZ");
+    assert_true(file_exists(path));
+    open_and_check("Vrondig", "AF-KDZ");
+    write_many("Vrondag");
+    open_and_check("Vrondag", "AF-KDZ");
+    open_and_check("Vrondig", NULL);
+    open_and_check("Vrondag", "AF-KDZ");
+}
+
+/* Whatever stands in the kept file, the folder is read as its files say. */
+static void test_a_damaged_kept_file_is_made_again(void **state)
+{
+    (void)state;
+    char path[256];
+    struct buf good, bad;
+    kept_path(path);
+    write_many("Vrondig");
+    open_and_check("Vrondig", "AF-KDZ");
+    buf_init(&good, 1 << 26);
+    buf_init(&bad, 1 << 26);
+    assert_ok(file_read(path, &good, NULL));
+    size_t cut[] = {0, 1, 40, 200, good.n / 2, good.n - 1, good.n};
+    for (size_t i = 0; i < sizeof cut / sizeof *cut; i++) {
+        assert_ok(file_write(path, (str){good.p, cut[i]}, 0600, NULL));
+        open_and_check("Vrondig", "AF-KDZ");
+    }
+    for (size_t i = 0; i < 12; i++) {
+        buf_clear(&bad);
+        buf_add(&bad, buf_str(&good));
+        bad.p[(bad.n - 1) / 11 * i] ^= 0x55;
+        assert_ok(file_write(path, buf_str(&bad), 0600, NULL));
+        open_and_check("Vrondig", "AF-KDZ");
+    }
+    buf_free(&good);
+    buf_free(&bad);
+}
+
+/* One number of the block after the other made too large: said to be no good, or harmless. */
+static void test_a_forged_block_leads_nowhere(void **state)
+{
+    (void)state;
+    struct register_rows rows = {0};
+    struct gazette g;
+    struct buf b;
+    str tsv = STR("id\tkind\tname\tparent\tcountry\tprecision\n"
+                  "XA\tplace\tUpper Land\t\tTJ\tprovince\n");
+    assert_ok(arena_open(1 << 26, &rows.a, NULL));
+    buf_init(&b, 1 << 24);
+    assert_ok(register_read(&rows, STR("entities.tsv"), tsv, NULL));
+    assert_ok(gazette_make(&rows, NULL, NULL, &b, NULL));
+    assert_ok(gazette_open(&g, buf_str(&b), NULL));
+    assert_true(gazette_check(&g, buf_str(&b)));
+    struct gazette_head *h = (void *)b.p;
+    size_t refused = 0;
+    for (size_t at = sizeof *h; at + 4 <= b.n; at += 4) {
+        uint32_t was, big = 0xFFFFFF00u;
+        memcpy(&was, b.p + at, 4);
+        memcpy(b.p + at, &big, 4);
+        h->sum = gazette_sum((str){b.p + sizeof *h, b.n - sizeof *h});
+        refused += !gazette_check(&g, buf_str(&b));
+        memcpy(b.p + at, &was, 4);
+    }
+    assert_true(refused > 20);
+    ((uint32_t *)(uintptr_t)g.node_refs)[0] = 7;
+    h->sum = gazette_sum((str){b.p + sizeof *h, b.n - sizeof *h});
+    assert_false(gazette_check(&g, buf_str(&b)));
+    arena_close(rows.a);
+    buf_free(&b);
 }
 
 static void test_a_name_with_two_bearers_is_left_open_until_something_speaks(void **state)
@@ -404,6 +513,12 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_an_unknown_name_gets_no_likely_guess),
         cmocka_unit_test(test_the_cases_of_the_registers_hold),
         cmocka_unit_test(test_a_case_says_what_is_expected),
+        cmocka_unit_test_setup_teardown(
+            test_a_large_overlay_is_kept_compiled_until_a_file_is_another, make_folder,
+            remove_folder),
+        cmocka_unit_test_setup_teardown(test_a_damaged_kept_file_is_made_again, make_folder,
+                                        remove_folder),
+        cmocka_unit_test(test_a_forged_block_leads_nowhere),
         cmocka_unit_test_setup_teardown(
             test_a_format_lies_over_what_is_shipped_and_the_node_over_the_format, make_folder,
             remove_folder),
