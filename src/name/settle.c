@@ -94,11 +94,13 @@ static bool names_thing(const struct settling *t, const struct found *f)
  * language is too often guessed wrong to rely on it. */
 static bool capital_of_sentence(const struct settling *t, const struct found *f)
 {
+    if (!(f->stop & STOP_WORD) || f->script > UNIT_CYRILLIC)
+        return false;
     const struct document *d = t->s->d;
     uint32_t first = d->sentences[f->sentence].first_token;
     while (first < f->first_token && d->tokens[first].kind == TOKEN_PUNCT)
         first++;
-    return first == f->first_token && f->script <= UNIT_CYRILLIC && (f->stop & STOP_WORD) != 0;
+    return first == f->first_token;
 }
 
 static double by_surroundings(const struct settling *t, const struct found *f,
