@@ -9,6 +9,16 @@ grep -q ' 0 failed' "$work/out" || fail 'a shipped case fails'
 expect 2 'names without a word' "$PAMIR" names
 expect 2 'names with a wrong word' "$PAMIR" names mend
 
+# look into them
+expect 0 'show an entity' "$PAMIR" names show AF-KHO
+grep -q '^Khost  AF-KHO  (place, province)  in state:AF' "$work/out" || fail 'show does not say what it is'
+grep -q '^  ru  Cyrl  context     Хост' "$work/out" || fail 'show does not list its names'
+expect 1 'show of an id that is not there' "$PAMIR" names show nobody-at-all
+printf 'Rain fell in Khost province on Monday.\n' >"$work/rain.txt"
+expect 0 'find names in a file' "$PAMIR" names find "$work/rain.txt"
+grep -q 'AF-KHO' "$work/out" || fail 'find does not find Khost'
+expect 1 'find in a file that is not there' "$PAMIR" names find "$work/nowhere.txt"
+
 expect 0 init "$PAMIR" init "$node"
 cat >"$work/report.txt" <<'END'
 KUNDUZ, 12 October 2026 - Two shops burned in Zbrontk district on Monday, the Grulb Liberation Front said.
