@@ -5,14 +5,6 @@
 
 enum mark { MARK_NONE, MARK_OPEN, MARK_CLOSE, MARK_STRAIGHT };
 
-/* Two apostrophes that stand for one mark: ''so''. */
-static bool twin(const struct document *d, uint32_t i)
-{
-    return str_eq(document_quote(d, d->tokens[i].at), STR("'")) && i + 1 < d->n_tokens &&
-           d->tokens[i + 1].at.start == d->tokens[i].at.end &&
-           str_eq(document_quote(d, d->tokens[i + 1].at), STR("'"));
-}
-
 /* Which quotation mark token i is, from the bytes of the text (fold makes them all alike). */
 static enum mark mark_of(const struct document *d, uint32_t i)
 {
@@ -20,7 +12,7 @@ static enum mark mark_of(const struct document *d, uint32_t i)
     if (k->kind != TOKEN_PUNCT)
         return MARK_NONE;
     str s = document_quote(d, k->at);
-    if (str_eq(s, STR("\"")) || twin(d, i))
+    if (str_eq(s, STR("\"")) || str_eq(s, STR("''")))
         return MARK_STRAIGHT;
     if (str_eq(s, STR("\u201c")) || str_eq(s, STR("\u00ab")) || str_eq(s, STR("\u201e")) ||
         str_eq(s, STR("``")))
@@ -33,9 +25,8 @@ static enum mark mark_of(const struct document *d, uint32_t i)
 static bool straight_opens(const struct document *d, uint32_t i)
 {
     bool blank_before = i == 0 || (d->tokens[i].flags & (TOKEN_BLANK_BEFORE | TOKEN_LINE_BEFORE));
-    uint32_t next = i + 1 + twin(d, i);
-    bool blank_after = next >= d->n_tokens ||
-                       (d->tokens[next].flags & (TOKEN_BLANK_BEFORE | TOKEN_LINE_BEFORE));
+    bool blank_after = i + 1 >= d->n_tokens ||
+                       (d->tokens[i + 1].flags & (TOKEN_BLANK_BEFORE | TOKEN_LINE_BEFORE));
     return blank_before && !blank_after;
 }
 
@@ -80,7 +71,7 @@ pm_code quote_document(struct reading *r, struct pm_err *e)
         uint32_t end = d->blocks[b].end_token;
         for (uint32_t i = d->blocks[b].first_token; i < end; i++) {
             enum mark m = mark_of(d, i);
-            if (m == MARK_NONE || (i > d->blocks[b].first_token && twin(d, i - 1)))
+            if (m == MARK_NONE)
                 continue;
             bool opens = m == MARK_OPEN || (m == MARK_STRAIGHT && s.from == NONE &&
                                             (i + 1 == end || straight_opens(d, i)));

@@ -341,6 +341,22 @@ static pm_code cut_high(struct cutter *c, size_t i, size_t *next, struct pm_err 
     return add(c, &mark, i, *next, TOKEN_PUNCT, e);
 }
 
+/* One ASCII mark. Two apostrophes in a row (''so'', ``so'') stand for one quotation mark. */
+static pm_code cut_mark(struct cutter *c, size_t i, size_t *next, struct pm_err *e)
+{
+    const char *p = c->text.p + i;
+    bool twin = (p[0] == '\'' || p[0] == '`') && i + 1 < c->text.n && p[1] == p[0] &&
+                !(i + 2 < c->text.n && p[2] == p[0]);
+    struct run mark = {.start = i, .i = i + 1 + twin};
+    *next = mark.i;
+    pm_code rc = add(c, &mark, i, mark.i, TOKEN_PUNCT, e);
+    if (rc == PM_OK && twin) {
+        c->list[c->n - 1].fold = STR("\"");
+        c->list[c->n - 1].hash = fold_hash(STR("\""));
+    }
+    return rc;
+}
+
 pm_code token_cut(struct arena *a, str text, struct token **out, size_t *n_out, struct pm_err *e)
 {
     struct cutter c = {.a = a, .text = text};
@@ -363,12 +379,9 @@ pm_code token_cut(struct arena *a, str text, struct token **out, size_t *n_out, 
         case A_HIGH:
             rc = cut_high(&c, i, &i, e);
             break;
-        case A_MARK: {
-            struct run mark = {.start = i, .i = i + 1};
-            rc = add(&c, &mark, i, i + 1, TOKEN_PUNCT, e);
-            i++;
+        case A_MARK:
+            rc = cut_mark(&c, i, &i, e);
             break;
-        }
         }
     }
     if (rc != PM_OK)
