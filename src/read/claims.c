@@ -48,11 +48,18 @@ static bool opens_clause(const struct claiming *c, uint32_t i)
            next == TAG_POSS || next == TAG_NAME;
 }
 
+/* "and that alone tells something": in quotation marks every word is the speaker's. */
+static bool quoted_from(const struct claiming *c, uint32_t i)
+{
+    uint32_t q = i < c->r->doc->n_tokens ? c->r->syntax->of[i].quote : NONE;
+    return q != NONE && c->r->syntax->quotes[q].first == i && tag(c, i) != TAG_PUNCT;
+}
+
 /* Content without the marks and the "that" at its ends. */
 static void trim(const struct claiming *c, struct found *f)
 {
     while (f->first < f->end && clause_mark(c->r, f->first) != '$' &&
-           clause_mark(c->r, f->first) != '(' &&
+           clause_mark(c->r, f->first) != '(' && !quoted_from(c, f->first) &&
            (tag(c, f->first) == TAG_PUNCT ||
             opens_clause(c, f->first) ||
             (tag(c, f->first) == TAG_CONJ && f->end - f->first > 1)))

@@ -303,6 +303,8 @@ pm_code claims_author(struct claiming *c, uint32_t first, uint32_t end, struct p
     const struct reading *r = c->r;
     const struct speech_row *row = NULL;
     uint32_t marker = NONE, n = 1, modal = NONE;
+    if (end > first && clause_mark(r, end - 1) == '?')
+        return PM_OK; /* a question judges nothing */
     for (uint32_t i = first; i < end && i < first + 120; i++) {
         const struct token_syntax *s = &r->syntax->of[i];
         if (s->quote != NONE)

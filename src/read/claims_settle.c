@@ -147,6 +147,22 @@ static bool told_already(const struct claiming *c, const struct cue *q, uint32_t
     return false;
 }
 
+/* "the group claimed the attack": it says that it was its own. */
+static bool claims_deed(const struct claiming *c, const struct cue *q)
+{
+    const struct clause *cl = q->clause != NONE ? &c->r->clauses[q->clause] : NULL;
+    if (cl == NULL || cl->passive || cl->object == NONE ||
+        !str_eq(c->x->words[cl->lemma].text, STR("claim")) ||
+        c->r->syntax->phrases[cl->object].first < q->marker_end ||
+        c->r->syntax->phrases[cl->object].first > q->marker_end + 1)
+        return false;
+    const struct phrase *o = &c->r->syntax->phrases[cl->object];
+    const struct lex_word *w = &c->x->words[c->r->syntax->of[o->head].word];
+    const struct lex_word *lemma = &c->x->words[w->noun];
+    return q->pattern == PATTERN_OBJECT &&
+           ((w->lists | lemma->lists) >> LEX_TRIGGER & 1) != 0;
+}
+
 static pm_code emit(struct claiming *c, const struct cue *q, const struct speaker *who,
                     uint32_t first, uint32_t end, double score, struct pm_err *e)
 {
@@ -184,6 +200,8 @@ static pm_code emit(struct claiming *c, const struct cue *q, const struct speake
     } else {
         f.claimant.id = STR("unnamed");
     }
+    if (claims_deed(c, q))
+        f.stance = STANCE_RESPONSIBILITY;
     f.kind = kind_of(c, q, &f);
     bool listed = row_of(c, q, 'a') != NULL || row_of(c, q, 'g') != NULL || rule != NULL;
     if (rule == NULL && own_words(c, who) && end - first < 3)
@@ -219,11 +237,13 @@ static bool certain(const struct claiming *c, const struct cue *q)
 /* What asks to stay nameless says nothing by that: "who asked not to be named". */
 static bool stays_nameless(const struct claiming *c, const struct cue *q)
 {
+    bool not = false;
     for (uint32_t i = q->marker_end; i < q->end && i < q->marker_end + 6; i++) {
         str w = c->r->doc->tokens[i].fold;
         bool told =
             str_eq(w, STR("named")) || str_eq(w, STR("identified")) || str_eq(w, STR("withheld"));
-        if (str_eq(w, STR("anonymity")) || (told && clause_tag(c->r, i - 1, TAG_BE)))
+        not = not || str_eq(w, STR("not")) || str_eq(w, STR("withheld"));
+        if (str_eq(w, STR("anonymity")) || (told && not && clause_tag(c->r, i - 1, TAG_BE)))
             return true;
         if (clause_mark(c->r, i) == ',')
             return false;
@@ -313,6 +333,65 @@ static uint32_t and_that(const struct claiming *c, const struct cue *q, uint32_t
     return claims_content_end(c, q->clause, i + 2, false);
 }
 
+/* A noun for what is said: "claim", "proposal". */
+static bool told(const struct claiming *c, uint32_t i)
+{
+    uint32_t word = c->r->syntax->of[i].word, noun = c->x->words[word].noun;
+    struct claims_kin k = claims_kin_of(claims_word(c, i));
+    return k.noun == 1 + 10 /* communication */ || c->x->words[word].noun_class == NOUN_SPEECH ||
+           c->x->words[noun].noun_class == NOUN_SPEECH;
+}
+
+/* "argues that it was so, while Y believes", "should patrol, a proposal which Y rejects": where
+ * another voice begins, what was said ends. */
+static uint32_t other_voice(const struct claiming *c, const struct cue *q, uint32_t first,
+                            uint32_t end)
+{
+    const struct reading *r = c->r;
+    if (first < q->marker_end || r->syntax->of[first].quote != r->syntax->of[q->at].quote)
+        return end;
+    for (uint32_t i = first + 2; i + 3 < end && i + 3 < q->end; i++) {
+        if (clause_mark(r, i) != ',' || r->syntax->of[i].quote != r->syntax->of[first].quote)
+            continue;
+        str w = r->doc->tokens[i + 1].fold;
+        if (clause_tag(r, i + 1, TAG_DET)) {
+            uint32_t p = r->syntax->of[i + 1].phrase;
+            uint32_t behind = p != NONE ? r->syntax->phrases[p].end : NONE;
+            bool rel = behind < end && (str_eq(r->doc->tokens[behind].fold, STR("which")) ||
+                                        str_eq(r->doc->tokens[behind].fold, STR("that")));
+            if (rel && told(c, r->syntax->phrases[p].head))
+                return i;
+        }
+        if (!str_eq(w, STR("while")) && !str_eq(w, STR("whereas")) && !str_eq(w, STR("though")) &&
+            !str_eq(w, STR("although")))
+            continue;
+        for (uint32_t k = q->clause + 1; k < r->n_clauses && r->clauses[k].verb < end; k++) {
+            const struct clause *n = &r->clauses[k];
+            if (n->verb > i + 1 && n->verb < i + 16 && n->subject != NONE &&
+                r->syntax->phrases[n->subject].first > i && n->tense != TENSE_NONE &&
+                n->lemma != 0 &&
+                (c->x->words[n->lemma].lists >> LEX_SPEECH & 1) != 0 &&
+                claims_can_speak(c, n->subject))
+                return i;
+        }
+    }
+    return end;
+}
+
+/* "through which, it says, a third passes": what is said begins behind the marker. */
+static uint32_t behind_relative(const struct claiming *c, const struct cue *q,
+                                const struct speaker *who, uint32_t first, uint32_t end)
+{
+    uint32_t left = who->end != 0 && who->first < q->marker_first ? who->first : q->marker_first;
+    uint32_t at = who->end != 0 && who->first >= q->marker_end ? who->end : q->marker_end;
+    bool rel = false;
+    if (first >= left || end <= at + 2 || left - first > 3)
+        return first;
+    for (uint32_t i = first; i < left; i++)
+        rel = rel || clause_tag(c->r, i, TAG_REL);
+    return rel ? at + (clause_mark(c->r, at) == ',') : first;
+}
+
 static pm_code by_rule(struct claiming *c, const struct cue *q, struct pm_err *e)
 {
     struct found f = c->made[q->rule];
@@ -375,6 +454,10 @@ static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, co
     if (q->n_rules == 0 && who.end == 0 && q->clause != NONE && c->r->clauses[q->clause].passive &&
         q->pattern != PATTERN_THAT)
         return PM_OK; /* "two men were sentenced" */
+    if (q->n_rules == 0 && who.end == 0 && q->at == q->first && q->clause != NONE &&
+        c->r->clauses[q->clause].subject == NONE &&
+        q->pattern != PATTERN_THAT && q->pattern != PATTERN_WHETHER)
+        return PM_OK; /* "Asked about the raid, he said ..." */
     bool loose = q->pattern == PATTERN_OBJECT || q->pattern == PATTERN_OF ||
                  q->pattern == PATTERN_INFINITIVE || q->pattern == PATTERN_URGE;
     if (threatens(c, q) && q->pattern != PATTERN_THAT && who.phrase != NONE &&
@@ -393,7 +476,8 @@ static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, co
         claims_between(c, first, end).verbs == 0)
         end = c->made[q->rule].end;
     without_reports(c, q, &first, end);
-    end = and_that(c, q, end);
+    end = other_voice(c, q, first, and_that(c, q, end));
+    first = behind_relative(c, q, &who, first, end);
     bool passive = q->clause != NONE && c->r->clauses[q->clause].passive;
     if (q->n_rules != 0 && (c->made[q->rule].stance == STANCE_RESPONSIBILITY ||
                             (passive && q->pattern == PATTERN_INFINITIVE))) {
