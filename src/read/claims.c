@@ -794,7 +794,10 @@ pm_code claims_by_rule(struct claiming *c, size_t s, struct pm_err *e)
     pm_code rc = claims_phrases(c, first, sentence->end_token, e);
     for (uint32_t k = r->syntax->first_clause[s];
          rc == PM_OK && k < r->syntax->first_clause[s + 1] && made < CLAIMS_PER_SENTENCE; k++) {
-        if ((c->x->words[r->clauses[k].lemma].lists >> LEX_SPEECH & 1) == 0)
+        const struct lex_word *w = &c->x->words[r->clauses[k].lemma];
+        if (str_eq(w->text, STR("put")))
+            rc = claims_put_at(c, k, sentence->end_token, e);
+        if ((w->lists >> LEX_SPEECH & 1) == 0)
             continue;
         made++;
         rc = verb_claim(c, k, first, sentence->end_token, e);

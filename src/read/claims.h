@@ -104,7 +104,9 @@ pm_code claims_of_turn(struct claiming *c, const struct block *b, uint32_t colon
 pm_code claims_headline(struct claiming *c, const struct block *b, struct pm_err *e);
 /* Whoever a claim since first_claim cites says it; false when there is no such claim. */
 bool claims_cited(struct claiming *c, const struct found *cited, size_t first_claim);
-/* claims_phrases.c: "according to X", "its claim that"; and the author's own judgements. */
+/* claims_phrases.c: "according to X", "its claim that"; "puts the number at 400", of clause k; and the
+ * author's own judgements. */
+pm_code claims_put_at(struct claiming *c, uint32_t k, uint32_t end, struct pm_err *e);
 pm_code claims_phrases(struct claiming *c, uint32_t first, uint32_t end, struct pm_err *e);
 pm_code claims_author(struct claiming *c, uint32_t first, uint32_t end, struct pm_err *e);
 

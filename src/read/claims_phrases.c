@@ -275,6 +275,36 @@ pm_code claims_phrases(struct claiming *c, uint32_t first, uint32_t end, struct 
     return PM_OK;
 }
 
+/* "the mission puts the number at 400": a figure, and whose it is. Only with a number. */
+pm_code claims_put_at(struct claiming *c, uint32_t k, uint32_t end, struct pm_err *e)
+{
+    const struct reading *r = c->r;
+    const struct clause *cl = clause_of(c, k);
+    if (cl->object == NONE || cl->subject == NONE || cl->passive ||
+        (r->syntax->phrases[cl->object].flags & PHRASE_DEFINITE) == 0)
+        return PM_OK; /* "put guards at four gates" */
+    uint32_t from = r->syntax->phrases[cl->object].first, at = cl->group_end;
+    while (at < end && at < cl->group_end + 14 && !is(c, at, STR("at")))
+        at++;
+    if (from < cl->group_end || from > cl->group_end + 1 || at <= from || at + 1 >= end ||
+        !is(c, at, STR("at")))
+        return PM_OK;
+    uint32_t stop = at + 1;
+    bool number = false;
+    for (; stop < end && stop < at + 9; stop++) {
+        enum tag t = tag(c, stop);
+        bool mark = clause_mark(r, stop) != 0 && clause_mark(r, stop) != '$' &&
+                    clause_mark(r, stop) != '%';
+        if (mark || t == TAG_CONJ || t == TAG_SUB || t == TAG_REL)
+            break;
+        number = number || t == TAG_NUM;
+    }
+    struct found f = {.first = from, .end = stop, .marker_first = cl->group,
+                      .marker_end = cl->group_end, .negated = cl->negated,
+                      .claimant = speakers_party(c, cl->subject), .score = 0.8, .rule = "put-at"};
+    return number ? claims_emit(c, &f, e) : PM_OK;
+}
+
 /* --- the author ---------------------------------------------------------------------------- */
 
 /* Does the sentence tell what to do: "should", "is important", "can provide a path"? */

@@ -227,6 +227,7 @@ static bool certain(const struct claiming *c, const struct cue *q)
         return false;
     str rule = str_of(c->made[q->rule].rule);
     if (str_eq(rule, STR("noun-that")) || str_eq(rule, STR("perspective")) ||
+        str_eq(rule, STR("put-at")) ||
         str_eq(rule, STR("source-unnamed")))
         return true;
     str first = c->r->doc->tokens[q->marker_first].fold;
@@ -430,12 +431,28 @@ static double least_of(const struct claiming *c, const struct cue *q)
     return row_of(c, q, 'a') != NULL || row_of(c, q, 'g') != NULL ? ATTITUDE_LEAST : UNLISTED_LEAST;
 }
 
+/* "he told them that it was over": somebody, a verb of saying with a tense, "that". */
+static bool plain_that(const struct claiming *c, const struct cue *q)
+{
+    if (q->n_rules == 0 || q->clause == NONE || q->pattern != PATTERN_THAT)
+        return false;
+    const struct clause *cl = &c->r->clauses[q->clause];
+    const struct found *rule = &c->made[q->rule];
+    uint32_t s = cl->subject;
+    return rule->score > 0.89 && !cl->passive && !cl->negated && !cl->conditional &&
+           cl->modal == NONE && cl->tense != TENSE_NONE && cl->kind != CLAUSE_INFINITIVE &&
+           s != NONE && somebody(c, s) && c->r->syntax->of[q->at].quote == NONE &&
+           str_eq(str_of(rule->rule), STR("that-clause"));
+}
+
 static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, const struct cue *q,
                           struct pm_err *e)
 {
     struct features f = claims_summed(w, TABLE_CUE);
     claims_cue_features(c, q, &f);
     double score = claims_score(w, &f);
+    if (plain_that(c, q) && score < 0.5)
+        score = 0.5;
     if (score <= CUE_LEAST)
         return PM_OK;
     struct speaker who;
@@ -503,7 +520,11 @@ pm_code claims_settle(struct claiming *c, const struct claims_weights *w, size_t
             rc = settle_cue(c, w, &cues[i], e);
     }
     for (uint32_t i = 0; i < n && rc == PM_OK; i++)
-        if (cites(c, &cues[i]) && !claims_cited(c, &c->made[cues[i].rule], first_claim))
+        if (cites(c, &cues[i]) && !claims_cited(c, &c->made[cues[i].rule], first_claim)) {
+            struct party last = c->who.last; /* who cites goes on, not who is cited */
             rc = settle_cue(c, w, &cues[i], e);
+            if (!span_empty(last.at) && last.at.start >= c->r->doc->tokens[cues[i].first].at.start)
+                c->who.last = last;
+        }
     return rc;
 }
