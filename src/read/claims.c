@@ -5,6 +5,7 @@
 #include "read/words.h"
 #include "text/fold.h"
 
+#define TITLE_TOKENS 18        /* a title in capitals is not longer */
 #define LOOK_AHEAD 60          /* tokens or clauses that a search may go on for */
 
 static enum tag tag(const struct claiming *c, uint32_t i)
@@ -41,6 +42,10 @@ static bool opens_clause(const struct claiming *c, uint32_t i)
 {
     if (!is(c, i, STR("that")))
         return false;
+    /* "..., and that alone tells you something": the speaker's own */
+    uint32_t q = c->r->syntax->of[i].quote;
+    if (q != NONE && i <= c->r->syntax->quotes[q].first + 1)
+        return false;
     enum tag next = tag(c, i + 1);
     uint32_t k = i + 1 < c->r->doc->n_tokens ? c->r->syntax->of[i + 1].clause : NONE;
     bool verb = k != NONE && k < c->r->n_clauses && c->r->clauses[k].verb > i;
@@ -48,18 +53,11 @@ static bool opens_clause(const struct claiming *c, uint32_t i)
            next == TAG_POSS || next == TAG_NAME;
 }
 
-/* "and that alone tells something": in quotation marks every word is the speaker's. */
-static bool quoted_from(const struct claiming *c, uint32_t i)
-{
-    uint32_t q = i < c->r->doc->n_tokens ? c->r->syntax->of[i].quote : NONE;
-    return q != NONE && c->r->syntax->quotes[q].first == i && tag(c, i) != TAG_PUNCT;
-}
-
 /* Content without the marks and the "that" at its ends. */
 static void trim(const struct claiming *c, struct found *f)
 {
     while (f->first < f->end && clause_mark(c->r, f->first) != '$' &&
-           clause_mark(c->r, f->first) != '(' && !quoted_from(c, f->first) &&
+           clause_mark(c->r, f->first) != '(' &&
            (tag(c, f->first) == TAG_PUNCT ||
             opens_clause(c, f->first) ||
             (tag(c, f->first) == TAG_CONJ && f->end - f->first > 1)))
@@ -825,6 +823,24 @@ out:
     return rc;
 }
 
+/* "What Officials Say About the Valley": a title, though nothing marks it as one. */
+static bool title(const struct claiming *c, const struct block *b)
+{
+    const struct document *d = c->r->doc;
+    uint32_t low = 0, capital = 0;
+    if (b->end_token - b->first_token > TITLE_TOKENS || b->end_token < b->first_token + 4 ||
+        (d->tokens[b->end_token - 1].kind == TOKEN_PUNCT))
+        return false;
+    for (uint32_t i = b->first_token; i < b->end_token; i++) {
+        const struct token *k = &d->tokens[i];
+        if ((k->flags & TOKEN_ALL_CAPS) != 0 || k->kind != TOKEN_WORD)
+            continue;
+        capital += (k->flags & TOKEN_CAPITAL) != 0;
+        low += (k->flags & TOKEN_CAPITAL) == 0 && k->n_letters >= 4;
+    }
+    return low == 0 && capital >= 3;
+}
+
 pm_code claims_stage(const struct reader *rd, struct reading *r, struct pm_err *e)
 {
     const struct document *d = r->doc;
@@ -841,12 +857,14 @@ pm_code claims_stage(const struct reader *rd, struct reading *r, struct pm_err *
         turns += claims_turn(&c, &d->blocks[b]) != 0;
     for (size_t b = 0; b < d->n_blocks; b++) {
         const struct block *block = &d->blocks[b];
-        bool speaks = block->kind == BLOCK_PARAGRAPH || block->kind == BLOCK_LIST_ITEM ||
-                      block->kind == BLOCK_TABLE_ROW;
+        bool titled = block->kind == BLOCK_PARAGRAPH && title(&c, block);
+        bool speaks = !titled && (block->kind == BLOCK_PARAGRAPH ||
+                                  block->kind == BLOCK_LIST_ITEM ||
+                                  block->kind == BLOCK_TABLE_ROW);
         size_t first_claim = r->n_claims, first_quote = quote;
         c.turn = speaks && turns > 1 ? claims_turn(&c, block) : 0;
         rc = c.turn != 0 ? claims_of_turn(&c, block, c.turn, e)
-             : block->kind == BLOCK_HEADING ? claims_headline(&c, block, e) : PM_OK;
+             : titled || block->kind == BLOCK_HEADING ? claims_headline(&c, block, e) : PM_OK;
         if (rc != PM_OK)
             return rc;
         for (; s < d->n_sentences && d->sentences[s].block == b; s++) {

@@ -497,7 +497,8 @@ static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, co
     first = behind_relative(c, q, &who, first, end);
     bool passive = q->clause != NONE && c->r->clauses[q->clause].passive;
     if (q->n_rules != 0 && (c->made[q->rule].stance == STANCE_RESPONSIBILITY ||
-                            (passive && q->pattern == PATTERN_INFINITIVE))) {
+                            (passive && q->pattern == PATTERN_INFINITIVE) ||
+                            (passive && first < q->marker_first && end > q->marker_end))) {
         first = c->made[q->rule].first; /* "responsibility for the attack", in full */
         end = c->made[q->rule].end;
     }
