@@ -22,7 +22,8 @@
 #include "read/read.h"
 #include "text/open.h"
 
-enum { MAX_DOCS = 4000, MAX_MARKS = 1200, SCALE = 16, GATE_SEEN = 3, REST = 40 };
+enum { MAX_DOCS = 4000, MAX_MARKS = 1200, SCALE = 16, GATE_SEEN = 3, REST = 40,
+       TURNS = 4 };
 
 static const uint32_t bits[] = CLAIMS_TABLE_BITS;
 static const double rate[] = {0.05, 0.15, 0.1}, pull[] = {4e-6, 4e-6, 4e-6}, calm = 1;
@@ -489,6 +490,17 @@ static pm_code look_at(struct training *t, const char *path, struct arena *keep,
     return rc;
 }
 
+/* From nothing, with other dice: what several such turns come to is averaged, so that no claim
+ * hangs on one throw. */
+static void begin(struct training *t, int turn)
+{
+    t->dice = 1 + (uint64_t)turn;
+    for (int k = 0; k < N_CLAIMS_TABLES; k++) {
+        memset(t->of[k].w, 0, ((size_t)t->of[k].mask + 1) * sizeof(double));
+        memset(t->of[k].g, 0, ((size_t)t->of[k].mask + 1) * sizeof(double));
+    }
+}
+
 static uint32_t common(uint32_t a, uint32_t b)
 {
     while (b != 0) {
@@ -524,8 +536,11 @@ int main(int argc, char **argv)
         if (pass(&t, i, count_words, &e) != PM_OK)
             return fprintf(stderr, "%s\n", e.words), 1;
     make_gate(&t);
-    for (t.epoch = 0; t.epoch < epochs; t.epoch++) {
-        uint32_t stride = 7919 + 2 * (uint32_t)t.epoch,
+    for (int turn = 0; turn < TURNS * epochs; turn++) {
+        t.epoch = turn % epochs;
+        if (t.epoch == 0)
+            begin(&t, turn / epochs);
+        uint32_t stride = 7919 + 2 * (uint32_t)turn,
                  at = 0; /* coprime to the number of articles */
         while (common(stride, (uint32_t)t.n_docs) != 1)
             stride += 2;
@@ -536,7 +551,7 @@ int main(int argc, char **argv)
             if (t.epoch > 0 && i % REST == 0)
                 rest(&t);
         }
-        printf("round %d:", t.epoch + 1);
+        printf("round %d:", turn + 1);
         tell(&t);
     }
     if (argc > 4 && look_at(&t, argv[4], keep, &e) != PM_OK)

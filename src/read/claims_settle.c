@@ -12,6 +12,7 @@
 #define UNLISTED_LEAST 0.4
 #define WORD_SLACK     1.5
 #define SPEAKER_SLACK  1.15
+#define PLAIN_SCORE    0.5 /* of a word that can mean nothing else, when the weights say less */
 #define ATTITUDE_LEAST 0.3 /* the same for what is thought or wanted */
 
 enum { CUES_PER_SENTENCE = 40 };
@@ -204,6 +205,11 @@ static pm_code emit(struct claiming *c, const struct cue *q, const struct speake
         f.stance = STANCE_RESPONSIBILITY;
     f.kind = kind_of(c, q, &f);
     bool listed = row_of(c, q, 'a') != NULL || row_of(c, q, 'g') != NULL || rule != NULL;
+    /* "sees it otherwise: the raiders, he says, ..." */
+    if (f.kind == CLAIM_ATTITUDE && clause_tag(c->r, first, TAG_PRON))
+        for (uint32_t i = first + 1; i < first + 4 && i < end; i++)
+            if (clause_mark(c->r, i) == ':')
+                return PM_OK;
     if (rule == NULL && own_words(c, who) && end - first < 3)
         return PM_OK; /* "I won't speculate about that" */
     if (f.kind != CLAIM_STATEMENT &&
@@ -445,14 +451,28 @@ static bool plain_that(const struct claiming *c, const struct cue *q)
            str_eq(str_of(rule->rule), STR("that-clause"));
 }
 
+/* "Tashkent wants to reopen the line": somebody's plan, told as such in a main clause. */
+static bool plain_plan(const struct claiming *c, const struct cue *q)
+{
+    uint32_t next = q->at + 1 < q->end ? q->at + 1 : q->at;
+    if (q->clause == NONE || !str_eq(c->r->doc->tokens[next].fold, STR("to")) ||
+        row_of(c, q, 'g') == NULL)
+        return false;
+    const struct clause *cl = &c->r->clauses[q->clause];
+    return cl->kind == CLAUSE_MAIN && cl->tense == TENSE_PRESENT && cl->modal == NONE &&
+           !cl->negated && !cl->passive && cl->subject != NONE && somebody(c, cl->subject) &&
+           (c->r->syntax->phrases[cl->subject].flags & PHRASE_PRONOUN) == 0 &&
+           c->r->syntax->of[q->at].quote == NONE;
+}
+
 static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, const struct cue *q,
                           struct pm_err *e)
 {
     struct features f = claims_summed(w, TABLE_CUE);
     claims_cue_features(c, q, &f);
     double score = claims_score(w, &f);
-    if (plain_that(c, q) && score < 0.5)
-        score = 0.5;
+    if (score < PLAIN_SCORE && (plain_that(c, q) || plain_plan(c, q)))
+        score = PLAIN_SCORE;
     if (score <= CUE_LEAST)
         return PM_OK;
     struct speaker who;
