@@ -355,7 +355,8 @@ static uint32_t other_voice(const struct claiming *c, const struct cue *q, uint3
                             uint32_t end)
 {
     const struct reading *r = c->r;
-    if (first < q->marker_end || r->syntax->of[first].quote != r->syntax->of[q->at].quote)
+    if (q->clause == NONE || first < q->marker_end ||
+        r->syntax->of[first].quote != r->syntax->of[q->at].quote)
         return end;
     for (uint32_t i = first + 2; i + 3 < end && i + 3 < q->end; i++) {
         if (clause_mark(r, i) != ',' || r->syntax->of[i].quote != r->syntax->of[first].quote)
