@@ -328,6 +328,8 @@ static bool misfortune(const struct inciding *c, const struct event *ev)
 static bool since(const struct inciding *c, const struct event *ev)
 {
     const struct clause *cl = &c->r->clauses[ev->clause];
+    if (str_eq(c->r->doc->tokens[c->first].fold, STR("since")))
+        return true; /* "Since the beginning of the year, ..." */
     for (uint32_t i = cl->first; i < cl->end && i < cl->first + 60; i++)
         if (str_eq(c->r->doc->tokens[i].fold, STR("since")))
             return true;
@@ -352,7 +354,11 @@ static bool enough(const struct inciding *c, const struct event *ev, bool headin
     if (ev->terse)
         return has_count(in) || (c->entry != NONE && has_site(in));
     /* "40 people killed since March": a sum */
-    if (ev->kindless && since(c, ev))
+    if (ev->verb && (ev->kindless || in->kind == INCIDENT_SMUGGLING) && since(c, ev))
+        return false;
+    /* "two attacks this autumn show how" */
+    if (ev->plural && !ev->verb && in->when.precision > PRECISION_DAY && has_day(in) &&
+        (!has_site(in) || ev->lent_site) && !has_count(in))
         return false;
     /* "1,200 civilians were killed in the first nine months of the year" */
     if (ev->kindless && in->kind == INCIDENT_OTHER && in->when.precision > PRECISION_DAY &&
