@@ -179,9 +179,10 @@ static void take_object_of_run(struct inciding *c, uint32_t i, uint32_t n,
 static bool crosses_border(const struct inciding *c, const struct clause *cl)
 {
     enum noun_class n = cl->subject != NONE ? phrase_class(c->x, c->r, cl->subject) : NOUN_UNKNOWN;
-    if (n == NOUN_GROUP || n == NOUN_PERSON) { /* "a group of six armed persons" */
+    if (cl->object != NONE && (n == NOUN_GROUP || n == NOUN_PERSON)) { /* "a group of six armed persons" */
         const struct phrase *s = &c->r->syntax->phrases[cl->subject];
-        uint32_t end = s[1].prep == s->end ? s[1].end : s->end;
+        bool more = cl->subject + 1 < c->r->syntax->n_phrases && s[1].prep == s->end;
+        uint32_t end = more ? s[1].end : s->end;
         for (uint32_t i = s->first; i < end && i < s->first + 12; i++)
             if (str_eq(fold(c, i), STR("armed")))
                 n = NOUN_FIGHTER;
