@@ -43,7 +43,7 @@ def gold_entities(doc, role):
     return out
 
 
-def predicted(reading, only=None):
+def predicted(reading, only=None, contract=False):
     """Role -> list of sets of strings, from the incidents of a reading that happened or were tried, and from the
     parts of the document; `only`: from parts with at least that score alone."""
     out = {r: [] for r in ROLES}
@@ -63,7 +63,7 @@ def predicted(reading, only=None):
         for p in i.get("perpetrators", []):
             if p.get("stance") == "denies" or "span" not in p:
                 continue
-            org = str(p.get("id", "")).split(":")[0] in ("group", "org", "office", "state")
+            org = str(p.get("id", "")).split(":")[0] in ("group", "org", "office", "state") or p.get("what") == "group"
             put("perp_org" if org else "perp_ind", p["span"])
         for t in i.get("targets", []):
             if "span" not in t:
@@ -80,7 +80,7 @@ def predicted(reading, only=None):
     if only is not None:
         out = {r: [] for r in ROLES}
     whole = collections.defaultdict(set)
-    for p in reading.get("parts", []):
+    for p in reading.get("parts", []) if not contract else []:
         if p["score"] >= (only or 0):
             whole[named_role[p["role"]], p["who"]].add(plain(p["span"]["text"]))
     for (role, _), names in whole.items():
@@ -175,6 +175,7 @@ def main():
     a.add_argument("--errors", type=int, default=0, help="print what N documents miss or invent")
     a.add_argument("--fold", type=int, help="every fifth document only, 0 to 4")
     a.add_argument("--parts", type=float, help="score the learned parts alone, from this score on")
+    a.add_argument("--contract", action="store_true", help="without the key parts: the incidents' own fields alone")
     arg = a.parse_args()
     with gzip.open(arg.docs, "rt", encoding="utf-8") as f:
         docs = [json.loads(x) for x in f]
@@ -184,7 +185,7 @@ def main():
     n, tally, shown = collections.Counter(), collections.Counter(), 0
     for doc in docs:
         reading = readings[doc["docid"]]
-        pred = predicted(reading, arg.parts)
+        pred = predicted(reading, arg.parts, arg.contract)
         lost = []
         for role in ROLES:
             gold = gold_entities(doc, role)

@@ -34,6 +34,7 @@ static const struct read_stage stages[] = {
     {"telling-incidents", "what happened, by words alone", "ru fa tg ps ur uz zh", telling_incidents},
     {"incidents", "what happened, when, where, to whom", "en", incidents_stage},
     {"roles", "who and what had a part in violence, by learned weights", "en", roles_stage},
+    {"parts", "those as arguments of the incidents", "en", parts_stage},
     {"about", "which incidents and names a claim speaks of", "en", claims_about},
     {"causes", "what leads to what", "en", causes_stage},
     {"relations", "who stands how to whom", "en", relations_stage},

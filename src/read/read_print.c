@@ -279,6 +279,7 @@ static void perpetrators_print(struct json *j, const struct incident *x)
         open_object(j);
         span_field(j, "span", p->who.at);
         text_field(j, "id", p->who.id);
+        word_field(j, "what", p->what);
         party_word(j, "claimant", p->claimant);
         word_field(j, "stance", reading_stance(p->stance));
         if (p->alternative_group != 0)

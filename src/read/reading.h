@@ -159,6 +159,7 @@ struct perpetrator {
     struct party claimant;
     enum stance stance;
     int alternative_group; /* 0: none; the same number: told as alternatives */
+    const char *what;      /* "person", "group" when the words tell and no id does; else NULL */
 };
 
 struct target {

@@ -48,4 +48,8 @@ bool roles_text(const struct reading *r, size_t s);
 /* The stage; PM_NOMEM, PM_LIMIT. */
 pm_code roles_stage(const struct reader *rd, struct reading *r, struct pm_err *e);
 
+/* The stage after it: each part becomes an argument of the incident nearest to it, where nothing of
+ * the rules says otherwise. */
+pm_code parts_stage(const struct reader *rd, struct reading *r, struct pm_err *e);
+
 #endif

@@ -1,0 +1,204 @@
+/* The learned parts of a document (roles.h) as arguments of its incidents: whom, by whom, with what. */
+#include "read/lexis.h"
+#include "read/roles.h"
+#include "read/stages.h"
+
+enum { LISTED_MAX = 16, SENTENCES_BACK = 2 };
+
+/* Set by hand, not yet chosen by measuring on development folds. */
+static const double LEAST[N_ROLES] = {
+    [ROLE_ATTACKER] = 0.50, [ROLE_GROUP] = 0.50, [ROLE_TARGET] = 0.45, [ROLE_VICTIM] = 0.50,
+    [ROLE_WEAPON] = 0.45,
+};
+
+struct attaching {
+    const struct lexis *x;
+    struct reading *r;
+    struct pm_err *e;
+};
+
+/* Number of the sentence that a byte lies in. */
+static size_t sentence_at(const struct reading *r, uint32_t byte)
+{
+    size_t lo = 0, hi = r->doc->n_sentences;
+    while (lo + 1 < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (r->doc->tokens[r->doc->sentences[mid].first_token].at.start <= byte)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+/* Violence that was done or tried: what parts are learned from. */
+static bool is_violent(const struct incident *in)
+{
+    switch (in->kind) {
+    case INCIDENT_ARREST:
+    case INCIDENT_PROTEST:
+    case INCIDENT_SMUGGLING:
+    case INCIDENT_DISPLACEMENT:
+        return false;
+    default:
+        return in->status == INCIDENT_REPORTED || in->status == INCIDENT_THREATENED ||
+               in->status == INCIDENT_PLANNED;
+    }
+}
+
+/* The incident of the part's sentence whose trigger is nearest; else of the sentences before it, else
+ * of the one behind. NULL: none near. */
+static struct incident *near_incident(const struct reading *r, const struct part *p)
+{
+    size_t s = sentence_at(r, p->at.start);
+    struct incident *best = NULL;
+    uint64_t best_cost = UINT64_MAX;
+    for (size_t i = 0; i < r->n_incidents; i++) {
+        struct incident *in = &r->incidents[i];
+        size_t at = sentence_at(r, in->trigger.start);
+        if (!is_violent(in) || at + SENTENCES_BACK < s || at > s + 1)
+            continue;
+        uint32_t apart = in->trigger.start > p->at.start ? in->trigger.start - p->at.start
+                                                         : p->at.start - in->trigger.start;
+        uint64_t away = at == s ? 0 : at < s ? s - at : SENTENCES_BACK + 1;
+        uint64_t cost = away << 32 | apart;
+        if (cost < best_cost) {
+            best_cost = cost;
+            best = in;
+        }
+    }
+    return best;
+}
+
+static bool overlap(struct span a, struct span b)
+{
+    return a.start < b.end && b.start < a.end;
+}
+
+static bool same_words(const struct reading *r, struct span a, struct span b)
+{
+    return str_eq(document_quote(r->doc, a), document_quote(r->doc, b));
+}
+
+/* Is it an argument of the incident already, in this part or another? */
+static bool is_taken(const struct reading *r, const struct incident *in, struct span at)
+{
+    for (size_t i = 0; i < in->n_perpetrators; i++)
+        if (overlap(in->perpetrators[i].who.at, at) || same_words(r, in->perpetrators[i].who.at, at))
+            return true;
+    for (size_t i = 0; i < in->n_targets; i++)
+        if (overlap(in->targets[i].who.at, at) || same_words(r, in->targets[i].who.at, at))
+            return true;
+    for (size_t i = 0; i < in->n_weapons; i++)
+        if (overlap(in->weapons[i].at, at) || same_words(r, in->weapons[i].at, at))
+            return true;
+    for (size_t i = 0; i < in->n_where; i++)
+        if (overlap(in->where[i].at, at))
+            return true;
+    return overlap(in->trigger, at) || overlap(in->when.at, at);
+}
+
+static const struct mention *mention_in(const struct reading *r, struct span at)
+{
+    for (size_t i = 0; i < r->n_mentions; i++)
+        if (overlap(r->mentions[i].at, at))
+            return &r->mentions[i];
+    return NULL;
+}
+
+/* A list with one more; the old one stays in the arena. */
+static void *one_more(struct attaching *k, const void *list, size_t n, size_t bytes)
+{
+    void *more = arena_array(k->r->arena, n + 1, bytes);
+    if (more != NULL && n > 0)
+        memcpy(more, list, n * bytes);
+    return more;
+}
+
+static pm_code add_perpetrator(struct attaching *k, struct incident *in, const struct part *p)
+{
+    const struct mention *m = mention_in(k->r, p->at);
+    bool known = m != NULL && (m->kind == MENTION_GROUP || m->kind == MENTION_ORG ||
+                               m->kind == MENTION_OFFICE);
+    struct perpetrator *list =
+        one_more(k, in->perpetrators, in->n_perpetrators, sizeof *list);
+    if (list == NULL)
+        return arena_err(k->r->arena, k->e);
+    list[in->n_perpetrators++] = (struct perpetrator){
+        .who = {.at = p->at, .id = known ? m->id : (str){0}}, .stance = STANCE_ASSERTS,
+        .what = known ? NULL : p->role == ROLE_GROUP ? "group" : "person"};
+    in->perpetrators = list;
+    return PM_OK;
+}
+
+/* A name that the reader did not take for a person's before: it is masked in what leaves. */
+static pm_code add_person(struct attaching *k, const struct part *p)
+{
+    struct reading *r = k->r;
+    uint32_t first, end;
+    if (!document_tokens(r->doc, p->at, &first, &end))
+        return PM_OK;
+    struct mention m = {.at = p->at,
+                        .first_token = first,
+                        .end_token = end,
+                        .kind = MENTION_PERSON,
+                        .score = p->score,
+                        .role = "victim",
+                        .rule = p->rule};
+    return reading_push_mention(r, m) ? PM_OK : arena_err(r->arena, k->e);
+}
+
+static pm_code add_target(struct attaching *k, struct incident *in, const struct part *p)
+{
+    const struct mention *m = mention_in(k->r, p->at);
+    struct target *list = one_more(k, in->targets, in->n_targets, sizeof *list);
+    if (list == NULL)
+        return arena_err(k->r->arena, k->e);
+    bool known = m != NULL && m->kind != MENTION_PLACE && m->kind != MENTION_DATE &&
+                 m->at.end == p->at.end;
+    list[in->n_targets++] = (struct target){
+        .who = {.at = p->at, .id = known ? m->id : (str){0}},
+        .what = p->role == ROLE_VICTIM ? "person" : "building"};
+    in->targets = list;
+    return PM_OK;
+}
+
+static pm_code add_weapon(struct attaching *k, struct incident *in, const struct part *p)
+{
+    const struct mention *m = mention_in(k->r, p->at);
+    struct weapon *list = one_more(k, in->weapons, in->n_weapons, sizeof *list);
+    if (list == NULL)
+        return arena_err(k->r->arena, k->e);
+    list[in->n_weapons++] =
+        (struct weapon){.at = p->at, .what = m != NULL && m->kind == MENTION_WEAPON ? m->what : NULL};
+    in->weapons = list;
+    return PM_OK;
+}
+
+static pm_code attach(struct attaching *k, const struct part *p)
+{
+    struct incident *in = near_incident(k->r, p);
+    if (in == NULL || is_taken(k->r, in, p->at) || in->n_perpetrators >= LISTED_MAX ||
+        in->n_targets >= LISTED_MAX || in->n_weapons >= LISTED_MAX)
+        return PM_OK;
+    switch (p->role) {
+    case ROLE_ATTACKER:
+    case ROLE_GROUP:
+        return add_perpetrator(k, in, p);
+    case ROLE_TARGET:
+    case ROLE_VICTIM:
+        return add_target(k, in, p);
+    default:
+        return add_weapon(k, in, p);
+    }
+}
+
+pm_code parts_stage(const struct reader *rd, struct reading *r, struct pm_err *e)
+{
+    struct attaching k = {.x = reader_lexis(rd), .r = r, .e = e};
+    pm_code rc = PM_OK;
+    for (size_t i = 0; rc == PM_OK && i < r->n_parts; i++)
+        if (r->parts[i].score >= LEAST[r->parts[i].role])
+            rc = attach(&k, &r->parts[i]);
+    return rc;
+}
