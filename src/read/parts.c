@@ -11,6 +11,9 @@ static const double LEAST[N_ROLES] = {
     [ROLE_WEAPON] = 0.45,
 };
 
+/* Where the rules made nothing of a sentence, a part that is at least this likely tells an incident. */
+static const double TELLS = 0.70;
+
 struct attaching {
     const struct lexis *x;
     struct reading *r;
@@ -131,21 +134,35 @@ static pm_code add_perpetrator(struct attaching *k, struct incident *in, const s
     return PM_OK;
 }
 
-/* A name that the reader did not take for a person's before: it is masked in what leaves. */
+static uint32_t token_from(const struct document *d, uint32_t byte)
+{
+    uint32_t lo = 0, hi = (uint32_t)d->n_tokens;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (d->tokens[mid].at.start < byte)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+/* A victim's name that was not taken for a person's before: it is masked in what leaves. Mentions
+ * stay in the order of the text. */
 static pm_code add_person(struct attaching *k, const struct part *p)
 {
     struct reading *r = k->r;
-    uint32_t first, end;
-    if (!document_tokens(r->doc, p->at, &first, &end))
-        return PM_OK;
-    struct mention m = {.at = p->at,
-                        .first_token = first,
-                        .end_token = end,
-                        .kind = MENTION_PERSON,
-                        .score = p->score,
-                        .role = "victim",
+    uint32_t first = token_from(r->doc, p->at.start), end = token_from(r->doc, p->at.end);
+    struct mention m = {.at = p->at, .first_token = first, .end_token = end,
+                        .kind = MENTION_PERSON, .score = p->score, .role = "victim",
                         .rule = p->rule};
-    return reading_push_mention(r, m) ? PM_OK : arena_err(r->arena, k->e);
+    if (end <= first || !reading_push_mention(r, m))
+        return end <= first ? PM_OK : arena_err(r->arena, k->e);
+    size_t at = r->n_mentions - 1;
+    for (; at > 0 && r->mentions[at - 1].at.start > m.at.start; at--)
+        r->mentions[at] = r->mentions[at - 1];
+    r->mentions[at] = m;
+    return PM_OK;
 }
 
 static pm_code add_target(struct attaching *k, struct incident *in, const struct part *p)
@@ -160,7 +177,7 @@ static pm_code add_target(struct attaching *k, struct incident *in, const struct
         .who = {.at = p->at, .id = known ? m->id : (str){0}},
         .what = p->role == ROLE_VICTIM ? "person" : "building"};
     in->targets = list;
-    return PM_OK;
+    return p->role == ROLE_VICTIM && m == NULL ? add_person(k, p) : PM_OK;
 }
 
 static pm_code add_weapon(struct attaching *k, struct incident *in, const struct part *p)
@@ -175,9 +192,40 @@ static pm_code add_weapon(struct attaching *k, struct incident *in, const struct
     return PM_OK;
 }
 
+/* The rules made nothing of these sentences, but a part is likely: its trigger tells an incident. */
+static pm_code make_incident(struct attaching *k, const struct part *p, struct incident **out)
+{
+    struct reading *r = k->r;
+    struct roles_sentence s = {0};
+    size_t at = sentence_at(r, p->at.start);
+    struct incident in = {.status = INCIDENT_REPORTED, .score = p->score / 2, .rule = p->rule};
+    *out = NULL;
+    if (p->score < TELLS || !roles_text(r, at))
+        return PM_OK;
+    roles_look(k->x, r, at, &s);
+    if (s.n_triggers == 0)
+        return PM_OK;
+    uint32_t first = s.triggers[0];
+    in.kind = (enum incident_kind)s.kinds[0];
+    in.trigger = document_range(r->doc, first, first + 1);
+    in.sentence = document_range(r->doc, s.first, s.end);
+    if (!is_violent(&in) || overlap(in.trigger, p->at))
+        return PM_OK;
+    pm_code rc = arena_printf(r->arena, &in.id, "i%zu", r->n_incidents + 1);
+    if (rc != PM_OK)
+        return arena_err(r->arena, k->e);
+    if (!reading_push_incident(r, in))
+        return arena_err(r->arena, k->e);
+    *out = &r->incidents[r->n_incidents - 1];
+    return PM_OK;
+}
+
 static pm_code attach(struct attaching *k, const struct part *p)
 {
     struct incident *in = near_incident(k->r, p);
+    pm_code rc = in == NULL ? make_incident(k, p, &in) : PM_OK;
+    if (rc != PM_OK)
+        return rc;
     if (in == NULL || is_taken(k->r, in, p->at) || in->n_perpetrators >= LISTED_MAX ||
         in->n_targets >= LISTED_MAX || in->n_weapons >= LISTED_MAX)
         return PM_OK;
