@@ -50,7 +50,8 @@ def predicted(reading, only=None, contract=False):
     named = [m["span"] for m in reading["mentions"] if m["kind"] == "person"]
 
     def is_name(span):
-        return any(n["start"] < span["end"] and span["start"] < n["end"] for n in named)
+        return any(span["start"] <= n["start"] and n["end"] == span["end"] or
+                   n["start"] <= span["start"] and span["end"] <= n["end"] for n in named)
 
     def put(role, span):
         text = plain(span["text"])
@@ -71,6 +72,8 @@ def predicted(reading, only=None, contract=False):
             if t.get("what") in ("person", "group", None):
                 if is_name(t["span"]):
                     put("victim_name", t["span"])
+                elif "what" not in t:
+                    put("target", t["span"])
             else:
                 put("target", t["span"])
         for w in i.get("weapons", []):

@@ -106,6 +106,8 @@ pm_code incidents_table_row(struct inciding *c, struct table *t, uint32_t s, str
 pm_code incident_site(struct inciding *c, struct incident *in, struct site s, struct pm_err *e);
 pm_code incident_actor(struct inciding *c, struct incident *in, struct perpetrator p,
                        struct pm_err *e);
+/* "person", "group", "building", "vehicle", "infrastructure"; NULL: the word does not tell. */
+const char *incident_target_what(enum noun_class n);
 pm_code incident_target(struct inciding *c, struct incident *in, struct target t,
                         struct pm_err *e);
 pm_code incident_weapon(struct inciding *c, struct incident *in, struct weapon w,

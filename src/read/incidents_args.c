@@ -526,7 +526,7 @@ static pm_code add_actors(struct inciding *c, struct event *ev, uint32_t phrase,
     return PM_OK;
 }
 
-static const char *target_what(enum noun_class n)
+const char *incident_target_what(enum noun_class n)
 {
     switch (n) {
     case NOUN_PERSON:
@@ -570,7 +570,7 @@ static pm_code add_target(struct inciding *c, struct event *ev, uint32_t phrase,
     const struct phrase *p = phrase_at(c, phrase);
     uint32_t m = c->r->syntax->of[p->head].mention;
     enum mention_kind kind = m != NONE ? c->r->mentions[m].kind : MENTION_EVENT;
-    const char *what = target_what(phrase_class(c->x, c->r, phrase));
+    const char *what = incident_target_what(phrase_class(c->x, c->r, phrase));
     if ((p->flags & PHRASE_PRONOUN) != 0 || c->r->syntax->of[p->head].tag == TAG_NUM ||
         any_of(fold(c, p->head), (const char *const[]){"people", "persons", "person", NULL}))
         return PM_OK;

@@ -1,9 +1,12 @@
 /* The learned parts of a document (roles.h) as arguments of its incidents: whom, by whom, with what. */
+#include <math.h>
+
+#include "read/incidents.h"
 #include "read/lexis.h"
 #include "read/roles.h"
 #include "read/stages.h"
 
-enum { LISTED_MAX = 16, SENTENCES_BACK = 2 };
+enum { LISTED_MAX = 16, SENTENCES_BACK = 3 };
 
 /* Set by hand, not yet chosen by measuring on development folds. */
 static const double LEAST[N_ROLES] = {
@@ -34,10 +37,13 @@ static size_t sentence_at(const struct reading *r, uint32_t byte)
     return lo;
 }
 
-/* Violence that was done or tried: what parts are learned from. */
+/* Violence that was done or tried, as that which the parts are learned from. */
 static bool is_violent(const struct incident *in)
 {
+    if (!span_empty(in->counts[COUNT_RELEASED].n.at))
+        return false; /* the end of it: who did it is told elsewhere */
     switch (in->kind) {
+    case INCIDENT_OTHER:
     case INCIDENT_ARREST:
     case INCIDENT_PROTEST:
     case INCIDENT_SMUGGLING:
@@ -165,6 +171,15 @@ static pm_code add_person(struct attaching *k, const struct part *p)
     return PM_OK;
 }
 
+/* What kind of thing the last word of the part means. */
+static const char *what_it_is(const struct attaching *k, const struct part *p)
+{
+    const struct reading *r = k->r;
+    uint32_t end = token_from(r->doc, p->at.end);
+    uint32_t phrase = end > 0 ? r->syntax->of[end - 1].phrase : UINT32_MAX;
+    return phrase != UINT32_MAX ? incident_target_what(phrase_class(k->x, r, phrase)) : NULL;
+}
+
 static pm_code add_target(struct attaching *k, struct incident *in, const struct part *p)
 {
     const struct mention *m = mention_in(k->r, p->at);
@@ -175,7 +190,7 @@ static pm_code add_target(struct attaching *k, struct incident *in, const struct
                  m->at.end == p->at.end;
     list[in->n_targets++] = (struct target){
         .who = {.at = p->at, .id = known ? m->id : (str){0}},
-        .what = p->role == ROLE_VICTIM ? "person" : "building"};
+        .what = p->role == ROLE_VICTIM ? "person" : what_it_is(k, p)};
     in->targets = list;
     return p->role == ROLE_VICTIM && m == NULL ? add_person(k, p) : PM_OK;
 }
@@ -192,6 +207,36 @@ static pm_code add_weapon(struct attaching *k, struct incident *in, const struct
     return PM_OK;
 }
 
+static bool tells_something(const struct reading *r, size_t sentence)
+{
+    for (size_t i = 0; i < r->n_incidents; i++)
+        if (sentence_at(r, r->incidents[i].trigger.start) == sentence)
+            return true;
+    return false;
+}
+
+/* Day and place that stand in the same sentence. */
+static pm_code place_it(struct attaching *k, struct incident *in)
+{
+    const struct reading *r = k->r;
+    for (size_t i = 0; i < r->n_mentions; i++) {
+        const struct mention *m = &r->mentions[i];
+        if (m->at.start < in->sentence.start || m->at.end > in->sentence.end)
+            continue;
+        if (m->kind == MENTION_DATE && in->when.start == CIVIL_NONE && m->when.start != CIVIL_NONE)
+            in->when = m->when;
+        if (m->kind != MENTION_PLACE || in->n_where >= LISTED_MAX)
+            continue;
+        struct site *list = one_more(k, in->where, in->n_where, sizeof *list);
+        if (list == NULL)
+            return arena_err(r->arena, k->e);
+        list[in->n_where++] = (struct site){
+            .at = m->at, .id = m->id, .precision = m->place_precision, .role = "site"};
+        in->where = list;
+    }
+    return PM_OK;
+}
+
 /* The rules made nothing of these sentences, but a part is likely: its trigger tells an incident. */
 static pm_code make_incident(struct attaching *k, const struct part *p, struct incident **out)
 {
@@ -199,8 +244,11 @@ static pm_code make_incident(struct attaching *k, const struct part *p, struct i
     struct roles_sentence s = {0};
     size_t at = sentence_at(r, p->at.start);
     struct incident in = {.status = INCIDENT_REPORTED, .score = p->score / 2, .rule = p->rule};
+    in.when.start = in.when.end = CIVIL_NONE;
+    for (int c = 0; c < N_COUNT_KINDS; c++)
+        in.counts[c] = (struct count){.civilians = NAN, .children = NAN};
     *out = NULL;
-    if (p->score < TELLS || !roles_text(r, at))
+    if (p->score < TELLS || !roles_text(r, at) || tells_something(r, at))
         return PM_OK;
     roles_look(k->x, r, at, &s);
     if (s.n_triggers == 0)
@@ -211,9 +259,11 @@ static pm_code make_incident(struct attaching *k, const struct part *p, struct i
     in.sentence = document_range(r->doc, s.first, s.end);
     if (!is_violent(&in) || overlap(in.trigger, p->at))
         return PM_OK;
-    pm_code rc = arena_printf(r->arena, &in.id, "i%zu", r->n_incidents + 1);
+    pm_code rc = place_it(k, &in);
+    if (rc == PM_OK && arena_printf(r->arena, &in.id, "i%zu", r->n_incidents + 1) != PM_OK)
+        rc = arena_err(r->arena, k->e);
     if (rc != PM_OK)
-        return arena_err(r->arena, k->e);
+        return rc;
     if (!reading_push_incident(r, in))
         return arena_err(r->arena, k->e);
     *out = &r->incidents[r->n_incidents - 1];

@@ -247,7 +247,7 @@ struct relation {
     const char *rule;
 };
 
-struct part { /* of the document's violence; which incident it is of is not said */
+struct part { /* of the document's violence */
     struct span at;
     enum role role;
     uint32_t who; /* the same number: another name of the same, "... Front (NLF)" */

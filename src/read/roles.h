@@ -5,7 +5,8 @@
  *
  * Each token gets one of N_ROLES by a sum of weights (softmax over rows of registers/models/roles.bin);
  * a run of tokens with one role is a part. It looks at the sentence's words, its triggers and clauses, not
- * at letters' case. The parts belong to the document: which incident they are of is not said.
+ * at letters' case. The parts belong to the document;
+ * parts_stage ties them to incidents.
  * Nothing is read but in a sentence with a trigger and the one behind it. bench/bench_roles.c makes the weights with these
  * same functions. Costs: linear in tokens.
  */

@@ -4,7 +4,7 @@
 #include "text/linekind.h"
 
 enum {
-    MIN_YEAR = 1990, MAX_YEAR = 2100, MIN_SOLAR = 1300, MAX_SOLAR = 1500,
+    MIN_YEAR = 1970, MAX_YEAR = 2100, MIN_SOLAR = 1300, MAX_SOLAR = 1500,
     LINE_BYTES = 240,   /* how far a line is read */
     LINE_PIECES = 48,   /* and how many words of it */
     TOP_BLOCKS = 8, SHORT_TOKENS = 14, DATELINE_TOKENS = 24, TAIL_BLOCKS = 6
@@ -187,6 +187,21 @@ static bool named(int64_t year, const struct month *m, int64_t day, civil_day *o
     return m->solar == solar_year && make(year, m->number, day, out);
 }
 
+/* "5 JAN 90 (AFP)", "5 Jan 26 --": the years of agencies and desks have two digits; a mark or the end
+ * of the line has to follow, for "5 Jan 26 people" is none. */
+static bool short_year(const struct pieces *p, size_t i, civil_day *out)
+{
+    const struct piece *day = at(p, i, PIECE_NUMBER), *word = at(p, i + 1, PIECE_WORD),
+                       *year = at(p, i + 2, PIECE_NUMBER);
+    const struct month *m;
+    if (!day || !word || !year || day->n_digits > 2 || year->n_digits != 2 || word->fold.n > 4 ||
+        (i + 3 < p->n && p->list[i + 3].kind != PIECE_MARK) || (m = month_of(word->fold)) == NULL ||
+        m->solar)
+        return false;
+    return make(year->number + (year->number >= MIN_YEAR % 100 ? 1900 : 2000), m->number,
+                day->number, out);
+}
+
 /* "23 November 2026", "November 23rd, 2026", "2026-yil 23-noyabr". */
 static bool with_month(const struct pieces *p, size_t i, civil_day *out)
 {
@@ -245,7 +260,7 @@ static bool date_time_group(const struct pieces *p, size_t i, civil_day *out)
 
 static bool parse_from(const struct pieces *p, size_t i, civil_day *out)
 {
-    return numeric(p, i, out) || with_month(p, i, out) || chinese(p, i, out) ||
+    return numeric(p, i, out) || with_month(p, i, out) || short_year(p, i, out) || chinese(p, i, out) ||
            date_time_group(p, i, out);
 }
 

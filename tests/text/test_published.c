@@ -42,6 +42,9 @@ static void test_dates_are_read_in_the_ways_people_write_them(void **state)
     check_line("23 نوفمبر 2026", "2026-11-23");
     check_line("2026年11月23日", "2026-11-23");
     check_line("23 Kasım 2026", "2026-11-23");
+    check_line("KABUL, 5 JAN 90 (AGENCY) -- [TEXT]", "1990-01-05");
+    check_line("Kabul, 23 Nov 26 - Officials", "2026-11-23");
+    check_line("Kabul, 23 Nov 26", "2026-11-23");
 }
 
 static void test_what_is_no_date_is_left_alone(void **state)
@@ -52,6 +55,8 @@ static void test_what_is_no_date_is_left_alone(void **state)
     check_line("32.11.2026", "none");
     check_line("version 4.5.2026", "2026-05-04");
     check_line("23 November", "none");
+    check_line("on 5 Jan 26 people", "none");
+    check_line("5 men 26 (all)", "none");
     check_line("may 20 people", "none");
     check_line("1234567890123", "none");
     check_line("23 November 1405", "none");
