@@ -2,7 +2,7 @@
 
     python3 bench/marks_muc4.py DOCS.jsonl.gz OUT.jsonl [--without K]
 
---without K leaves every fifth document out, from the K-th on, to choose by.
+OUT.jsonl must not be there yet: nothing is written over. --without K leaves every fifth document out, from the K-th on, to choose by.
 """
 import argparse
 import gzip
@@ -18,7 +18,7 @@ def main():
     a.add_argument("out")
     a.add_argument("--without", type=int)
     arg = a.parse_args()
-    with gzip.open(arg.docs, "rt", encoding="utf-8") as f, open(arg.out, "w", encoding="utf-8") as out:
+    with gzip.open(arg.docs, "rt", encoding="utf-8") as f, open(arg.out, "x", encoding="utf-8") as out:
         for n, one in enumerate(f):
             if arg.without is not None and n % 5 == arg.without:
                 continue
