@@ -89,6 +89,21 @@ static bool same_words(const struct reading *r, struct span a, struct span b)
     return str_eq(document_quote(r->doc, a), document_quote(r->doc, b));
 }
 
+/* Is it an argument of any incident? Then the rules have said of which. */
+static bool is_anothers(const struct reading *r, struct span at)
+{
+    for (size_t i = 0; i < r->n_incidents; i++) {
+        const struct incident *in = &r->incidents[i];
+        for (size_t k = 0; k < in->n_perpetrators; k++)
+            if (overlap(in->perpetrators[k].who.at, at))
+                return true;
+        for (size_t k = 0; k < in->n_targets; k++)
+            if (overlap(in->targets[k].who.at, at))
+                return true;
+    }
+    return false;
+}
+
 /* Is it an argument of the incident already, in this part or another? */
 static bool is_taken(const struct reading *r, const struct incident *in, struct span at)
 {
@@ -272,6 +287,8 @@ static pm_code make_incident(struct attaching *k, const struct part *p, struct i
 
 static pm_code attach(struct attaching *k, const struct part *p)
 {
+    if (is_anothers(k->r, p->at))
+        return PM_OK;
     struct incident *in = near_incident(k->r, p);
     pm_code rc = in == NULL ? make_incident(k, p, &in) : PM_OK;
     if (rc != PM_OK)
