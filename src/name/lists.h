@@ -68,6 +68,7 @@ enum rank {
     X(W_SIBLING_BESIDE, "sibling-beside")                                                          \
     X(W_COUNTRY_SHARE, "country-share")                                                            \
     X(W_COUNTRY_NONE, "country-none")                                                              \
+    X(W_HOME, "home")                                                                              \
     X(W_PEOPLES, "peoples")                                                                        \
     X(W_SAME_SETTLED, "same-settled")                                                              \
     X(W_NAMED_SURELY, "named-surely")                                                              \

@@ -367,6 +367,20 @@ static double by_support(const struct settling *t, const struct found *f, const 
     return z;
 }
 
+/* Languages that tell in which country a text is at home; Russian, Persian and English do not. */
+static bool at_home(str lang, str country)
+{
+    static const struct {
+        const char *lang, *countries;
+    } homes[] = {{"ps", "AF PK"}, {"tg", "TJ"}, {"ur", "PK"}, {"uz", "UZ"},
+                 {"tk", "TM"},    {"ky", "KG"}, {"kk", "KZ"}};
+    for (size_t i = 0; i < sizeof homes / sizeof *homes; i++)
+        if (str_eq(lang, str_of(homes[i].lang)))
+            return country.n == 2 && str_find(str_of(homes[i].countries), country, 0) <
+                                         strlen(homes[i].countries);
+    return false;
+}
+
 /* What the other names of the text say about their countries. */
 static double by_countries(const struct settling *t, const struct found *f, uint16_t country,
                            bool *near)
@@ -417,6 +431,7 @@ static double by_document(const struct settling *t, const struct found *f, const
         up = t->n->more[up].parent;
     }
     z += by_countries(t, f, m->country, near);
+    z += at_home(str_of(t->s->d->lang), t->n->entities[b->entity].country) ? t->weight[W_HOME] : 0;
     return z;
 }
 

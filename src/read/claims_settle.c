@@ -244,13 +244,13 @@ static bool certain(const struct claiming *c, const struct cue *q)
 /* What asks to stay nameless says nothing by that: "who asked not to be named". */
 static bool stays_nameless(const struct claiming *c, const struct cue *q)
 {
-    bool not = false;
+    bool denied = false;
     for (uint32_t i = q->marker_end; i < q->end && i < q->marker_end + 6; i++) {
         str w = c->r->doc->tokens[i].fold;
         bool told =
             str_eq(w, STR("named")) || str_eq(w, STR("identified")) || str_eq(w, STR("withheld"));
-        not = not || str_eq(w, STR("not")) || str_eq(w, STR("withheld"));
-        if (str_eq(w, STR("anonymity")) || (told && not && clause_tag(c->r, i - 1, TAG_BE)))
+        denied = denied || str_eq(w, STR("not")) || str_eq(w, STR("withheld"));
+        if (str_eq(w, STR("anonymity")) || (told && denied && clause_tag(c->r, i - 1, TAG_BE)))
             return true;
         if (clause_mark(c->r, i) == ',')
             return false;

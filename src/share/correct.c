@@ -211,7 +211,7 @@ static pm_code set_incident(struct correcting *k, const struct correct_field *f,
 static pm_code set_field(struct correcting *k, const struct correct_field *f)
 {
     static const char *const texts[] = {"name", "description", "content"};
-    bool known;
+    bool known = false;
     str old;
     if (k->what.n > 0)
         buf_add(&k->what, STR(", "));
@@ -265,7 +265,7 @@ static pm_code shown(struct correcting *k, str kind, str *out)
 static pm_code retell(struct correcting *k, str reason)
 {
     struct json_object *x = extension_of(k->tree, EXTENSION_INCIDENT);
-    str text = jsonr_text(jsonr_get(k->tree, "description")), out, was, now;
+    str text = jsonr_text(jsonr_get(k->tree, "description")), out, was = {0}, now = {0};
     size_t quote = str_find(text, STR("\""), 0);
     pm_code rc = PM_OK;
     if (x == NULL)
@@ -345,7 +345,7 @@ out:
 
 static pm_code open_object(struct correcting *k, str id, str reason)
 {
-    struct object o;
+    struct object o = {0};
     if (reason.n == 0 || reason.n > REASON_MAX_BYTES)
         return err_set(k->e, PM_INVALID,
                        "say why in at most %d bytes: --reason; those who got it will ask",
@@ -391,7 +391,7 @@ pm_code correct_whole(const struct desk *d, str id, str json, str reason, str pe
                       struct arena *a, struct pm_err *e)
 {
     struct correcting k = {.d = d, .a = a, .e = e};
-    struct object o;
+    struct object o = {0};
     pm_code rc = open_object(&k, id, reason);
     if (rc == PM_OK)
         rc = object_parse(a, json, OBJECT_CUSTOM, &o, e);
