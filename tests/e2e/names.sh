@@ -12,7 +12,7 @@ expect 2 'names with a wrong word' "$PAMIR" names mend
 # look into them
 expect 0 'show an entity' "$PAMIR" names show AF-KHO
 grep -q '^Khost  AF-KHO  (place, province)  in state:AF' "$work/out" || fail 'show does not say what it is'
-grep -q '^  ru  Cyrl  context     Хост' "$work/out" || fail 'show does not list its names'
+grep -q '^  ru  Cyrl  short       Хост' "$work/out" || fail 'show does not list its names'
 expect 1 'show of an id that is not there' "$PAMIR" names show nobody-at-all
 printf 'Rain fell in Khost province on Monday.\n' >"$work/rain.txt"
 expect 0 'find names in a file' "$PAMIR" names find "$work/rain.txt"
