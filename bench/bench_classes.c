@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "read/classes.h"
+#include "read/hashed.h"
 #include "text/fold.h"
 
 enum { DIM = 100, MAX_WORDS = 120000, DRAWERS = 40000, TOP = 64, SPLIT = 4, ROUNDS = 25 };
@@ -171,7 +172,7 @@ static pm_code save(const char *path, struct pm_err *e)
     buf_init(&b, 4 << 20);
     buf_add(&b, STR("PMCLASS1"));
     le(&b, (uint32_t)kept, 4);
-    for (uint32_t k = 0, at = 0; k <= CLASSES_BUCKETS; k++) {
+    for (uint32_t k = 0, at = 0; k <= HASHED_BUCKETS; k++) {
         while (at < kept && words[at].hash >> 20 < k)
             at++;
         le(&b, at, 4);

@@ -13,7 +13,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
-enum { KIN_RECORD = 16, KIN_BUCKETS = 4096 };
+enum { KIN_RECORD = 16 }; /* of a table as hashed.h has it */
 
 struct claims_kin {
     uint16_t lemma, near, root; /* numbers of the lemma, of the next wider sense, of the widest */

@@ -14,7 +14,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
-enum { CLASSES_ROW = 6, CLASSES_BUCKETS = 4096 };
+enum { CLASSES_ROW = 6 }; /* of a table as hashed.h has it */
 
 /* Each counted from 1; 0 when the word has none. A wider one is the same for all words of a
  * narrower one. */

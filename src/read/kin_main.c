@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "read/claims_kin.h"
+#include "read/hashed.h"
 #include "text/fold.h"
 
 enum { MAX_ROWS = 120000, STEPS = 30, FORM = 48 };
@@ -228,10 +229,10 @@ static pm_code save(const struct making *m, const char *path, struct pm_err *e)
     buf_add(&b, STR("PMKIN001"));
     put(&b, (uint32_t)m->n, 4);
     size_t at = 0;
-    for (uint32_t k = 0; k <= KIN_BUCKETS; k++) {
+    for (uint32_t k = 0; k <= HASHED_BUCKETS; k++) {
         while (at < m->n && m->rows[at].hash >> 20 < k)
             at++;
-        put(&b, (uint32_t)(k == KIN_BUCKETS ? m->n : at), 4);
+        put(&b, (uint32_t)(k == HASHED_BUCKETS ? m->n : at), 4);
     }
     for (size_t i = 0; i < m->n; i++) {
         const struct claims_kin *k = &m->rows[i].k;

@@ -1,48 +1,18 @@
 /* The syntax that claims and incidents stand on. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
+#include "room.h"
+
 #include <stdlib.h>
-#include <cmocka.h>
 
 #include "read/clause.h"
-#include "read/read.h"
-#include "text/open.h"
-
-struct room {
-    struct reader *reader;
-    struct arena *arena;
-    struct reading *r;
-};
 
 static int open_room(void **state)
 {
-    static struct room room;
-    struct pm_err e = {0};
-    if (reader_open(NULL, &room.reader, &e) != PM_OK ||
-        arena_open((size_t)64 << 20, &room.arena, &e) != PM_OK)
-        return -1;
-    *state = &room;
-    return 0;
+    return room_open(state, false);
 }
 
-static int close_room(void **state)
+static const struct reading *read_text(void **state, const char *text)
 {
-    struct room *room = *state;
-    arena_close(room->arena);
-    reader_close(room->reader);
-    return 0;
-}
-
-static const struct reading *read_text(struct room *room, const char *text)
-{
-    struct pm_err e = {0};
-    struct document *d;
-    arena_reset(room->arena);
-    if (text_plain(room->arena, STR("t"), str_of(text), CIVIL_NONE, &d, &e) != PM_OK ||
-        read_document(room->reader, d, room->arena, &room->r, &e) != PM_OK)
-        fail_msg("%s", e.words);
-    return room->r;
+    return room_read(state, STR("t"), str_of(text), CIVIL_NONE);
 }
 
 /* The clause whose verb is written so; the test fails when there is none. */
@@ -70,7 +40,7 @@ static void assert_phrase(const struct reading *r, uint32_t phrase, const char *
 
 static void a_relative_clause_does_not_take_the_main_verb(void **state)
 {
-    const struct reading *r = read_text(*state, "Gunmen who crossed the river killed five miners.");
+    const struct reading *r = read_text(state, "Gunmen who crossed the river killed five miners.");
     const struct clause *crossed = clause_with(r, "crossed"), *killed = clause_with(r, "killed");
     assert_int_equal(CLAUSE_RELATIVE, crossed->kind);
     assert_phrase(r, crossed->subject, "Gunmen");
@@ -81,7 +51,7 @@ static void a_relative_clause_does_not_take_the_main_verb(void **state)
 
 static void a_passive_has_its_patient_as_subject_and_an_agent(void **state)
 {
-    const struct reading *r = read_text(*state, "Two guards had been wounded by militants.");
+    const struct reading *r = read_text(state, "Two guards had been wounded by militants.");
     const struct clause *c = clause_with(r, "wounded");
     assert_true(c->passive);
     assert_int_equal(TENSE_PLUPERFECT, c->tense);
@@ -91,7 +61,7 @@ static void a_passive_has_its_patient_as_subject_and_an_agent(void **state)
 
 static void a_participle_without_auxiliary_is_no_past_tense(void **state)
 {
-    const struct reading *r = read_text(*state, "The men arrested last week denied the charge.");
+    const struct reading *r = read_text(state, "The men arrested last week denied the charge.");
     assert_int_equal(CLAUSE_PARTICIPLE, clause_with(r, "arrested")->kind);
     assert_true(clause_with(r, "arrested")->passive);
     assert_phrase(r, clause_with(r, "denied")->subject, "The men");
@@ -100,7 +70,7 @@ static void a_participle_without_auxiliary_is_no_past_tense(void **state)
 
 static void joined_verbs_share_their_object(void **state)
 {
-    const struct reading *r = read_text(*state, "The blast killed and injured several workers.");
+    const struct reading *r = read_text(state, "The blast killed and injured several workers.");
     assert_phrase(r, clause_with(r, "killed")->object, "several workers");
     assert_phrase(r, clause_with(r, "injured")->object, "several workers");
     assert_phrase(r, clause_with(r, "injured")->subject, "The blast");
@@ -108,27 +78,27 @@ static void joined_verbs_share_their_object(void **state)
 
 static void joined_participles_share_their_auxiliary(void **state)
 {
-    const struct reading *r = read_text(*state, "Three officers were killed and wounded in the raid.");
+    const struct reading *r = read_text(state, "Three officers were killed and wounded in the raid.");
     assert_true(clause_with(r, "wounded")->passive);
     assert_phrase(r, clause_with(r, "wounded")->subject, "Three officers");
 }
 
 static void a_speaker_behind_the_verb_is_its_subject(void **state)
 {
-    const struct reading *r = read_text(*state, "\"We are safe,\" said the mayor.");
+    const struct reading *r = read_text(state, "\"We are safe,\" said the mayor.");
     assert_phrase(r, clause_with(r, "said")->subject, "the mayor");
 }
 
 static void a_speaker_between_commas_leaves_the_outer_subject(void **state)
 {
-    const struct reading *r = read_text(*state, "The road, the governor said, was closed.");
+    const struct reading *r = read_text(state, "The road, the governor said, was closed.");
     assert_phrase(r, clause_with(r, "said")->subject, "the governor");
     assert_phrase(r, clause_with(r, "closed")->subject, "The road");
 }
 
 static void an_if_makes_what_hangs_on_it_conditional(void **state)
 {
-    const struct reading *r = read_text(*state, "The group will strike if the road opens.");
+    const struct reading *r = read_text(state, "The group will strike if the road opens.");
     assert_int_equal(TENSE_FUTURE, clause_with(r, "strike")->tense);
     assert_false(clause_with(r, "strike")->conditional);
     assert_true(clause_with(r, "opens")->conditional);
@@ -136,27 +106,27 @@ static void an_if_makes_what_hangs_on_it_conditional(void **state)
 
 static void an_owner_mark_is_no_verb(void **state)
 {
-    const struct reading *r = read_text(*state, "The ministry's offer failed. He's gone.");
+    const struct reading *r = read_text(state, "The ministry's offer failed. He's gone.");
     assert_phrase(r, clause_with(r, "failed")->subject, "The ministry's offer");
     assert_int_equal(CLAUSE_MAIN, clause_with(r, "gone")->kind);
 }
 
 static void a_hedge_belongs_to_the_number(void **state)
 {
-    const struct reading *r = read_text(*state, "The blast killed at least five miners.");
+    const struct reading *r = read_text(state, "The blast killed at least five miners.");
     assert_phrase(r, clause_with(r, "killed")->object, "at least five miners");
 }
 
 static void a_dateline_is_no_part_of_the_sentence(void **state)
 {
-    const struct reading *r = read_text(*state, "KABUL, 4 May (Desk) - Gunmen attacked a post.");
+    const struct reading *r = read_text(state, "KABUL, 4 May (Desk) - Gunmen attacked a post.");
     assert_phrase(r, clause_with(r, "attacked")->subject, "Gunmen");
     assert_true(token_is(r->doc, r->syntax->body[0], STR("gunmen")));
 }
 
 static void a_quotation_goes_over_sentences_and_paragraphs(void **state)
 {
-    const struct reading *r = read_text(*state, "“We stay. We will not leave.\n\n“Nobody leaves,” "
+    const struct reading *r = read_text(state, "“We stay. We will not leave.\n\n“Nobody leaves,” "
                                                 "he said.");
     assert_int_equal(1, r->syntax->n_quotes);
     assert_true(r->syntax->quotes[0].closed);
@@ -165,7 +135,7 @@ static void a_quotation_goes_over_sentences_and_paragraphs(void **state)
 
 static void a_quotation_that_never_closes_ends_with_its_block(void **state)
 {
-    const struct reading *r = read_text(*state, "He said: “We stay.\n\nThe road is closed.");
+    const struct reading *r = read_text(state, "He said: “We stay.\n\nThe road is closed.");
     assert_int_equal(1, r->syntax->n_quotes);
     assert_false(r->syntax->quotes[0].closed);
     assert_true(r->syntax->quotes[0].end <= r->doc->blocks[0].end_token);
@@ -174,7 +144,7 @@ static void a_quotation_that_never_closes_ends_with_its_block(void **state)
 /* Every token of a sentence with clauses lies in exactly one, in order. */
 static void clauses_cover_the_sentence_in_order(void **state)
 {
-    const struct reading *r = read_text(*state,
+    const struct reading *r = read_text(state,
         "After gunmen attacked the base, which lies near the river, killing two, police said that "
         "the men had fled and that nobody, they thought, would return unless the bridge opened.");
     for (size_t k = 0; k < r->n_clauses; k++) {
@@ -205,5 +175,5 @@ int main(void)
         cmocka_unit_test(a_quotation_that_never_closes_ends_with_its_block),
         cmocka_unit_test(clauses_cover_the_sentence_in_order),
     };
-    return cmocka_run_group_tests(tests, open_room, close_room);
+    return cmocka_run_group_tests(tests, open_room, room_close);
 }

@@ -1,49 +1,16 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "room.h"
 
 #include "read/quantity.h"
-#include "read/read.h"
 #include "read/stages.h"
-#include "text/open.h"
-
-struct room {
-    struct names *names;
-    struct reader *reader;
-    struct arena *arena;
-};
 
 static int open_room(void **state)
 {
-    static struct room room;
-    *state = &room;
-    return names_open(NULL, &room.names, NULL) == PM_OK &&
-                   reader_open(room.names, &room.reader, NULL) == PM_OK &&
-                   arena_open(256 << 20, &room.arena, NULL) == PM_OK
-               ? 0
-               : -1;
-}
-
-static int close_room(void **state)
-{
-    struct room *room = *state;
-    reader_close(room->reader);
-    names_close(room->names);
-    arena_close(room->arena);
-    return 0;
+    return room_open(state, true);
 }
 
 static struct reading *read_text(void **state, str text)
 {
-    struct room *room = *state;
-    struct document *d;
-    struct reading *r;
-    arena_reset(room->arena);
-    assert_int_equal(PM_OK, text_plain(room->arena, STR("t"), text, CIVIL_NONE, &d, NULL));
-    assert_int_equal(PM_OK, read_document(room->reader, d, room->arena, &r, NULL));
-    return r;
+    return room_read(state, STR("t"), text, CIVIL_NONE);
 }
 
 static const struct mention *mention_of(const struct reading *r, str words)
@@ -146,5 +113,5 @@ int main(void)
         cmocka_unit_test(test_a_quantity_is_found_by_its_head),
         cmocka_unit_test(test_furniture_is_not_read),
     };
-    return cmocka_run_group_tests(tests, open_room, close_room);
+    return cmocka_run_group_tests(tests, open_room, room_close);
 }

@@ -1,47 +1,18 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "room.h"
 
 #include "read/number.h"
-#include "read/read.h"
-#include "text/open.h"
-
-struct room {
-    struct reader *reader;
-    struct arena *arena;
-};
 
 static int open_room(void **state)
 {
-    static struct room room;
-    *state = &room;
-    return reader_open(NULL, &room.reader, NULL) == PM_OK &&
-                   arena_open(64 << 20, &room.arena, NULL) == PM_OK
-               ? 0
-               : -1;
-}
-
-static int close_room(void **state)
-{
-    struct room *room = *state;
-    reader_close(room->reader);
-    arena_close(room->arena);
-    return 0;
+    return room_open(state, false);
 }
 
 /* The number that `text` begins with; the words after it give the text its language. */
 static bool number_of(void **state, const char *text, struct number *out, uint32_t *n_tokens)
 {
-    struct room *room = *state;
-    struct document *d;
-    struct reading *r;
-    arena_reset(room->arena);
-    assert_int_equal(PM_OK, text_plain(room->arena, STR("t"), str_of(text), CIVIL_NONE, &d, NULL));
-    assert_int_equal(PM_OK, read_document(room->reader, d, room->arena, &r, NULL));
-    *n_tokens = (uint32_t)d->n_tokens;
-    return number_at(r, 0, (uint32_t)d->n_tokens, out);
+    struct reading *r = room_read(state, STR("t"), str_of(text), CIVIL_NONE);
+    *n_tokens = (uint32_t)r->doc->n_tokens;
+    return number_at(r, 0, *n_tokens, out);
 }
 
 static void is(void **state, const char *text, double value, uint32_t n_tokens)
@@ -132,5 +103,5 @@ int main(void)
         cmocka_unit_test(test_neighbouring_numbers_stay_apart),
         cmocka_unit_test(test_a_scale_alone_is_no_number),
     };
-    return cmocka_run_group_tests(tests, open_room, close_room);
+    return cmocka_run_group_tests(tests, open_room, room_close);
 }

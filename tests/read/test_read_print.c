@@ -1,70 +1,43 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "room.h"
+
 #include <json-c/json.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "read/read.h"
 #include "read/read_print.h"
-#include "text/open.h"
 
-struct room {
-    struct names *names;
-    struct reader *reader;
-    struct arena *arena;
-    struct buf out;
-};
+static struct buf out;
 
 static int open_room(void **state)
 {
-    static struct room room;
-    *state = &room;
-    buf_init(&room.out, 64 << 20);
-    return names_open(NULL, &room.names, NULL) == PM_OK &&
-                   reader_open(room.names, &room.reader, NULL) == PM_OK &&
-                   arena_open(256 << 20, &room.arena, NULL) == PM_OK
-               ? 0
-               : -1;
+    buf_init(&out, 64 << 20);
+    return room_open(state, true);
 }
 
 static int close_room(void **state)
 {
-    struct room *room = *state;
-    buf_free(&room->out);
-    reader_close(room->reader);
-    names_close(room->names);
-    arena_close(room->arena);
-    return 0;
+    buf_free(&out);
+    return room_close(state);
 }
 
-static struct reading *read_text(struct room *room, str name, str text)
+static struct reading *read_text(void **state, str name, str text)
 {
-    struct document *d;
-    struct reading *r;
-    civil_day day;
-    assert_true(civil_parse(STR("2026-10-14"), &day));
-    arena_reset(room->arena);
-    assert_int_equal(PM_OK, text_plain(room->arena, name, text, day, &d, NULL));
-    assert_int_equal(PM_OK, read_document(room->reader, d, room->arena, &r, NULL));
-    return r;
+    return room_read(state, name, text, a_day("2026-10-14"));
 }
 
-static struct json_object *print(struct room *room, const struct reading *r)
+static struct json_object *print(const struct reading *r)
 {
-    buf_clear(&room->out);
-    assert_int_equal(PM_OK, read_print_json(r, &room->out, NULL));
-    assert_int_equal('\n', room->out.p[room->out.n - 1]);
-    assert_null(memchr(room->out.p, '\n', room->out.n - 1)); /* one line a document */
+    buf_clear(&out);
+    assert_int_equal(PM_OK, read_print_json(r, &out, NULL));
+    assert_int_equal('\n', out.p[out.n - 1]);
+    assert_null(memchr(out.p, '\n', out.n - 1)); /* one line a document */
     struct json_tokener *t = json_tokener_new();
     json_tokener_set_flags(t, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-    struct json_object *o = json_tokener_parse_ex(t, room->out.p, (int)room->out.n);
+    struct json_object *o = json_tokener_parse_ex(t, out.p, (int)out.n);
     if (o == NULL)
         fail_msg("%s at %zu: %.80s", json_tokener_error_desc(json_tokener_get_error(t)),
-                 json_tokener_get_parse_end(t), room->out.p + json_tokener_get_parse_end(t));
+                 json_tokener_get_parse_end(t), out.p + json_tokener_get_parse_end(t));
     json_tokener_free(t);
     return o;
 }
@@ -104,7 +77,6 @@ static size_t check_spans(struct json_object *o, const char *text, size_t n)
 
 static void test_every_span_quotes_the_text_at_its_offsets(void **state)
 {
-    struct room *room = *state;
     static const char *const texts[] = {
         ("“Five” guards – at least five – left Kunduz on 12 October 2026, said Gen. Karim Zarnobi’s "
          "aide; around 60 percent unemployment in Afghanistan, he added."),
@@ -113,8 +85,8 @@ static void test_every_span_quotes_the_text_at_its_offsets(void **state)
         "Дирӯз дар Хоруғ камаш 5 нафар захмӣ шуд.",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        struct reading *r = read_text(room, STR("t.txt"), str_of(texts[i]));
-        struct json_object *o = print(room, r);
+        struct reading *r = read_text(state, STR("t.txt"), str_of(texts[i]));
+        struct json_object *o = print(r);
         const char *text = json_object_get_string(get(o, "text"));
         assert_true(check_spans(o, text, (size_t)json_object_get_string_len(get(o, "text"))) > 0);
         json_object_put(o);
@@ -127,9 +99,8 @@ static void test_keys_stand_in_the_order_of_the_contract(void **state)
                                        "published", "mentions", "incidents", "figures",
                                        "claims",    "causes",   "relations", "parts",
                                        "unread"};
-    struct room *room = *state;
     struct json_object *o =
-        print(room, read_text(room, STR("t.txt"), STR("Two guards of the province left Kunduz.")));
+        print(read_text(state, STR("t.txt"), STR("Two guards of the province left Kunduz.")));
     size_t k = 0;
     json_object_object_foreach(o, key, value)
     {
@@ -143,25 +114,23 @@ static void test_keys_stand_in_the_order_of_the_contract(void **state)
 
 static void test_any_name_and_text_make_well_formed_json(void **state)
 {
-    struct room *room = *state;
     char all[256];
     for (int i = 0; i < 255; i++)
         all[i] = (char)(i + 1);
     struct reading *r =
-        read_text(room, (str){all, 255}, STR("A \"quoted\" \\ back\tslash\x01 \x7F."));
-    struct json_object *o = print(room, r);
+        read_text(state, (str){all, 255}, STR("A \"quoted\" \\ back\tslash\x01 \x7F."));
+    struct json_object *o = print(r);
     assert_true(str_eq(r->doc->text, str_of(json_object_get_string(get(o, "text")))));
     json_object_put(o);
-    r = read_text(room, STR("\xF0\x9F"), STR("cut"));
-    o = print(room, r);
+    r = read_text(state, STR("\xF0\x9F"), STR("cut"));
+    o = print(r);
     assert_string_equal("\xEF\xBF\xBD\xEF\xBF\xBD", json_object_get_string(get(o, "doc")));
     json_object_put(o);
 }
 
 static void test_an_empty_text_has_all_its_lists(void **state)
 {
-    struct room *room = *state;
-    struct json_object *o = print(room, read_text(room, STR("empty"), STR("")));
+    struct json_object *o = print(read_text(state, STR("empty"), STR("")));
     assert_int_equal(0, json_object_array_length(get(o, "mentions")));
     assert_int_equal(0, json_object_array_length(get(o, "unread")));
     json_object_put(o);
@@ -170,8 +139,7 @@ static void test_an_empty_text_has_all_its_lists(void **state)
 /* A reading made by hand, since no text has everything. */
 static void test_counts_and_parties_print_as_the_contract_says(void **state)
 {
-    struct room *room = *state;
-    struct reading *r = read_text(room, STR("t"), STR("Police said five died."));
+    struct reading *r = read_text(state, STR("t"), STR("Police said five died."));
     struct count five = {
         .n = {.at = {12, 16}, .min = 5, .max = NAN, .best = 5, .hedge = HEDGE_AT_LEAST},
         .civilians = NAN,
@@ -196,7 +164,7 @@ static void test_counts_and_parties_print_as_the_contract_says(void **state)
     x.counts[COUNT_KILLED] = five;
     r->incidents = &x;
     r->n_incidents = 1;
-    struct json_object *o = print(room, r);
+    struct json_object *o = print(r);
     struct json_object *i = json_object_array_get_idx(get(o, "incidents"), 0);
     assert_string_equal("bombing", json_object_get_string(get(i, "kind")));
     assert_string_equal("hand", json_object_get_string(get(i, "rule")));
@@ -217,25 +185,23 @@ static void test_counts_and_parties_print_as_the_contract_says(void **state)
 
 static void test_a_terminal_is_not_steered_by_a_text(void **state)
 {
-    struct room *room = *state;
-    struct reading *r = read_text(room, STR("na\x1b[31mme"),
+    struct reading *r = read_text(state, STR("na\x1b[31mme"),
                                   STR("Gunmen \x1b]0;title\x07 left \xC2\x9B"
                                       "31m Kunduz on 12 October 2026."));
-    buf_clear(&room->out);
-    assert_int_equal(PM_OK, read_print_person(r, false, 80, &room->out, NULL));
-    assert_null(memchr(room->out.p, 0x1B, room->out.n));
-    assert_null(memchr(room->out.p, 0x07, room->out.n));
-    assert_true(str_find(buf_str(&room->out), STR("\xC2\x9B"), 0) == room->out.n);
-    assert_true(str_find(buf_str(&room->out), STR("12 October 2026|date"), 0) < room->out.n);
-    buf_clear(&room->out);
-    assert_int_equal(PM_OK, read_print_person(r, true, 0, &room->out, NULL));
-    assert_non_null(memchr(room->out.p, 0x1B, room->out.n));
+    buf_clear(&out);
+    assert_int_equal(PM_OK, read_print_person(r, false, 80, &out, NULL));
+    assert_null(memchr(out.p, 0x1B, out.n));
+    assert_null(memchr(out.p, 0x07, out.n));
+    assert_true(str_find(buf_str(&out), STR("\xC2\x9B"), 0) == out.n);
+    assert_true(str_find(buf_str(&out), STR("12 October 2026|date"), 0) < out.n);
+    buf_clear(&out);
+    assert_int_equal(PM_OK, read_print_person(r, true, 0, &out, NULL));
+    assert_non_null(memchr(out.p, 0x1B, out.n));
 }
 
 static void test_a_full_buffer_is_told(void **state)
 {
-    struct room *room = *state;
-    struct reading *r = read_text(room, STR("t"), STR("Two guards left Kunduz."));
+    struct reading *r = read_text(state, STR("t"), STR("Two guards left Kunduz."));
     struct buf small;
     struct pm_err e = {0};
     buf_init(&small, 100);

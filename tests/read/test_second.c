@@ -1,54 +1,19 @@
 /* The second reader without a server: what is kept of an answer, and why the rest is not. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "room.h"
 
 #include "base/jsonw.h"
 #include "base/mem.h"
 #include "model/jsonr.h"
-#include "read/read.h"
 #include "read/second_compare.h"
-#include "text/open.h"
-
-struct room {
-    struct names *names;
-    struct reader *reader;
-    struct arena *arena;
-};
 
 static int open_room(void **state)
 {
-    static struct room room;
-    *state = &room;
-    return names_open(NULL, &room.names, NULL) == PM_OK &&
-                   reader_open(room.names, &room.reader, NULL) == PM_OK &&
-                   arena_open((size_t)1 << 30, &room.arena, NULL) == PM_OK
-               ? 0
-               : -1;
-}
-
-static int close_room(void **state)
-{
-    struct room *room = *state;
-    reader_close(room->reader);
-    names_close(room->names);
-    arena_close(room->arena);
-    return 0;
+    return room_open(state, true);
 }
 
 static struct reading *rules_of(void **state, str text)
 {
-    struct room *room = *state;
-    struct document *d;
-    struct reading *r;
-    civil_day day;
-    assert_true(civil_parse(STR("2026-10-14"), &day));
-    arena_reset(room->arena);
-    assert_int_equal(PM_OK, text_plain(room->arena, STR("t"), text, day, &d, NULL));
-    assert_int_equal(PM_OK, read_document(room->reader, d, room->arena, &r, NULL));
-    return r;
+    return room_read(state, STR("t"), text, a_day("2026-10-14"));
 }
 
 /* The chat API's answer with `said` as the model's words. */
@@ -399,5 +364,5 @@ int main(void)
         cmocka_unit_test(test_both_readings_side_by_side),
         cmocka_unit_test(test_every_failing_request_for_memory_is_told),
     };
-    return cmocka_run_group_tests(tests, open_room, close_room);
+    return cmocka_run_group_tests(tests, open_room, room_close);
 }

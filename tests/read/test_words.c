@@ -1,48 +1,19 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "room.h"
+
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "read/read.h"
 #include "read/words.h"
-#include "text/open.h"
-
-struct room {
-    struct reader *reader;
-    struct arena *arena;
-};
 
 static int open_room(void **state)
 {
-    static struct room room;
-    *state = &room;
-    return reader_open(NULL, &room.reader, NULL) == PM_OK &&
-                   arena_open(64 << 20, &room.arena, NULL) == PM_OK
-               ? 0
-               : -1;
-}
-
-static int close_room(void **state)
-{
-    struct room *room = *state;
-    reader_close(room->reader);
-    arena_close(room->arena);
-    return 0;
+    return room_open(state, false);
 }
 
 static struct reading *read_text(void **state, str text)
 {
-    struct room *room = *state;
-    struct document *d;
-    struct reading *r;
-    arena_reset(room->arena);
-    assert_int_equal(PM_OK, text_plain(room->arena, STR("t"), text, CIVIL_NONE, &d, NULL));
-    assert_int_equal(PM_OK, read_document(room->reader, d, room->arena, &r, NULL));
-    return r;
+    return room_read(state, STR("t"), text, CIVIL_NONE);
 }
 
 static uint32_t token_of(const struct reading *r, str fold)
@@ -154,5 +125,5 @@ int main(void)
         cmocka_unit_test(test_a_word_file_says_which_line_is_wrong),
         cmocka_unit_test(test_opening_survives_any_refusal_of_memory),
     };
-    return cmocka_run_group_tests(tests, open_room, close_room);
+    return cmocka_run_group_tests(tests, open_room, room_close);
 }

@@ -217,4 +217,20 @@ static inline bool circle_has(struct circle *c, int at, str id)
     return store_get(circle_store(c, at), id, c->arena, &en, NULL) == PM_OK;
 }
 
+/* Three nodes; those whose bit `who` has share "khorog"; the first has read `report`. */
+static inline void circle_of_three(struct circle *c, unsigned who, const char *report)
+{
+    circle_open(c, 3, STATUS_ACTUAL);
+    circle_format(c, "khorog", who, 1, 2, STATUS_ACTUAL);
+    small_node_take(&c->nodes[0], "a.txt", report);
+}
+
+/* The incident in Taloqan that the first node read. */
+static inline str circle_taloqan(struct circle *c)
+{
+    str id = circle_id(c, 0, "incident", "Taloqan");
+    assert_true(id.n > 0);
+    return id;
+}
+
 #endif

@@ -11,9 +11,7 @@ static const struct release_order plain = {.format = {"khorog", 6}, .tlp = -1, .
 static int set_up(void **state)
 {
     (void)state;
-    circle_open(&c, 3, STATUS_ACTUAL);
-    circle_format(&c, "khorog", 7, 1, 2, STATUS_ACTUAL);
-    small_node_take(&c.nodes[0], "a.txt", report);
+    circle_of_three(&c, 7, report);
     return 0;
 }
 
@@ -26,9 +24,7 @@ static int take_down(void **state)
 
 static str incident(void)
 {
-    str id = circle_id(&c, 0, "incident", "Taloqan");
-    assert_true(id.n > 0);
-    return id;
+    return circle_taloqan(&c);
 }
 
 static pm_code set(int at, str id, const char *what, const char *value, struct pm_err *e)

@@ -14,9 +14,7 @@ static const char report[] = "KHOROG, 4 October 2026 - Gunmen killed three peopl
 static int set_up(void **state)
 {
     (void)state;
-    circle_open(&c, 3, STATUS_ACTUAL);
-    circle_format(&c, "khorog", 3, 1, 2, STATUS_ACTUAL);
-    small_node_take(&c.nodes[0], "a.txt", report);
+    circle_of_three(&c, 3, report);
     return 0;
 }
 
@@ -31,9 +29,7 @@ static const struct release_order plain = {.format = {"khorog", 6}, .tlp = -1, .
 
 static str incident(void)
 {
-    str id = circle_id(&c, 0, "incident", "Taloqan");
-    assert_true(id.n > 0);
-    return id;
+    return circle_taloqan(&c);
 }
 
 static void release(const struct release_order *o, struct release_plan **p)
