@@ -1,4 +1,4 @@
-#include "read/incidents.h"
+#include "read/incidents_in.h"
 
 #include <math.h>
 
@@ -6,67 +6,7 @@
 #include "read/stages.h"
 #include "read/words.h"
 
-#define RECENT 12     /* incidents that a later sentence may still speak of */
-#define RECENT_GAP 6  /* sentences between */
-
-struct recent {
-    size_t index;      /* in r->incidents */
-    uint32_t sentence; /* that spoke of it last */
-    bool heading;      /* told by a heading only */
-};
-
-struct stage {
-    struct inciding c;
-    struct recent recent[RECENT];
-    size_t n_recent;
-    int next_series;
-    struct scene scene;
-    struct table table;
-};
-
-/* --- families of kinds -------------------------------------------------------------------- */
-
-enum family { FAMILY_VIOLENCE, FAMILY_ARREST, FAMILY_KIDNAP, FAMILY_PROTEST, FAMILY_GOODS,
-              FAMILY_MOVES };
-
-static enum family family_of(enum incident_kind k)
-{
-    switch (k) {
-    case INCIDENT_ARREST:
-    case INCIDENT_RAID:
-        return FAMILY_ARREST;
-    case INCIDENT_KIDNAPPING:
-        return FAMILY_KIDNAP;
-    case INCIDENT_PROTEST:
-        return FAMILY_PROTEST;
-    case INCIDENT_SMUGGLING:
-        return FAMILY_GOODS;
-    case INCIDENT_DISPLACEMENT:
-        return FAMILY_MOVES;
-    default:
-        return FAMILY_VIOLENCE;
-    }
-}
-
-/* "the attack" may take up a bombing; "the bombing" no shelling. */
-static bool kinds_agree(enum incident_kind a, enum incident_kind b)
-{
-    if (a == b)
-        return true;
-    if (family_of(a) != family_of(b))
-        return false;
-    bool border = (a == INCIDENT_BORDER && b == INCIDENT_ARMED_CLASH) ||
-                  (b == INCIDENT_BORDER && a == INCIDENT_ARMED_CLASH);
-    if (border)
-        return true;
-    bool wide_a = a == INCIDENT_ATTACK || a == INCIDENT_OTHER;
-    bool wide_b = b == INCIDENT_ATTACK || b == INCIDENT_OTHER;
-    bool bombs = (a == INCIDENT_BOMBING && b == INCIDENT_SUICIDE_BOMBING) ||
-                 (b == INCIDENT_BOMBING && a == INCIDENT_SUICIDE_BOMBING);
-    bool air = (a == INCIDENT_AIR_STRIKE && (b == INCIDENT_DRONE_STRIKE || b == INCIDENT_BOMBING)) ||
-               (b == INCIDENT_AIR_STRIKE && (a == INCIDENT_DRONE_STRIKE || a == INCIDENT_BOMBING));
-    return wide_a || wide_b || bombs || air || family_of(a) == FAMILY_ARREST;
-}
+/* --- joining --------------------------------------------------------------------------------- */
 
 static enum incident_kind narrower(enum incident_kind a, enum incident_kind b)
 {
@@ -80,8 +20,6 @@ static enum incident_kind narrower(enum incident_kind a, enum incident_kind b)
         return b;
     return a;
 }
-
-/* --- joining --------------------------------------------------------------------------------- */
 
 static pm_code join(struct inciding *c, struct incident *to, const struct incident *from,
                     struct pm_err *e)
@@ -114,7 +52,7 @@ static void settle_sides(const struct incident *to, const struct event *from, st
 {
     if (!from->kindless || (!from->fighters && !from->of_attackers) || to->kind == INCIDENT_OTHER ||
         to->kind == INCIDENT_AIR_STRIKE || to->kind == INCIDENT_DRONE_STRIKE ||
-        family_of(to->kind) == FAMILY_ARREST)
+        incident_family(to->kind) == FAMILY_ARREST)
         return;
     if (!span_empty(add->counts[COUNT_KILLED].n.at)) {
         add->counts[COUNT_ATTACKERS_KILLED] = add->counts[COUNT_KILLED];
@@ -172,18 +110,18 @@ static bool linked(const struct inciding *c, const struct event *a, const struct
                  a->verb && ((b->verb && a->clause != NONE && b->clause != NONE &&
                               c->r->clauses[b->clause].kind == CLAUSE_PARTICIPLE &&
                               hangs_on_any(c, b->clause, a->clause) &&
-                              family_of(a->in.kind) == FAMILY_VIOLENCE) ||
+                              incident_family(a->in.kind) == FAMILY_VIOLENCE) ||
                              (!b->verb && b->in.kind == INCIDENT_RAID && a->clause == b->clause &&
                               (a->row.flags & TRIGGER_END) != 0));
     if (taken && a->in.status == b->in.status)
         return true;
-    if ((family_of(a->in.kind) != family_of(b->in.kind) && !raided) ||
+    if ((incident_family(a->in.kind) != incident_family(b->in.kind) && !raided) ||
         a->in.status != b->in.status || !dates_agree(a, b))
         return false;
     const struct clause *ca = a->clause != NONE ? &c->r->clauses[a->clause] : NULL;
     const struct clause *cb = b->clause != NONE ? &c->r->clauses[b->clause] : NULL;
-    if (c->entry != NONE && family_of(a->in.kind) == FAMILY_ARREST &&
-        family_of(b->in.kind) == FAMILY_ARREST)
+    if (c->entry != NONE && incident_family(a->in.kind) == FAMILY_ARREST &&
+        incident_family(b->in.kind) == FAMILY_ARREST)
         return true; /* one line of a log */
     /* "the attack came a day after a bomb killed four": two */
     if (ca != NULL && cb != NULL && !a->verb && ca->subject == a->phrase && cb->intro != NONE &&
@@ -201,11 +139,11 @@ static bool linked(const struct inciding *c, const struct event *a, const struct
         return true;
     /* "rockets fired from the other bank hit a village" */
     if (!loose && (ca->kind == CLAUSE_PARTICIPLE || cb->kind == CLAUSE_PARTICIPLE) &&
-        ca->subject == cb->subject && ca->subject != NONE && kinds_agree(a->in.kind, b->in.kind))
+        ca->subject == cb->subject && ca->subject != NONE && incident_kinds_agree(a->in.kind, b->in.kind))
         return true;
     /* "raided a house and detained eleven men" */
     bool kin = a->in.kind == b->in.kind ||
-               (family_of(a->in.kind) == FAMILY_ARREST && family_of(b->in.kind) == FAMILY_ARREST);
+               (incident_family(a->in.kind) == FAMILY_ARREST && incident_family(b->in.kind) == FAMILY_ARREST);
     if (!loose)
         return kin && cb->kind == CLAUSE_COORDINATE &&
                cb->subject == ca->subject && a->verb && b->verb;
@@ -278,120 +216,14 @@ static pm_code join_sentence(struct inciding *c, struct pm_err *e)
     return PM_OK;
 }
 
-/* --- is it enough? ---------------------------------------------------------------------------- */
-
-static bool has_count(const struct incident *in)
+static void remember(struct stage *st, size_t index, uint32_t sentence, bool heading)
 {
-    for (int k = 0; k < N_COUNT_KINDS; k++)
-        if (!span_empty(in->counts[k].n.at))
-            return true;
-    return false;
-}
-
-static bool has_site(const struct incident *in)
-{
-    return in->n_where != 0;
-}
-
-static bool has_day(const struct incident *in)
-{
-    return in->when.start != CIVIL_NONE || !span_empty(in->when.at);
-}
-
-/* "killed in a landslide": a sentence about an accident, not about violence. */
-static bool misfortune(const struct inciding *c, const struct event *ev)
-{
-    static const char *const words[] = {"crash", "accident", "accidents", "earthquake", "quake",
-        "flood", "floods", "flooding", "avalanche", "landslide", "mudslide", "collision", "disease",
-        "illness", "storm", "drought", "famine", "derailed", "capsized", "overturned", "drowned",
-        "collided", "rains", "lightning", "outbreak", "cholera", "virus", "earthquakes", NULL};
-    static const char *const fires[] = {"fire", "blaze", "fires", "drowning", "collapse", "roof", NULL};
-    uint32_t agent = ev->verb ? event_agent(c, &c->r->clauses[ev->clause]) : NONE;
-    const struct phrase *by = agent != NONE ? &c->r->syntax->phrases[agent] : NULL;
-    for (size_t i = by != NULL ? by->first : 0; by != NULL && i < by->end; i++)
-        if (str_eq(c->r->doc->tokens[i].fold, STR("unexploded")))
-            return true; /* a remnant of war */
-    /* "a fire", not "sniper fire" */
-    bool bare = by != NULL && (by->first == by->head || (by->first + 1 == by->head &&
-                                                         clause_tag(c->r, by->first, TAG_DET)));
-    for (size_t w = 0; bare && fires[w] != NULL; w++)
-        if (str_eq(c->r->doc->tokens[c->r->syntax->phrases[agent].head].fold, str_of(fires[w])))
-            return true;
-    for (uint32_t i = c->first; i < c->end && i < c->first + 120; i++)
-        for (size_t w = 0; words[w] != NULL; w++)
-            if (str_is(c->r->doc->tokens[i].fold, words[w]))
-                return true;
-    return false;
-}
-
-/* Does the verb's own clause count from some day on? */
-static bool since(const struct inciding *c, const struct event *ev)
-{
-    const struct clause *cl = &c->r->clauses[ev->clause];
-    if (str_eq(c->r->doc->tokens[c->first].fold, STR("since")))
-        return true; /* "Since the beginning of the year, ..." */
-    for (uint32_t i = cl->first; i < cl->end && i < cl->first + 60; i++)
-        if (str_eq(c->r->doc->tokens[i].fold, STR("since")))
-            return true;
-    return false;
-}
-
-static double score_of(const struct event *ev)
-{
-    double s = 0.3;
-    s += !has_day(&ev->in) ? 0 : ev->lent_day ? 0.05 : 0.2;
-    s += !has_site(&ev->in) ? 0 : ev->lent_site ? 0.05 : 0.2;
-    s += has_count(&ev->in) ? 0.2 : 0;
-    s += ev->in.n_perpetrators != 0 ? 0.1 : 0;
-    s += ev->in.n_targets != 0 ? 0.1 : 0;
-    s += ev->verb && (ev->past || ev->in.status != INCIDENT_REPORTED) ? 0.1 : 0;
-    return s > 1 ? 1 : s;
-}
-
-static bool enough(const struct inciding *c, const struct event *ev, bool heading)
-{
-    const struct incident *in = &ev->in;
-    if (ev->terse)
-        return has_count(in) || (c->entry != NONE && has_site(in));
-    /* "40 people killed since March": a sum */
-    if (ev->verb && (ev->kindless || in->kind == INCIDENT_SMUGGLING) && since(c, ev))
-        return false;
-    /* "two attacks this autumn show how" */
-    if (ev->plural && !ev->verb && in->when.precision > PRECISION_DAY && has_day(in) &&
-        (!has_site(in) || ev->lent_site) && !has_count(in))
-        return false;
-    /* "1,200 civilians were killed in the first nine months of the year" */
-    if (ev->kindless && in->kind == INCIDENT_OTHER && in->when.precision > PRECISION_DAY &&
-        in->when.precision < PRECISION_RELATIVE && has_day(in) && !(in->counts[COUNT_KILLED].n.best < 30))
-        return false;
-    /* people die of much; only the number says that it is news of this kind */
-    /* "Two men were killed": of what, when and where isn't told, so it can't be told apart. */
-    if (ev->kindless && in->kind == INCIDENT_OTHER && in->when.start == CIVIL_NONE && !has_site(in))
-        return false;
-    if (ev->kindless && in->kind == INCIDENT_OTHER && (!has_count(in) || misfortune(c, ev)))
-        return false;
-    bool anchor = has_day(in) || has_site(in) || has_count(in);
-    /* "Two suspects were arrested": what follows on what the text tells, unless it has a day or a
-     * place of its own */
-    bool own = (has_day(in) && !ev->lent_day) || (has_site(in) && !ev->lent_site);
-    if (family_of(in->kind) == FAMILY_ARREST && !own && c->r->n_incidents != 0)
-        return false;
-    /* "answered on Monday with air strikes on Bermal": one day and one place are enough */
-    bool pinned = has_day(in) && !ev->lent_day && in->when.precision <= PRECISION_DAY && ev->past &&
-                  has_site(in) && !ev->lent_site && strcmp(in->where[0].precision, "country") != 0;
-    if (ev->plural && !ev->verb && !pinned &&
-        (!has_day(in) || (ev->number == 0 && !has_count(in))))
-        return false;
-    if (!ev->verb && in->status == INCIDENT_REPORTED && !ev->past && !has_day(in) && !has_count(in) &&
-        !ev->definite)
-        return false;
-    if ((ev->row.flags & TRIGGER_WEAK) != 0 && (!has_site(in) || (!has_day(in) && !has_count(in))))
-        return false;
-    if (heading)
-        return anchor && (has_count(in) || has_site(in)) && score_of(ev) >= 0.6;
-    if (!anchor && !(ev->verb && (in->n_targets != 0 || in->n_perpetrators != 0)))
-        return false;
-    return score_of(ev) >= 0.5;
+    if (st->n_recent == RECENT) {
+        memmove(st->recent, st->recent + 1, (RECENT - 1) * sizeof st->recent[0]);
+        st->n_recent--;
+    }
+    st->recent[st->n_recent++] = (struct recent){.index = index, .sentence = sentence,
+                                                 .heading = heading};
 }
 
 /* A killing without a word for the kind of it, by who did it. */
@@ -409,199 +241,10 @@ static void settle_kindless(const struct inciding *c, struct event *ev)
     ev->in.kind = forces ? INCIDENT_ARMED_CLASH : INCIDENT_ATTACK;
 }
 
-/* --- with what was told before ------------------------------------------------------------------ */
-
-static bool sites_agree(const struct inciding *c, const struct incident *a, const struct incident *b)
-{
-    bool compared = false; /* where it came from is not where it struck */
-    for (size_t i = 0; i < a->n_where; i++)
-        for (size_t k = 0; k < b->n_where; k++) {
-            str x = a->where[i].id, y = b->where[k].id;
-            if (strcmp(a->where[i].role, b->where[k].role) != 0)
-                continue;
-            compared = true;
-            if (str_eq(x, y) || (c->names != NULL && (names_inside(c->names, x, y) ||
-                names_inside(c->names, y, x) || str_eq(names_state(c->names, x), y) ||
-                str_eq(names_state(c->names, y), x))))
-                return true;
-        }
-    /* what is only told to have come from somewhere may be of an incident with a site, but takes no
-     * other's up */
-    return a->n_where == 0 || b->n_where == 0 || (!compared && strcmp(a->where[0].role, "site") == 0);
-}
-
-static bool when_agrees(const struct incident *a, const struct incident *b)
-{
-    if (a->when.start == CIVIL_NONE || b->when.start == CIVIL_NONE)
-        return !(a->when.historic != b->when.historic && has_day(a) && has_day(b));
-    return a->when.start <= b->when.end && b->when.start <= a->when.end;
-}
-
-/* "His guard died a day later": of what was told before, though on another day. */
-static bool dies_of_it(const struct inciding *c, const struct event *ev, const struct incident *in)
-{
-    if (!ev->kindless || ev->in.kind != INCIDENT_OTHER || !ev->verb || has_site(&ev->in) ||
-        in->when.start == CIVIL_NONE || ev->in.when.start == CIVIL_NONE ||
-        ev->in.when.start < in->when.start || ev->in.when.start > in->when.end + 14 ||
-        (ev->row.flags & TRIGGER_OBJECT) != 0)
-        return false;
-    uint32_t who = c->r->clauses[ev->clause].subject;
-    return who != NONE && (c->r->syntax->phrases[who].flags & PHRASE_DEFINITE) != 0;
-}
-
-/* "Forces later killed two of the attackers": those of the incident told before. */
-static bool kills_attackers(const struct inciding *c, const struct event *ev)
-{
-    static const char *const attackers[] = {"attackers", "attacker", "assailants", "assailant",
-        "gunmen", "gunman", "bombers", "bomber", "kidnappers", NULL};
-    if (!ev->kindless || !ev->verb || has_day(&ev->in) || has_site(&ev->in))
-        return false;
-    uint32_t p = event_patient(&c->r->clauses[ev->clause]);
-    if (p == NONE)
-        return false;
-    const struct phrase *ph = &c->r->syntax->phrases[p], *n = ph + 1;
-    bool of = p + 1 < c->r->syntax->first_phrase[ev->sentence + 1] && n->prep == ph->end &&
-              str_eq(c->r->doc->tokens[n->prep].fold, STR("of"));
-    const struct phrase *who = of ? n : ph;
-    if ((who->flags & PHRASE_DEFINITE) == 0)
-        return false;
-    for (size_t i = 0; attackers[i] != NULL; i++)
-        if (str_eq(c->r->doc->tokens[who->head].fold, str_of(attackers[i])))
-            return true;
-    return false;
-}
-
-/* "They were released three weeks later", "the driver was freed": the end of a kidnapping told before. */
-static bool freed_again(const struct inciding *c, const struct event *ev)
-{
-    if (!ev->verb || (ev->row.flags & TRIGGER_END) == 0 || ev->in.kind != INCIDENT_KIDNAPPING)
-        return false;
-    uint32_t p = event_patient(&c->r->clauses[ev->clause]);
-    return p != NONE && (c->r->syntax->phrases[p].flags & (PHRASE_PRONOUN | PHRASE_DEFINITE)) != 0;
-}
-
-static bool same_best(const struct incident *a, const struct incident *b, enum count_kind k)
-{
-    const struct count *x = &a->counts[k], *y = &b->counts[k];
-    return span_empty(x->n.at) || span_empty(y->n.at) || x->n.best == y->n.best;
-}
-
-/* Is what a heading told in short the same as what the text goes on to tell? */
-static bool headline_of(const struct inciding *c, const struct incident *in, const struct event *ev)
-{
-    return ev->in.status == in->status && !ev->in.when.historic && sites_agree(c, in, &ev->in) &&
-           same_best(in, &ev->in, COUNT_KILLED) && same_best(in, &ev->in, COUNT_INJURED) &&
-           (has_count(in) || has_site(in)) && (ev->verb || ev->past || has_day(&ev->in));
-}
-
-/* "The strikes", "the blasts": of an incident that was told in the plural. */
-static bool of_many(const struct incident *in)
-{
-    return in->trigger.end > in->trigger.start && in->several;
-}
-
-/* Does who acts, or who suffers, stand for people told of before: "they", "one of them", "the gunmen"? */
-static bool same_actors(const struct inciding *c, const struct event *ev)
-{
-    const struct clause *cl = &c->r->clauses[ev->clause];
-    uint32_t p = event_agent(c, cl);
-    if (p == NONE)
-        p = event_patient(cl);
-    if (p == NONE)
-        return false;
-    const struct phrase *ph = &c->r->syntax->phrases[p];
-    bool them = p + 1 < c->r->syntax->first_phrase[ev->sentence + 1] && ph[1].prep == ph->end &&
-                (ph[1].flags & PHRASE_PRONOUN) != 0;
-    return them || ((ph->flags & PHRASE_PRONOUN) != 0 && ph->same == NONE) ||
-           ((ph->flags & PHRASE_DEFINITE) != 0 && (phrase_class(c->x, c->r, p) == NOUN_FIGHTER ||
-                                                   phrase_class(c->x, c->r, p) == NOUN_EVENT));
-}
-
-/* "In another attack", "a second bomb", "separately": of something else. */
-static bool another(const struct inciding *c, const struct event *ev)
-{
-    static const char *const words[] = {"another", "second", "third", "separate", "separately",
-        "elsewhere", "meanwhile", "different", "also", "later", "earlier", "previous", "previously",
-        "similar", "once", "who", "ago", "years", "since", NULL};
-    for (uint32_t i = c->first; i < ev->trigger && i < c->first + 60; i++)
-        for (size_t w = 0; words[w] != NULL; w++)
-            if (str_eq(c->r->doc->tokens[i].fold, str_of(words[w])))
-                return true;
-    return false;
-}
-
-/* An earlier incident that ev speaks of again; NULL when it is a new one. */
-static struct recent *told_before(struct stage *st, const struct event *ev)
-{
-    const struct inciding *c = &st->c;
-    bool bare = !has_day(&ev->in) && !has_site(&ev->in);
-    for (size_t i = st->n_recent; i > 0; i--) {
-        struct recent *rc = &st->recent[i - 1];
-        const struct incident *in = &c->r->incidents[rc->index];
-        uint32_t gap = ev->sentence - rc->sentence;
-        if (gap <= 3 && family_of(in->kind) == FAMILY_VIOLENCE && in->series.n == 0 &&
-            (dies_of_it(c, ev, in) || kills_attackers(c, ev)))
-            return rc;
-        if (gap <= 3 && in->kind == INCIDENT_KIDNAPPING && freed_again(c, ev))
-            return rc;
-        if (gap > RECENT_GAP * (has_day(&ev->in) && has_site(&ev->in) ? 8u : 1u) ||
-            !kinds_agree(in->kind, ev->in.kind) || !when_agrees(in, &ev->in) ||
-            !sites_agree(c, in, &ev->in))
-            continue;
-        if (rc->heading && gap <= 3 && headline_of(c, in, ev))
-            return rc;
-        if (in->series.n != 0 && !ev->plural && !has_day(&ev->in))
-            continue; /* which of them it is nobody says */
-        if (in->status != ev->in.status && ev->in.status != INCIDENT_REPORTED)
-            continue;
-        /* "Tuesday's attack ... that left six dead" is not where nine died */
-        const struct quantity *x = &in->counts[COUNT_KILLED].n, *y = &ev->in.counts[COUNT_KILLED].n;
-        if (!span_empty(x->at) && !span_empty(y->at) && x->best != y->best && !ev->tabled &&
-            has_site(in) != has_site(&ev->in) && has_day(&ev->in))
-            continue;
-        /* a row that sums up what the text told */
-        if (ev->tabled && has_day(&ev->in) && has_site(&ev->in) && has_day(in) && has_site(in))
-            return rc;
-        bool same_day = has_day(&ev->in) && in->when.start == ev->in.when.start &&
-                        in->when.start != CIVIL_NONE;
-        bool same_place = has_site(&ev->in) && has_site(in);
-        /* "the attack"; "the killings", of an incident with more than one killed */
-        bool taken_up = !ev->verb && ev->definite &&
-                        (!ev->plural || (bare && gap <= 3 && (ev->row.count >= 0 || of_many(in))));
-        /* "One of them blew himself up at the gate": more of the same, when nothing says otherwise */
-        bool more = bare && ev->verb && gap <= 2 && !another(c, ev) && ev->past && same_actors(c, ev) &&
-                    kinds_agree(in->kind, ev->in.kind) &&
-                    in->status == INCIDENT_REPORTED && ev->in.status == INCIDENT_REPORTED &&
-                    family_of(ev->in.kind) == FAMILY_VIOLENCE && has_day(in) && has_site(in) &&
-                    i == st->n_recent;
-        if (more)
-            return rc;
-        bool toll = ev->kindless && ev->in.kind == INCIDENT_OTHER && bare && gap <= 3;
-        if (taken_up || toll || (same_day && same_place && in->kind == ev->in.kind) ||
-            (same_day && bare == false && gap <= 2 && ev->kindless) ||
-            (same_place && !has_day(&ev->in) && in->kind == ev->in.kind && gap <= 2 && !ev->verb))
-            return rc;
-        if (bare && ev->verb && in->kind == ev->in.kind && gap <= 1 && has_day(in) &&
-            ev->in.n_targets != 0 && in->n_targets == 0)
-            return rc;
-    }
-    return NULL;
-}
-
-static void remember(struct stage *st, size_t index, uint32_t sentence, bool heading)
-{
-    if (st->n_recent == RECENT) {
-        memmove(st->recent, st->recent + 1, (RECENT - 1) * sizeof st->recent[0]);
-        st->n_recent--;
-    }
-    st->recent[st->n_recent++] = (struct recent){.index = index, .sentence = sentence,
-                                                 .heading = heading};
-}
-
 static pm_code push(struct stage *st, struct event *ev, struct pm_err *e)
 {
     struct reading *r = st->c.r;
-    ev->in.score = score_of(ev);
+    ev->in.score = incidents_score(ev);
     ev->in.several = ev->plural && !ev->verb;
     pm_code rc = arena_printf(r->arena, &ev->in.id, "i%zu", r->n_incidents + 1);
     if (rc != PM_OK)
@@ -705,7 +348,7 @@ static pm_code join_series(struct stage *st, const struct event *ev, bool *done,
         struct incident *in = &c->r->incidents[st->recent[i - 1].index];
         if (!str_eq(in->series, series))
             break;
-        if (!kinds_agree(in->kind, ev->in.kind))
+        if (!incident_kinds_agree(in->kind, ev->in.kind))
             continue;
         for (size_t k = 0; k < ev->in.n_where; k++) {
             pm_code rc = incident_site(c, in, ev->in.where[k], e);
@@ -737,7 +380,7 @@ static pm_code tell_in_full(struct stage *st, struct recent *before, const struc
     struct incident short_of = *in;
     *in = ev->in;
     in->id = short_of.id;
-    in->score = score_of(ev);
+    in->score = incidents_score(ev);
     before->heading = false;
     for (int k = 0; k < N_COUNT_KINDS; k++)
         if (!span_empty(in->counts[k].n.at))
@@ -752,7 +395,7 @@ static pm_code tell_in_full(struct stage *st, struct recent *before, const struc
 static pm_code settle_event(struct stage *st, struct event *ev, bool heading, struct pm_err *e)
 {
     struct inciding *c = &st->c;
-    ev->of_attackers = ev->verb && kills_attackers(c, ev);
+    ev->of_attackers = ev->verb && incidents_kills_attackers(c, ev);
     settle_kindless(c, ev);
     if (ev->plural && !ev->verb && ev->definite && ev->n_dates == 0) {
         bool done;
@@ -763,28 +406,28 @@ static pm_code settle_event(struct stage *st, struct event *ev, bool heading, st
     /* "claimed the attack on Saturday": the day of the claim, when the attack was told before */
     struct event undated = *ev;
     undated.in.when = (struct when){.start = CIVIL_NONE, .end = CIVIL_NONE};
-    if (spoken_of(c, ev) && told_before(st, &undated) != NULL)
+    if (spoken_of(c, ev) && incidents_told_before(st, &undated) != NULL)
         ev->in.when = undated.in.when;
-    struct recent *before = ev->n_dates > 1 ? NULL : told_before(st, ev);
+    struct recent *before = ev->n_dates > 1 ? NULL : incidents_told_before(st, ev);
     if (before != NULL) {
         before->sentence = ev->sentence;
         if (before->heading && !heading && ev->in.status == INCIDENT_REPORTED)
             return tell_in_full(st, before, ev, e);
         struct incident add = ev->in;
         settle_sides(&c->r->incidents[before->index], ev, &add);
-        if (freed_again(c, ev)) {
+        if (incidents_freed_again(c, ev)) {
             add.n_where = add.n_perpetrators = 0;
             add.when = (struct when){.start = CIVIL_NONE, .end = CIVIL_NONE};
         }
         if (ev->in.when.start == CIVIL_NONE ||
-            dies_of_it(c, ev, &c->r->incidents[before->index]))
+            incidents_dies_of_it(c, ev, &c->r->incidents[before->index]))
             add.when = (struct when){.start = CIVIL_NONE, .end = CIVIL_NONE};
         return join(c, &c->r->incidents[before->index], &add, e);
     }
-    if (ev->n_dates > 1 && !ev->verb && ev->plural && enough(c, ev, heading))
+    if (ev->n_dates > 1 && !ev->verb && ev->plural && incidents_enough(c, ev, heading))
         return push_series(st, ev, e);
     pm_code rc = heading ? PM_OK : incidents_lend(c, &st->scene, ev, e);
-    if (rc != PM_OK || !enough(c, ev, heading))
+    if (rc != PM_OK || !incidents_enough(c, ev, heading))
         return rc;
     return push(st, ev, e);
 }
@@ -797,7 +440,7 @@ static pm_code follow_on(struct stage *st, uint32_t s, struct pm_err *e)
         return PM_OK;
     struct recent *last = &st->recent[st->n_recent - 1];
     struct incident *in = &c->r->incidents[last->index];
-    if (s - last->sentence > 3 || family_of(in->kind) != FAMILY_VIOLENCE || in->series.n != 0)
+    if (s - last->sentence > 3 || incident_family(in->kind) != FAMILY_VIOLENCE || in->series.n != 0)
         return PM_OK;
     struct event ev = {.in = *in, .sentence = last->sentence, .clause = NONE, .phrase = NONE,
                        .claim = NONE};
@@ -833,7 +476,7 @@ static pm_code sentence_incidents(struct stage *st, size_t s, struct pm_err *e)
         if (ev->gone)
             continue;
         TRY(incidents_blame(c, ev, e));
-        if (!loose && (family_of(ev->in.kind) == FAMILY_VIOLENCE || ev->in.kind == INCIDENT_RAID) && ev->in.status == INCIDENT_REPORTED) {
+        if (!loose && (incident_family(ev->in.kind) == FAMILY_VIOLENCE || ev->in.kind == INCIDENT_RAID) && ev->in.status == INCIDENT_REPORTED) {
             TRY(incidents_loose_counts(c, &ev->in, event_claimant(c, ev), e));
             loose = true;
         }

@@ -1,10 +1,14 @@
 /* incidents.h - what happened: inside of the incidents stage.
  *
  *     incidents_triggers.c  words that tell of an incident; did it happen, was it planned, denied
- *     incidents_args.c      when, where, who, to whom, with what: from the trigger's own clause
+ *     incidents_args.c      when, where, who, to whom, with what: from the trigger's own clause;
+ *     incidents_where.c     its places and days, incidents_who.c who acts, suffers, is blamed,
+ *     incidents_lists.c     the lists that these fill
  *     incidents_counts.c    killed, injured, arrested ... and which clause they hang on
  *     incidents_scene.c     when and where, lent from a label or the sentence before
  *     incidents_table.c     one incident a row
+ *     incidents_enough.c    is there enough to tell it from talk?
+ *     incidents_again.c     is it an incident that was told before?
  *     incidents.c           the stage: events of a sentence become one incident, a later "the
  *                           attack" joins it, two dates make two incidents
  *

@@ -1,23 +1,10 @@
 /* incidents_counts.c - killed, injured, arrested: which number counts what. */
-#include "read/incidents.h"
+#include "read/incidents_in.h"
 
 #include <math.h>
 
 #include "read/quantity.h"
 #include "read/stages.h"
-
-static str fold(const struct inciding *c, uint32_t i)
-{
-    return i < c->r->doc->n_tokens ? c->r->doc->tokens[i].fold : STR("");
-}
-
-static bool any_of(str w, const char *const *list)
-{
-    for (; *list != NULL; list++)
-        if (str_is(w, *list))
-            return true;
-    return false;
-}
 
 static bool same_number(double a, double b)
 {

@@ -1,21 +1,8 @@
 /* incidents_triggers.c - words that tell of an incident, and whether it happened. */
-#include "read/incidents.h"
+#include "read/incidents_in.h"
 
 #include "read/quantity.h"
 #include "read/stages.h"
-
-static str fold(const struct inciding *c, uint32_t i)
-{
-    return i < c->r->doc->n_tokens ? c->r->doc->tokens[i].fold : STR("");
-}
-
-static bool any_of(str w, const char *const *list)
-{
-    for (; *list != NULL; list++)
-        if (str_is(w, *list))
-            return true;
-    return false;
-}
 
 static bool in_list(const struct inciding *c, uint32_t i, enum lex_list list)
 {
