@@ -18,6 +18,21 @@
  * s itself when nothing changes. PM_NOMEM, PM_LIMIT (arena). Linear. */
 pm_code fold_str(struct arena *a, str s, str *out, struct pm_err *e);
 
+/* n < 8 bytes as the low ones of a number, the first lowest. */
+static inline uint64_t fold_tail(const char *p, size_t n)
+{
+    const unsigned char *u = (const unsigned char *)p;
+    uint32_t low, high;
+    if (n >= 4) { /* two words that may overlap */
+        memcpy(&low, p, 4);
+        memcpy(&high, p + n - 4, 4);
+        return le32toh(low) | (uint64_t)le32toh(high) << 8 * (n - 4);
+    }
+    if (n == 0)
+        return 0;
+    return (uint64_t)u[0] | (uint64_t)u[n / 2] << 8 * (n / 2) | (uint64_t)u[n - 1] << 8 * (n - 1);
+}
+
 /* Hash of folded bytes; the same in every process and on every machine. */
 static inline uint32_t fold_hash(str s)
 {
@@ -30,9 +45,7 @@ static inline uint32_t fold_hash(str s)
         h ^= h >> 32;
         i += 8;
     }
-    uint64_t w = 0;
-    for (unsigned shift = 0; i < s.n; i++, shift += 8)
-        w |= (uint64_t)(unsigned char)s.p[i] << shift;
+    uint64_t w = fold_tail(s.p + i, s.n - i);
     h = (h ^ w) * 0xFF51AFD7ED558CCDu;
     return (uint32_t)(h ^ h >> 32);
 }

@@ -1,5 +1,6 @@
 #include "text/language.h"
 
+#include <pthread.h>
 #include <stdio.h>
 
 #include <unicode/uscript.h>
@@ -119,8 +120,8 @@ static enum script script_of(uint32_t cp)
     return cp >= 0x1E00 && cp < 0x1F00 ? LATN : OTHER_SCRIPT;
 }
 
-/* Small words of one script by their hash: a table for one text, on the stack. */
-struct votes {
+/* What speaks for the languages of one script: small words by their hash, endings, letters. */
+struct ballot {
     uint16_t slot[TABLE_SLOTS]; /* 1 + index in entries */
     struct {
         uint32_t hash;
@@ -135,10 +136,13 @@ struct votes {
     bool ends[256]; /* some ending ends in this byte */
     size_t first_language, n_languages; /* of the script; they stand together */
     float letters[MAX_OF_SCRIPT][LETTER_SLOTS];
-    double score[N_LANGUAGES];
 };
 
-static void add_words(struct votes *v, size_t i_language)
+/* Made once; read-only afterwards, so threads share them. */
+static struct ballot ballots[ARAB + 1];
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void add_words(struct ballot *v, size_t i_language)
 {
     str rest = str_of(languages[i_language].words), word;
     while (str_cut(&rest, ' ', &word) && v->n < TABLE_SLOTS / 2) {
@@ -153,16 +157,24 @@ static void add_words(struct votes *v, size_t i_language)
     }
 }
 
-static void vote_word(struct votes *v, const struct token *t)
+struct voting {
+    const struct ballot *ballot;
+    const struct document *d;
+    enum script script;
+    double score[N_LANGUAGES];
+};
+
+static void vote_word(struct voting *w, const struct token *t)
 {
+    const struct ballot *v = w->ballot;
     for (size_t at = t->hash % TABLE_SLOTS; v->slot[at] != 0; at = (at + 1) % TABLE_SLOTS) {
         size_t i = v->slot[at] - 1u;
         if (v->entries[i].hash == t->hash)
-            v->score[v->entries[i].language] += 1;
+            w->score[v->entries[i].language] += 1;
     }
 }
 
-static void add_endings(struct votes *v, size_t i_language)
+static void add_endings(struct ballot *v, size_t i_language)
 {
     str rest = str_of(languages[i_language].endings), ending;
     while (str_cut(&rest, ' ', &ending) && v->n_endings < MAX_ENDINGS)
@@ -173,8 +185,9 @@ static void add_endings(struct votes *v, size_t i_language)
         }
 }
 
-static void vote_endings(struct votes *v, const struct token *t)
+static void vote_endings(struct voting *w, const struct token *t)
 {
+    const struct ballot *v = w->ballot;
     if (t->n_letters < 6 || (t->flags & TOKEN_CAPITAL) != 0)
         return;
     char last = t->fold.p[t->fold.n - 1];
@@ -183,7 +196,7 @@ static void vote_endings(struct votes *v, const struct token *t)
     for (size_t i = 0; i < v->n_endings; i++) {
         str ending = v->endings[i].ending;
         if (ending.p[ending.n - 1] == last && str_ends(t->fold, ending))
-            v->score[v->endings[i].language] += 0.3;
+            w->score[v->endings[i].language] += 0.3;
     }
 }
 
@@ -195,7 +208,7 @@ static bool has_letter(const char *letters, const char *cp, size_t n)
 
 static const uint32_t first_letter[] = {[LATN] = 0x80, [CYRL] = 0x400, [ARAB] = 0x600};
 
-static void add_letters(struct votes *v, size_t i_language, const char *letters, float vote)
+static void add_letters(struct ballot *v, size_t i_language, const char *letters, float vote)
 {
     str s = str_of(letters);
     for (size_t i = 0; i < s.n;) {
@@ -206,19 +219,19 @@ static void add_letters(struct votes *v, size_t i_language, const char *letters,
 }
 
 /* Letters beyond the common ones of the script, small form. */
-static void vote_letters(struct votes *v, const struct document *d, const struct token *t,
-                         enum script s)
+static void vote_letters(struct voting *w, const struct token *t)
 {
+    const struct ballot *v = w->ballot;
     if ((t->flags & TOKEN_HIGH) == 0)
         return;
-    str word = s == ARAB ? str_slice(d->text, t->at) : t->fold;
-    uint32_t first = first_letter[s];
+    str word = w->script == ARAB ? str_slice(w->d->text, t->at) : t->fold;
+    uint32_t first = first_letter[w->script];
     for (size_t i = 0; i < word.n;) {
         uint32_t at = char_next(word, &i) - first;
         if (at >= LETTER_SLOTS)
             continue;
         for (size_t k = 0; k < v->n_languages; k++)
-            v->score[v->first_language + k] += (double)v->letters[k][at];
+            w->score[v->first_language + k] += (double)v->letters[k][at];
     }
 }
 
@@ -260,25 +273,19 @@ static void count_script(void *ctx, const struct token *t, enum script s)
     }
 }
 
-struct voting {
-    struct votes v;
-    const struct document *d;
-    enum script script;
-};
-
 static void vote(void *ctx, const struct token *t, enum script s)
 {
     struct voting *w = ctx;
     if (s != w->script)
         return;
-    vote_word(&w->v, t);
-    vote_endings(&w->v, t);
+    vote_word(w, t);
+    vote_endings(w, t);
     if (s == ARAB || (t->flags & TOKEN_CAPITAL) == 0)
-        vote_letters(&w->v, w->d, t, s);
+        vote_letters(w, t);
 }
 
 /* The tables of one script's languages. */
-static void prepare(struct votes *v, enum script script)
+static void prepare(struct ballot *v, enum script script)
 {
     while (v->first_language < N_LANGUAGES && languages[v->first_language].script != script)
         v->first_language++;
@@ -294,20 +301,26 @@ static void prepare(struct votes *v, enum script script)
     }
 }
 
+static void prepare_all(void)
+{
+    for (enum script s = LATN; s <= ARAB; s++)
+        prepare(&ballots[s], s);
+}
+
 static const char *elect(const struct document *d, bool all, enum script script)
 {
-    struct voting w = {.d = d, .script = script};
-    prepare(&w.v, script);
+    struct voting w = {.ballot = &ballots[script], .d = d, .script = script};
+    pthread_once(&once, prepare_all);
     each_word(d, all, vote, &w);
     size_t best = 0;
     double second = 0;
     for (size_t i = 1; i < N_LANGUAGES; i++)
-        if (w.v.score[i] > w.v.score[best])
+        if (w.score[i] > w.score[best])
             best = i;
     for (size_t i = 0; i < N_LANGUAGES; i++)
-        if (i != best && w.v.score[i] > second)
-            second = w.v.score[i];
-    double top = w.v.score[best];
+        if (i != best && w.score[i] > second)
+            second = w.score[i];
+    double top = w.score[best];
     if (top < 0.8 || top < second * 1.1)
         return "und";
     return languages[best].tag;

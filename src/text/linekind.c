@@ -314,6 +314,8 @@ size_t linekind_marker(str line)
 bool linekind_table_row(str line)
 {
     size_t n_tabs = 0, n_bars = 0, n = line.n < 4 * LOOK_BYTES ? line.n : 4 * LOOK_BYTES;
+    if (n == 0 || (memchr(line.p, '\t', n) == NULL && memchr(line.p, '|', n) == NULL))
+        return false; /* most lines */
     for (size_t i = 0; i < n; i++) {
         n_tabs += line.p[i] == '\t';
         n_bars += line.p[i] == '|';

@@ -6,6 +6,16 @@
 /* Nobody wraps at more; and lines of fewer are lists or verse. */
 enum { MAX_WRAP = 132, MIN_WRAP = 40 };
 
+/* Sixteen bytes at once, whatever the machine. */
+typedef uint8_t sixteen __attribute__((vector_size(16)));
+typedef uint64_t halves __attribute__((vector_size(16)));
+
+static bool any(sixteen v)
+{
+    halves h = (halves)v;
+    return (h[0] | h[1]) != 0;
+}
+
 static bool blank_at(str s, size_t i, size_t end, size_t *behind)
 {
     if (i >= end)
@@ -35,6 +45,19 @@ static struct line measure(str s, size_t start, size_t end)
     l.start = l.end = (uint32_t)i;
     bool in_first = true;
     while (i < end) {
+        sixteen v;
+        if (!in_first && end - i >= sizeof v) { /* plain letters, marks and blanks */
+            memcpy(&v, s.p + i, sizeof v);
+            if (!any((sixteen)((v < ' ') | (v > '~')))) {
+                size_t behind_word = i + sizeof v;
+                while (behind_word > i && s.p[behind_word - 1] == ' ')
+                    behind_word--;
+                l.width += sizeof v;
+                l.end = behind_word > i ? (uint32_t)behind_word : l.end;
+                i += sizeof v;
+                continue;
+            }
+        }
         size_t word = i;
         while (word < end && s.p[word] > ' ' && s.p[word] < 0x7F)
             word++;
@@ -69,6 +92,11 @@ static struct line measure(str s, size_t start, size_t end)
 static size_t break_at(str s, size_t i, size_t *n_break)
 {
     static const bool special[256] = {['\n'] = true, ['\r'] = true, [0xE2] = true};
+    for (sixteen v; s.n - i >= sizeof v; i += sizeof v) {
+        memcpy(&v, s.p + i, sizeof v);
+        if (any((sixteen)((v == '\n') | (v == '\r') | (v == 0xE2))))
+            break;
+    }
     for (; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         if (!special[c])

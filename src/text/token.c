@@ -1,5 +1,7 @@
 #include "text/token.h"
 
+#include <endian.h>
+
 #include "text/chars.h"
 #include "text/fold.h"
 
@@ -264,6 +266,24 @@ static pm_code add_clitic(struct cutter *c, size_t start, size_t end, struct pm_
     return add(c, &tail, start, end, TOKEN_WORD, e);
 }
 
+/* How many small ASCII letters stand at p, of at most n; eight bytes at a time. */
+static size_t small_letters(const unsigned char *p, size_t n)
+{
+    const uint64_t ones = 0x0101010101010101u, high = ones << 7;
+    size_t i = 0;
+    for (uint64_t w; i + sizeof w <= n; i += sizeof w) {
+        memcpy(&w, p + i, sizeof w);
+        w = le64toh(w);
+        uint64_t low = w & ~high; /* the high bit says: from 'a' on, and not behind 'z' */
+        uint64_t other = ~((low + ones * (0x80 - 'a')) & ~(low + ones * (0x7F - 'z')) & ~w) & high;
+        if (other != 0)
+            return i + (size_t)__builtin_ctzll(other) / 8;
+    }
+    while (i < n && ascii_class[p[i]] == A_SMALL)
+        i++;
+    return i;
+}
+
 /* A word, number or mixture that begins at start; *next is where it ends. */
 static pm_code cut_run(struct cutter *c, size_t start, size_t *next, struct pm_err *e)
 {
@@ -284,8 +304,12 @@ static pm_code cut_run(struct cutter *c, size_t start, size_t *next, struct pm_e
     size_t stop = n - start > TOKEN_MAX_BYTES ? start + TOKEN_MAX_BYTES : n;
     while (r.i < stop) {
         uint8_t k = ascii_class[p[r.i]];
-        if (k == A_SMALL || k == A_CAPITAL) {
-            take_letter(&r, k == A_CAPITAL);
+        if (k == A_SMALL) {
+            size_t small = small_letters(p + r.i, stop - r.i);
+            r.n_letters += (uint32_t)small;
+            r.i += small;
+        } else if (k == A_CAPITAL) {
+            take_letter(&r, true);
             r.i++;
         } else if (k == A_DIGIT) {
             r.n_digits++;
