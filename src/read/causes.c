@@ -207,9 +207,11 @@ static pm_code sentence_causes(struct causing *c, struct pm_err *e)
     size_t before = c->r->n_causes;
     for (uint32_t i = c->first; i < c->end && c->r->n_causes < before + CAUSES_PER_SENTENCE; i++) {
         const struct token_syntax *s = &c->r->syntax->of[i];
+        if ((s->lists >> LEX_CAUSE & 1) == 0)
+            continue;
         const struct lex_word *w = &c->x->words[s->word];
         uint32_t lists = w->lists | (w->verb ? c->x->words[w->verb].lists : 0u);
-        if (s->word == 0 || s->quote != NONE || (lists >> LEX_CAUSE & 1) == 0)
+        if (s->quote != NONE || (lists >> LEX_CAUSE & 1) == 0)
             continue;
         uint32_t n;
         const struct lex_entry *x = clause_entry(c->x, c->r, i, c->end, LEX_CAUSE, &n);

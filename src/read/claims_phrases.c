@@ -239,11 +239,11 @@ pm_code claims_phrases(struct claiming *c, uint32_t first, uint32_t end, struct 
         const struct token_syntax *s = &r->syntax->of[i];
         uint32_t had = c->n_made;
         pm_code rc = PM_OK;
-        if ((is(c, i, STR("from")) || is(c, i, STR("in"))) && tag(c, i) == TAG_PREP)
+        if (s->tag == TAG_PREP && (is(c, i, STR("from")) || is(c, i, STR("in"))))
             rc = perspective(c, i, end, e);
         uint32_t lemma = c->x->words[s->word].noun;
-        bool any = s->word != 0 && ((c->x->words[s->word].lists | c->x->words[lemma].lists) >>
-                                        LEX_SPEECH & 1) != 0;
+        bool any = (s->lists >> LEX_SPEECH & 1) != 0 &&
+                   ((c->x->words[s->word].lists | c->x->words[lemma].lists) >> LEX_SPEECH & 1) != 0;
         if (rc == PM_OK && any && c->n_made == had) {
             uint32_t n = 0;
             const struct lex_entry *x = clause_entry(c->x, r, i, end, LEX_SPEECH, &n);
@@ -342,7 +342,7 @@ pm_code claims_author(struct claiming *c, uint32_t first, uint32_t end, struct p
         if (modal == NONE && s->tag == TAG_MODAL && !str_starts(fold(c, i), STR("will")) &&
             !str_starts(fold(c, i), STR("would")))
             modal = i;
-        if (row != NULL || s->word == 0 || (c->x->words[s->word].lists >> LEX_SPEECH & 1) == 0)
+        if (row != NULL || s->lists == 0 || (c->x->words[s->word].lists >> LEX_SPEECH & 1) == 0)
             continue;
         const struct lex_entry *x = clause_entry(c->x, r, i, end, LEX_SPEECH, &n);
         for (; x != NULL; x = clause_entry_next(c->x, r, i, end, LEX_SPEECH, x, &n)) {

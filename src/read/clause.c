@@ -74,12 +74,16 @@ static const struct lex_entry *match_from(const struct lexis *x, const struct re
 {
     uint32_t own = r->syntax->of[i].word;
     uint32_t be = r->syntax->of[i].tag == TAG_BE ? x->be : 0;
-    uint32_t first[4] = {own, x->words[own].verb, x->words[own].noun, be};
-    uint32_t any = 0; /* word 0 has no lists */
-    for (int k = 0; k < 4; k++)
-        any |= x->words[first[k]].lists;
-    if ((any >> list & 1) == 0)
-        return NULL;
+    if (((r->syntax->of[i].lists | x->words[be].lists) >> list & 1) == 0)
+        return NULL; /* word 0 has no lists */
+    uint32_t first[4] = {own, x->words[own].verb, x->words[own].noun, be}, next[4] = {0};
+    if (i + 1 < end) {
+        const struct token_syntax *s = &r->syntax->of[i + 1];
+        next[0] = s->word;
+        next[1] = x->words[s->word].verb;
+        next[2] = x->words[s->word].noun;
+        next[3] = s->tag == TAG_BE ? x->be : 0;
+    }
     bool passed = after == NULL;
     for (int k = 0; k < 4; k++) {
         bool again = first[k] == 0;
@@ -96,7 +100,10 @@ static const struct lex_entry *match_from(const struct lexis *x, const struct re
             }
             if (entry->list != list || i + entry->n_rest >= end)
                 continue;
-            uint32_t m = 0;
+            uint32_t want = entry->next, m = 0;
+            if (want != 0 && want != next[0] && want != next[1] && want != next[2] &&
+                want != next[3])
+                continue;
             while (m < entry->n_rest && matches(x, r, i + 1 + m, x->rest[entry->rest + m]))
                 m++;
             if (m == entry->n_rest) {

@@ -32,6 +32,7 @@ struct token_syntax {
     uint32_t can;     /* tags it could have had, LEX bits */
     uint32_t phrase, clause, quote, mention;
     uint8_t tag, flags;
+    uint8_t lists;    /* bits: lists that have rows for the word or a lemma of it */
 };
 
 enum { /* phrase.flags */

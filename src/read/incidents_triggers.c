@@ -6,16 +6,7 @@
 
 static bool in_list(const struct inciding *c, uint32_t i, enum lex_list list)
 {
-    uint32_t w = c->r->syntax->of[i].word;
-    if (w == 0)
-        return false;
-    const struct lex_word *word = &c->x->words[w];
-    uint8_t lists = word->lists;
-    if (word->verb != 0)
-        lists |= c->x->words[word->verb].lists;
-    if (word->noun != 0)
-        lists |= c->x->words[word->noun].lists;
-    return (lists >> list & 1) != 0;
+    return (c->r->syntax->of[i].lists >> list & 1) != 0;
 }
 
 /* The row of `pos` whose run begins at i, behind *after; its length in *n. */

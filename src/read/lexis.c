@@ -137,6 +137,7 @@ static pm_code entry_add(struct load *l, enum lex_list list, str run, size_t row
     if (n == 0)
         return load_fault(l, "a run of 1 to 8 words is wanted, at", run);
     struct lex_entry entry = {.list = (uint8_t)list, .n_rest = (uint8_t)(n - 1),
+                              .next = n > 1 ? words[1] : 0,
                               .rest = (uint32_t)x->n_rest, .row = (uint32_t)row};
     for (size_t i = 1; i < n; i++)
         if (!ARENA_PUSH(x->arena, x->rest, x->n_rest, x->cap_rest, words[i]))
@@ -424,6 +425,11 @@ static pm_code group_entries(struct lexis *x, struct pm_err *e)
         sorted[word->entry + k] = *entry;
     }
     x->entries = sorted;
+    for (size_t w = 1; w < x->n_words; w++) {
+        struct lex_word *word = &x->words[w];
+        word->lists_of_any = word->lists;
+        word->lists_of_any |= x->words[word->verb].lists | x->words[word->noun].lists;
+    }
     return PM_OK;
 }
 

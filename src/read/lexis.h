@@ -86,6 +86,7 @@ struct cause_row {
 struct lex_entry {
     uint8_t list; /* enum lex_list */
     uint8_t n_rest;
+    uint32_t next; /* the second word; 0: none */
     uint32_t rest; /* index into lexis.rest */
     uint32_t row;
 };
@@ -99,6 +100,7 @@ struct lex_word {
     uint32_t entry, n_entries; /* in lexis.entries; the longest runs first */
     uint8_t noun_class;
     uint8_t lists;  /* bits: has entries in list */
+    uint8_t lists_of_any; /* the same for it and its lemmas together */
 };
 
 struct lex_slot {

@@ -22,32 +22,31 @@ static const struct token *token(const struct tagging *t, uint32_t i)
     return &t->r->doc->tokens[i];
 }
 
-static bool ends_in(str w, const char *tail)
-{
-    size_t n = strlen(tail);
-    return w.n >= n && w.p[w.n - 1] == tail[n - 1] && memcmp(w.p + w.n - n, tail, n) == 0;
-}
-
 /* What a word that no list knows can be, by its ending. */
 static uint32_t tags_by_form(str w)
 {
+#define E(tail) tail, sizeof tail - 1, tail[sizeof tail - 2]
     static const struct {
         char tail[8];
+        uint8_t n;
+        char last;
         uint32_t tags;
     } forms[] = {
-        {"ly", LEX(ADV)}, {"ing", LEX(VBG) | LEX(NOUN)}, {"ed", LEX(VBD) | LEX(VBN)},
-        {"tion", LEX(NOUN)}, {"sion", LEX(NOUN)}, {"ment", LEX(NOUN)}, {"ness", LEX(NOUN)},
-        {"ity", LEX(NOUN)}, {"ism", LEX(NOUN)}, {"ist", LEX(NOUN) | LEX(ADJ)},
-        {"ous", LEX(ADJ)}, {"ful", LEX(ADJ)}, {"ive", LEX(ADJ) | LEX(NOUN)},
-        {"able", LEX(ADJ)}, {"ible", LEX(ADJ)}, {"less", LEX(ADJ)}, {"ical", LEX(ADJ)},
-        {"ial", LEX(ADJ)}, {"nal", LEX(ADJ)}, {"ic", LEX(ADJ) | LEX(NOUN)}, {"ish", LEX(ADJ)},
-        {"ary", LEX(ADJ) | LEX(NOUN)},
-        {"izes", LEX(VBZ)}, {"ifies", LEX(VBZ)}, {"ize", LEX(VB)}, {"ify", LEX(VB)},
-        {"ss", LEX(NOUN)}, {"us", LEX(NOUN)}, {"is", LEX(NOUN)}, {"s", LEX(PLURAL)},
+        {E("ly"), LEX(ADV)}, {E("ing"), LEX(VBG) | LEX(NOUN)}, {E("ed"), LEX(VBD) | LEX(VBN)},
+        {E("tion"), LEX(NOUN)}, {E("sion"), LEX(NOUN)}, {E("ment"), LEX(NOUN)}, {E("ness"), LEX(NOUN)},
+        {E("ity"), LEX(NOUN)}, {E("ism"), LEX(NOUN)}, {E("ist"), LEX(NOUN) | LEX(ADJ)},
+        {E("ous"), LEX(ADJ)}, {E("ful"), LEX(ADJ)}, {E("ive"), LEX(ADJ) | LEX(NOUN)},
+        {E("able"), LEX(ADJ)}, {E("ible"), LEX(ADJ)}, {E("less"), LEX(ADJ)}, {E("ical"), LEX(ADJ)},
+        {E("ial"), LEX(ADJ)}, {E("nal"), LEX(ADJ)}, {E("ic"), LEX(ADJ) | LEX(NOUN)}, {E("ish"), LEX(ADJ)},
+        {E("ary"), LEX(ADJ) | LEX(NOUN)},
+        {E("izes"), LEX(VBZ)}, {E("ifies"), LEX(VBZ)}, {E("ize"), LEX(VB)}, {E("ify"), LEX(VB)},
+        {E("ss"), LEX(NOUN)}, {E("us"), LEX(NOUN)}, {E("is"), LEX(NOUN)}, {E("s"), LEX(PLURAL)},
     };
-    if (w.n >= 4)
+#undef E
+    if (w.n >= 4) /* no ending is longer */
         for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-            if (ends_in(w, forms[i].tail))
+            if (forms[i].last == w.p[w.n - 1] &&
+                memcmp(w.p + w.n - forms[i].n, forms[i].tail, forms[i].n) == 0)
                 return forms[i].tags;
     return LEX(NOUN);
 }
@@ -115,6 +114,7 @@ static void look_up(const struct tagging *t, uint32_t i)
         fold.n -= 1;
         s->word = lexis_find(t->x, fold);
     }
+    s->lists = t->x->words[s->word].lists_of_any;
     const struct mention *m = s->mention != NONE ? &t->r->mentions[s->mention] : NULL;
     bool capital = (k->flags & TOKEN_CAPITAL) != 0;
     if (m != NULL && is_name_kind(m->kind) &&

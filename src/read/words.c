@@ -300,6 +300,7 @@ static pm_code entries_fold(struct loader *l, struct arena *scratch, struct pm_e
         x->hash = tokens[first].hash;
         x->sense.rest = folds + 1;
         x->sense.n_tokens = (uint8_t)n;
+        x->sense.next = n > 1 ? tokens[first + 1].hash : 0;
     }
     return rc;
 }
@@ -426,12 +427,15 @@ const struct word_sense *word_run(const struct reading *r, uint32_t i, enum word
 {
     const struct word *w = r->word_of[i];
     const struct token *t = r->doc->tokens;
-    uint32_t room = r->doc->sentences[t[i].sentence].end_token - i;
     if (w == NULL)
         return NULL;
+    uint32_t room = r->doc->sentences[t[i].sentence].end_token - i;
+    uint32_t next = room > 1 && n_tokens != NULL ? t[i + 1].hash : 0;
     for (uint32_t k = list > 0 ? w->behind[list - 1] : 0; k < w->behind[list]; k++) {
         const struct word_sense *s = &w->senses[k];
-        if ((code >= 0 && s->code != code) || (s->langs & r->langs) == 0 || s->n_tokens > room || (n_tokens == NULL && s->n_tokens > 1))
+        if ((s->n_tokens > 1 && s->next != next) || (code >= 0 && s->code != code) ||
+            (s->langs & r->langs) == 0 || s->n_tokens > room ||
+            (n_tokens == NULL && s->n_tokens > 1))
             continue;
         uint32_t j = 1;
         while (j < s->n_tokens && str_eq(s->rest[j - 1], t[i + j].fold))

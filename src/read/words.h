@@ -142,6 +142,7 @@ struct word_sense {
     uint8_t code;     /* index of the class in the list's vocabulary */
     uint8_t form;     /* 0 the word or lemma, 1 the second form (plural, past), 2 the third */
     uint8_t n_tokens; /* 1, or more for a run of words */
+    uint32_t next;    /* hash of the second token's fold; 0: of one token */
     double number;    /* value as a number, else NAN */
     str value;
     const str *rest;  /* folds of the tokens after the first; n_tokens - 1 of them */
