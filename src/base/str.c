@@ -132,10 +132,15 @@ bool str_utf8(str s, size_t *bad_at)
         size_t need;
         unsigned char low = 0x80, high = 0xBF; /* what the second byte may be */
         if (c < 0x80) {
-            uint64_t w; /* ASCII comes in long runs: eight at a time */
+            uint64_t w[4]; /* ASCII comes in long runs: 32 at a time */
             for (i++; i + sizeof w <= s.n; i += sizeof w) {
-                memcpy(&w, p + i, sizeof w);
-                if (w & 0x8080808080808080u)
+                memcpy(w, p + i, sizeof w);
+                if ((w[0] | w[1] | w[2] | w[3]) & 0x8080808080808080u)
+                    break;
+            }
+            for (; i + sizeof *w <= s.n; i += sizeof *w) {
+                memcpy(w, p + i, sizeof *w);
+                if (w[0] & 0x8080808080808080u)
                     break;
             }
             continue;

@@ -61,23 +61,31 @@ static uint64_t wants_escape(uint64_t w)
     return (((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) | ((back - ones) & ~back)) & high;
 }
 
-size_t canonical_plain(str s, size_t i)
+static bool clean_sixteen(const char *p)
+{
+    sixteen v;
+    memcpy(&v, p, sizeof v);
+    halves bad = (halves)((v < 0x20) | (v == '"') | (v == '\\'));
+    return (bad[0] | bad[1]) == 0;
+}
+
+static bool clean_eight(const char *p)
 {
     uint64_t w;
-    for (sixteen v; i + sizeof v <= s.n; i += sizeof v) {
-        memcpy(&v, s.p + i, sizeof v);
-        halves bad = (halves)((v < 0x20) | (v == '"') | (v == '\\'));
-        if ((bad[0] | bad[1]) != 0)
-            break;
-    }
-    for (; i + sizeof w <= s.n; i += sizeof w) {
-        memcpy(&w, s.p + i, sizeof w);
-        if (wants_escape(w))
-            break;
-    }
-    if (i < s.n && s.n - i < sizeof w && s.n >= sizeof w) { /* the rest, with what is clean before it */
-        memcpy(&w, s.p + s.n - sizeof w, sizeof w);
-        if (!wants_escape(w))
+    memcpy(&w, p, sizeof w);
+    return wants_escape(w) == 0;
+}
+
+/* The last bytes are looked at together with clean ones before them. */
+size_t canonical_plain(str s, size_t i)
+{
+    if (s.n >= 16) {
+        while (s.n - i >= 16 && clean_sixteen(s.p + i))
+            i += 16;
+        if (i == s.n || (s.n - i < 16 && clean_sixteen(s.p + s.n - 16)))
+            return s.n;
+    } else if (s.n >= 8) {
+        if (clean_eight(s.p) && clean_eight(s.p + s.n - 8))
             return s.n;
     }
     for (; i < s.n; i++) {

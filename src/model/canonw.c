@@ -14,10 +14,11 @@ struct canonw canonw_on(struct buf *b)
 static char *begin_room(struct canonw *w, const char *key, size_t n, size_t more)
 {
     bool comma = w->comma;
-    char *to = buf_room(w->b, n + 4 + more);
+    char *to = buf_has_room(w->b, n + 4 + more) ? w->b->p + w->b->n : buf_room(w->b, n + 4 + more);
     w->comma = true;
     if (key != NULL) {
-        assert(w->last[w->depth] == NULL || strcmp(w->last[w->depth], key) < 0);
+        const char *last = w->last[w->depth];
+        assert(last == NULL || last[0] < key[0] || strcmp(last, key) < 0);
         w->last[w->depth] = key;
     }
     if (to == NULL)
