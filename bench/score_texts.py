@@ -46,6 +46,8 @@ def belongings():
             cells = row.rstrip("\n").split("\t")
             if len(cells) > 5:
                 up[cells[0]] = [cells[3]] + (["state:" + cells[4]] if cells[4] else [])
+                if cells[0].startswith("border:"):
+                    up[cells[0]] += ["state:" + c for c in cells[0][7:].split("-")]
     for start in up:
         todo, seen = [start], set()
         while todo:

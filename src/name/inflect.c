@@ -53,8 +53,8 @@ unsigned inflect_langs(const char *lang)
         {"tg", INFLECT_TG},     {"uz", INFLECT_TURKIC}, {"kk", INFLECT_TURKIC},
         {"ky", INFLECT_TURKIC}, {"tk", INFLECT_TURKIC}, {"tr", INFLECT_TURKIC},
         {"az", INFLECT_TURKIC}, {"tt", INFLECT_TURKIC}, {"fa", INFLECT_FA},
-        {"prs", INFLECT_FA},    {"ps", INFLECT_FA},     {"ur", INFLECT_FA},
-        {"ar", INFLECT_AR},
+        {"prs", INFLECT_FA},    {"ps", INFLECT_FA | INFLECT_OBLIQUE},
+        {"ur", INFLECT_FA | INFLECT_OBLIQUE}, {"ar", INFLECT_AR},
     };
     size_t n = strcspn(lang, "-");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -159,6 +159,24 @@ static void try_chain(struct search *s, str fold, const char *const *suffixes, s
     }
 }
 
+/* "جبهې" of "جبهه", "کوئٹے" of "کوئٹہ"; both folded: the last letter is one for the other. */
+static void try_oblique(struct search *s, str fold)
+{
+    static const char *const ends[] = {"ی", "ې", "ے"};
+    char first[64];
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        str end = str_of(ends[i]);
+        if (!str_ends(fold, end) || fold.n < end.n + 4 || fold.n > sizeof first)
+            continue;
+        memcpy(first, fold.p, fold.n - end.n);
+        memcpy(first + fold.n - end.n, "ه", end.n);
+        str word = {first, fold.n};
+        uint32_t w = gazette_word(s->g, fold_hash(word), word);
+        if (w != 0)
+            add_form(s, w, HOW_INFLECTED);
+    }
+}
+
 static void try_prefixes(struct search *s, str fold)
 {
     for (size_t k = 0; arabic_heads[k] != NULL; k++) {
@@ -206,6 +224,8 @@ size_t inflect_forms(const struct gazette *g, const struct unit *u, unsigned lan
             try_chain(&s, u->fold, persian, 6);
             try_chain(&s, u->fold, pashto_urdu, 6);
         }
+        if (langs & INFLECT_OBLIQUE)
+            try_oblique(&s, u->fold);
         if (langs & INFLECT_AR)
             try_chain(&s, u->fold, arabic_nisba, 6);
         try_prefixes(&s, u->fold);

@@ -52,6 +52,7 @@ enum { /* languages whose endings are tried; bits */
     INFLECT_TURKIC = 4, /* uz kk ky tk tr az tt ug */
     INFLECT_FA = 8,     /* fa prs ur ps */
     INFLECT_AR = 16,
+    INFLECT_OBLIQUE = 64, /* ps ur: a last h becomes e */
     INFLECT_UNKNOWN = 32, /* nobody knows the language: Latin words with a capital may be Uzbek */
 };
 

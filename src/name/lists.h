@@ -56,6 +56,7 @@ enum rank {
     X(W_CAPITAL, "capital")                                                                        \
     X(W_THE_THING, "the-thing")                                                                    \
     X(W_THE_PLACE, "the-place")                                                                    \
+    X(W_ACROSS, "across")                                                                          \
     X(W_KIND_WORD, "kind-word")                                                                    \
     X(W_KIND_WORD_OTHER, "kind-word-other")                                                        \
     X(W_CITY_WORD, "city-word")                                                                    \
@@ -69,6 +70,8 @@ enum rank {
     X(W_COUNTRY_SHARE, "country-share")                                                            \
     X(W_COUNTRY_NONE, "country-none")                                                              \
     X(W_HOME, "home")                                                                              \
+    X(W_HOME_OFFICE, "home-office")                                                                \
+    X(W_OFFICE_SENTENCE, "office-sentence")                                                        \
     X(W_PEOPLES, "peoples")                                                                        \
     X(W_SAME_SETTLED, "same-settled")                                                              \
     X(W_NAMED_SURELY, "named-surely")                                                              \

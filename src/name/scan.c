@@ -535,6 +535,9 @@ static const char *const between_words[] = {
     "south", "east", "west", "central", "remote", "в", "во", "на", "дар", "در", "د", "کې", "کی",
     "ning", "في", "的", "کے", "میں", NULL};
 
+/* What is crossed or followed is a river, a pass, a border. */
+static const char *const across_words[] = {"across", "along", "через", "вдоль", NULL};
+
 static bool kind_word(const struct walk *w, size_t i)
 {
     const struct list_word *k = word_of(w, i);
@@ -620,6 +623,8 @@ static void look_before(const struct walk *w, struct found *f, const struct foun
         return;
     size_t k = i - 1;
     f->the_before = str_eq(w->units[k].fold, STR("the"));
+    f->across_before =
+        one_of(w->units[f->the_before && k > 0 ? k - 1 : k].fold, across_words);
     if (str_eq(w->units[k].fold, STR(".")) && k > 0 && word_of(w, k - 1) != NULL &&
         (word_of(w, k - 1)->stop & STOP_TITLE))
         k--; /* "Gen. Khan" */

@@ -41,6 +41,7 @@ struct found {
     uint8_t stop;  /* STOP_* of a one-word name */
     bool person_before, capital_before, capital_after, flat_case, one_word, several;
     bool the_before, part_before;
+    bool across_before; /* "across", "через" before it */
     bool family; /* has the ending of a family name made of a place */
     bool people_before; /* "ethnic" before it */
     bool group_after; /* "network", "group" behind it */

@@ -141,6 +141,8 @@ static double by_surroundings(const struct settling *t, const struct found *f,
         z += rank == RANK_OTHER || rank == RANK_REGION ? weight[W_THE_THING]
              : small                                   ? weight[W_THE_PLACE]
                                                        : 0;
+    if (f->across_before && f->kinds == 0 && rank == RANK_OTHER)
+        z += weight[W_ACROSS];
     if (f->flat_case && f->script <= UNIT_CYRILLIC && small)
         z += weight[W_CASE_SAYS_NOTHING];
     if (f->script > UNIT_CYRILLIC && small && f->kinds == 0)
@@ -211,7 +213,7 @@ static bool linked(const struct found *hits, size_t a, size_t b)
 }
 
 struct evidence {
-    double beside, sentence, contains, contains_beside, sibling; /* 0..1: how likely */
+    double beside, sentence, contains, contains_beside, sibling, office; /* 0..1: how likely */
 };
 
 static void raise(double *to, double strength)
@@ -251,6 +253,11 @@ static void weigh_neighbour(const struct settling *t, size_t i, size_t k, uint32
                    n->more[other].country == n->more[entity].country && high - low == 1 &&
                    (hits[high].link == LINK_LIST || hits[high].link == LINK_COMMA)) {
             raise(&out->sibling, p);
+        } else if (n->more[other].rank == RANK_NONE && n->more[other].country != NO_COUNTRY &&
+                   n->more[other].country == n->more[entity].country &&
+                   n->more[entity].rank > RANK_COUNTRY &&
+                   str_eq(n->entities[other].kind, STR("office"))) {
+            raise(&out->office, p);
         }
     }
 }
@@ -293,6 +300,8 @@ static double by_neighbours(const struct settling *t, const struct found *f, siz
     z += beside > sentence ? beside : sentence;
     z += in_beside > in_sentence ? in_beside : in_sentence;
     z += ev.sibling * t->weight[W_SIBLING_BESIDE];
+    if (sentence == 0)
+        z += ev.office * t->weight[W_OFFICE_SENTENCE];
     *near = ev.beside + ev.sentence + ev.contains + ev.sibling > 0.3;
     return z;
 }
@@ -413,6 +422,10 @@ static double by_document(const struct settling *t, const struct found *f, const
     const struct settled *same = settled_of(p, f->name);
     if (same->name == f->name && same->entity == b->entity && f != &t->s->hits[same->hit])
         z += t->weight[W_SAME_SETTLED] * same->score;
+    if (m->rank == RANK_NONE && context_alias(t->n, b) &&
+        str_eq(t->n->entities[b->entity].kind, STR("office")) &&
+        at_home(str_of(t->s->d->lang), t->n->entities[b->entity].country))
+        z += t->weight[W_HOME_OFFICE];
     if (m->rank <= RANK_COUNTRY || m->rank == RANK_BORDER)
         return z;
     for (uint32_t up = m->parent, step = 0; up != NO_ENTITY && step < 4; step++) {
@@ -430,7 +443,9 @@ static double by_document(const struct settling *t, const struct found *f, const
         }
         up = t->n->more[up].parent;
     }
-    z += by_countries(t, f, m->country, near);
+    double by_country = by_countries(t, f, m->country, near);
+    /* a crossing or a river lies between countries: that another is named speaks against nothing */
+    z += m->rank == RANK_OTHER && by_country < 0 ? 0 : by_country;
     z += at_home(str_of(t->s->d->lang), t->n->entities[b->entity].country) ? t->weight[W_HOME] : 0;
     return z;
 }
