@@ -94,7 +94,7 @@ def score_details(want, got, c, say):
     for what, list_name in (("perp", "perpetrators"), ("target", "targets")):
         asked = [x for x in want["more"].get(what, "").split(",") if x]
         have = [(p.get("id") or "", p.get("span", {}).get("text", "")) for p in got.get(list_name, [])]
-        hit = [a for a in asked if any(a == i or (words and (a in words or words in a)) for i, words in have)]
+        hit = [a for a in asked if any(a == i or (words and (a.lower() in words.lower() or words.lower() in a.lower())) for i, words in have)]
         c[what + " marked"] += len(asked)
         c[what + " read"] += len(have)
         c[what + " right"] += min(len(hit), len(have))
@@ -169,13 +169,13 @@ def cell(c, what):
 def main():
     a = argparse.ArgumentParser()
     a.add_argument("pamir")
-    a.add_argument("--part", choices=["dev", "test"])
+    a.add_argument("--part", choices=["dev", "test", "fresh"])
     a.add_argument("-v", action="store_true")
     a = a.parse_args()
     columns = ["incident", "near", "count", "perp", "target", "figure"]
     print("right of read, of marked: F1 (precision, recall)")
     print("| part | incidents: kind, day, place | nearly | counts | actors | targets | figures | wrong spans |\n|" + "---|" * 8)
-    for part in [a.part] if a.part else ["dev", "test"]:
+    for part in [a.part] if a.part else ["dev", "test", "fresh"]:
         c = collections.Counter()
         lines = []
         for name in sorted(f[:-4] for f in os.listdir(folder) if f.startswith(part) and f.endswith(".txt")):

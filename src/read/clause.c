@@ -136,6 +136,22 @@ static bool nation_at(const struct walk *w, uint32_t i)
     return i < w->end && (w->r->taken[i] & TAKEN_NATION) != 0;
 }
 
+/* "claimed responsibility [hours] later": a time of its own, no part of the noun before it. */
+static bool counts_later(const struct walk *w, uint32_t i)
+{
+    static const char *const units[] = {"minutes", "hours", "days", "weeks", "months", "years", NULL};
+    static const char *const from[] = {"later", "earlier", "after", "before", "ago", "afterwards", NULL};
+    enum tag b4 = tag(w, i - 1);
+    if (b4 != TAG_NOUN && b4 != TAG_PLURAL && b4 != TAG_NAME)
+        return false;
+    bool unit = false, counted = false;
+    for (size_t k = 0; units[k] != NULL; k++)
+        unit = unit || str_is(fold(w, i), units[k]);
+    for (size_t k = 0; unit && from[k] != NULL; k++)
+        counted = counted || str_is(fold(w, i + 1), from[k]);
+    return counted;
+}
+
 static bool phrase_goes_on(const struct walk *w, uint32_t i, uint32_t first)
 {
     enum tag t = tag(w, i);
@@ -146,6 +162,8 @@ static bool phrase_goes_on(const struct walk *w, uint32_t i, uint32_t first)
     char mark = clause_mark(w->r, i);
     if (mark == '*' || mark == '%' || mark == '$')
         return true;
+    if (i > first && (t == TAG_NOUN || t == TAG_PLURAL) && counts_later(w, i))
+        return false;
     /* "the miners' bus": an apostrophe that stands alone; "a so-called 'cell' leader" */
     if (mark == '\'' && i > first && tag(w, i - 1) == TAG_PLURAL &&
         (w->r->doc->tokens[i].flags & TOKEN_BLANK_BEFORE) == 0 &&

@@ -79,7 +79,10 @@ static bool hangs_on(const struct inciding *c, uint32_t low, uint32_t high)
     uint32_t up = c->r->clauses[low].parent;
     for (int n = 0; n < 3 && up != NONE && up != high; n++) {
         const struct clause *between = &c->r->clauses[up];
-        if (between->kind != CLAUSE_COORDINATE && between->kind != CLAUSE_MAIN)
+        bool joined = between->kind == CLAUSE_PARTICIPLE && c->r->clauses[low].intro == NONE &&
+                      (c->r->clauses[low].kind == CLAUSE_PARTICIPLE ||
+                       c->r->clauses[low].kind == CLAUSE_COORDINATE); /* "killing one and wounding two" */
+        if (between->kind != CLAUSE_COORDINATE && between->kind != CLAUSE_MAIN && !joined)
             return false;
         if (event_is_speech(c, between->lemma))
             return false;
@@ -410,6 +413,12 @@ static pm_code settle_event(struct stage *st, struct event *ev, bool heading, st
         ev->in.when = undated.in.when;
     struct recent *before = ev->n_dates > 1 ? NULL : incidents_told_before(st, ev);
     if (before != NULL) {
+        const struct incident *old = &c->r->incidents[before->index];
+        if (!heading && !has_day(old) && !has_site(old)) {
+            pm_code lent = incidents_lend(c, &st->scene, ev, e);
+            if (lent != PM_OK)
+                return lent;
+        }
         before->sentence = ev->sentence;
         if (before->heading && !heading && ev->in.status == INCIDENT_REPORTED)
             return tell_in_full(st, before, ev, e);

@@ -192,6 +192,12 @@ struct recent *incidents_told_before(struct stage *st, const struct event *ev)
         if (!span_empty(x->at) && !span_empty(y->at) && x->best != y->best && !ev->tabled &&
             has_site(in) != has_site(&ev->in) && has_day(&ev->in))
             continue;
+        /* the news in short, then in full: "nine militants were killed near the border" */
+        bool in_short = !rc->heading && !has_day(in) && in->n_where == 0 &&
+                        in->status == ev->in.status && !span_empty(x->at) && !span_empty(y->at) &&
+                        x->best == y->best && x->best >= 2 && !another(c, ev);
+        if (in_short)
+            return rc;
         /* a row that sums up what the text told */
         if (ev->tabled && has_day(&ev->in) && has_site(&ev->in) && has_day(in) && has_site(in))
             return rc;
@@ -207,7 +213,10 @@ struct recent *incidents_told_before(struct stage *st, const struct event *ev)
                     in->status == INCIDENT_REPORTED && ev->in.status == INCIDENT_REPORTED &&
                     incident_family(ev->in.kind) == FAMILY_VIOLENCE && has_day(in) && has_site(in) &&
                     i == st->n_recent;
-        if (more)
+        /* "It came under fire on its way from Argo": what was struck was told of before */
+        bool it_again = ev->verb && (ev->row.flags & TRIGGER_UNDERGOES) != 0 && !has_day(&ev->in) &&
+                        gap <= 2 && i == st->n_recent && same_actors(c, ev);
+        if (more || it_again)
             return rc;
         bool toll = ev->kindless && ev->in.kind == INCIDENT_OTHER && bare && gap <= 3;
         if (taken_up || toll || (same_day && same_place && in->kind == ev->in.kind) ||

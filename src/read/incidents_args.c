@@ -121,6 +121,9 @@ static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
                         !(cl->kind == CLAUSE_PARTICIPLE && ev->kindless && ev->in.n_where == 0), e));
         up = p->parent;
     }
+    /* "the miners of Argo have not been heard of since Thursday, when they were taken" */
+    if (at_that_time(r->doc, cl) && cl->parent != NONE && ev->in.n_where == 0)
+        TRY(event_collect(c, ev, r->clauses[cl->parent].first, cl->first, false, e));
     /* "attack convoys of mining companies in Argo": the place stands in the participle's stretch */
     for (uint32_t k = ev->clause + 1; ev->in.n_where == 0 && k < ev->clause + 3 &&
                                       k < r->syntax->first_clause[ev->sentence + 1]; k++)
@@ -140,14 +143,19 @@ static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
     bool released = (ev->row.flags & TRIGGER_END) != 0;
     bool suffers = (ev->row.flags & TRIGGER_OBJECT) == 0 && ev->kindless; /* died */
     bool foiled = (ev->row.flags & TRIGGER_FIRED) != 0 && ev->in.status == INCIDENT_PLANNED;
-    if (ev->in.status == INCIDENT_THREATENED && ev->claim != NONE && agent != NONE &&
-        (phrase_at(c, agent)->flags & PHRASE_PRONOUN) != 0 && r->claims[ev->claim].claimant.id.n != 0)
+    bool own_men = agent != NONE &&
+                   ((phrase_at(c, agent)->flags & PHRASE_PRONOUN) != 0 ||
+                    any_of(fold(c, phrase_at(c, agent)->first),
+                           (const char *const[]){"its", "their", "our", "his", NULL}));
+    bool warns = ev->in.status == INCIDENT_THREATENED && ev->claim != NONE && own_men &&
+                 r->claims[ev->claim].claimant.id.n != 0;
+    if (warns)
         /* "ISIS-K warned that it would attack": who warns */
         TRY(incident_actor(c, &ev->in,
                            (struct perpetrator){.who = r->claims[ev->claim].claimant,
                                                 .claimant = r->claims[ev->claim].claimant,
                                                 .stance = STANCE_ASSERTS}, e));
-    if (!(device && ev->in.n_weapons != 0) && !released && !suffers && !foiled &&
+    if (!warns && !(device && ev->in.n_weapons != 0) && !released && !suffers && !foiled &&
         ev->in.kind != INCIDENT_DISPLACEMENT)
         TRY(event_add_actors(c, ev, agent, ev->in.status == INCIDENT_DENIED ? STANCE_DENIES : STANCE_ASSERTS,
                        event_claimant(c, ev), e));

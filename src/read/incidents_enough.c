@@ -1,7 +1,6 @@
 /* incidents_enough.c - is there enough in an event to tell it from talk? */
 #include "read/incidents_in.h"
 
-
 /* "killed in a landslide": a sentence about an accident, not about violence. */
 static bool misfortune(const struct inciding *c, const struct event *ev)
 {
@@ -26,6 +25,26 @@ static bool misfortune(const struct inciding *c, const struct event *ev)
             if (str_is(c->r->doc->tokens[i].fold, words[w]))
                 return true;
     return false;
+}
+
+/* "A mine from the civil war killed two children": what a war left behind is nobody's attack. */
+static bool remnant_of_war(const struct inciding *c, const struct event *ev)
+{
+    static const char *const words[] = {"unexploded", "remnant", "remnants", "leftover", "soviet-era",
+        "soviet", "civil", "decades-old", "accident", "accidents", "old", "abandoned", NULL};
+    bool mine = false;
+    for (size_t i = 0; i < ev->in.n_weapons; i++)
+        mine = mine || ev->in.weapons[i].what == NULL || strcmp(ev->in.weapons[i].what, "mine") == 0 ||
+               strcmp(ev->in.weapons[i].what, "ied") == 0;
+    if (!mine || ev->in.n_perpetrators != 0)
+        return false;
+    bool named = false, left = false;
+    for (uint32_t i = c->first; i < c->end && i < c->first + 80; i++) {
+        named = named || any_of(fold(c, i), (const char *const[]){"mine", "mines", "landmine", "shell",
+                                                                  "ordnance", "grenade", NULL});
+        left = left || any_of(fold(c, i), words);
+    }
+    return named && left;
 }
 
 /* Does the verb's own clause count from some day on? */
@@ -73,6 +92,8 @@ bool incidents_enough(const struct inciding *c, const struct event *ev, bool hea
     if (ev->kindless && in->kind == INCIDENT_OTHER && in->when.start == CIVIL_NONE && !has_site(in))
         return false;
     if (ev->kindless && in->kind == INCIDENT_OTHER && (!has_count(in) || misfortune(c, ev)))
+        return false;
+    if (ev->kindless && in->kind == INCIDENT_BOMBING && remnant_of_war(c, ev))
         return false;
     bool anchor = has_day(in) || has_site(in) || has_count(in);
     /* "Two suspects were arrested": what follows on what the text tells, unless it has a day or a

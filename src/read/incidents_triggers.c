@@ -186,8 +186,29 @@ static bool of_none(const struct inciding *c, uint32_t phrase)
                   (const char *const[]){"no", "none", "neither", "nobody", "nothing", NULL});
 }
 
+/* "Armed men took a shepherd with them", "was taken from his tent by gunmen": not the police, not to
+ * hospital. */
+static bool carries_off(const struct inciding *c, const struct clause *cl, uint32_t patient)
+{
+    uint32_t agent = cl->passive ? cl->agent : cl->subject;
+    if (agent == NONE || patient == NONE || !is_physical(c, patient, true))
+        return false;
+    enum noun_class n = phrase_class(c->x, c->r, agent);
+    const struct phrase *a = phrase_at(c, agent);
+    bool armed = n == NOUN_FIGHTER;
+    for (uint32_t i = a->first; i < a->end && !armed; i++)
+        armed = any_of(fold(c, i), (const char *const[]){"armed", "masked", "gunmen", NULL});
+    for (uint32_t i = cl->group_end; armed && i < cl->end && i < cl->group_end + 16; i++) {
+        if (any_of(fold(c, i), (const char *const[]){"from", "away", "captive", NULL}))
+            return true;
+        if (str_is(fold(c, i), "with") && any_of(fold(c, i + 1), (const char *const[]){"them", "him", NULL}))
+            return true;
+    }
+    return false;
+}
+
 /* Does the verb's clause have what the row asks for? */
-static bool verb_fits(const struct inciding *c, const struct clause *cl,
+static bool verb_fits(const struct inciding *c, const struct clause *cl, uint32_t run,
                       const struct trigger_row *row)
 {
     uint32_t patient = event_patient(cl);
@@ -202,6 +223,10 @@ static bool verb_fits(const struct inciding *c, const struct clause *cl,
     if ((row->flags & TRIGGER_DEVICE) != 0)
         return is_weapon(c, cl->subject) || is_weapon(c, patient) ||
                phrase_class(c->x, c->r, cl->subject) == NOUN_VEHICLE;
+    if (row->kind == INCIDENT_KIDNAPPING && run == 1 && str_is(c->x->words[cl->lemma].text, "take"))
+        return carries_off(c, cl, patient);
+    if ((row->flags & TRIGGER_UNDERGOES) != 0)
+        return is_physical(c, patient, false);
     bool whole = row->kind == INCIDENT_KIDNAPPING && str_eq(c->x->words[cl->lemma].text, STR("seize"));
     if (whole) { /* gunmen seize people; police seize goods and arrest */
         enum noun_class n = cl->subject != NONE && !cl->passive ? phrase_class(c->x, c->r, cl->subject)
@@ -242,7 +267,8 @@ static bool verb_status(const struct inciding *c, uint32_t k, bool heading,
     static const char *const doing[] = {"manage", "begin", "start", "continue", "go", NULL};
     *status = INCIDENT_REPORTED;
     *past = false;
-    if (cl->conditional || cl->negated)
+    if (cl->conditional || cl->negated ||
+        (cl->group > c->first && str_is(fold(c, cl->group - 1), "without")))
         return false;
     if (cl->modal != NONE && cl->tense != TENSE_FUTURE && cl->tense != TENSE_CONDITIONAL) {
         str m = fold(c, cl->modal);
@@ -379,7 +405,7 @@ static uint32_t claim_around(const struct inciding *c, uint32_t i, size_t s)
     return best;
 }
 
-/* "The group warned that it would attack": who warns is who would. */
+/* "The group warned that it would attack", "that his men will": who warns is who would. */
 static bool own_warning(const struct inciding *c, const struct event *ev, const struct claim *cl)
 {
     const struct clause *k = &c->r->clauses[ev->clause];
@@ -387,8 +413,9 @@ static bool own_warning(const struct inciding *c, const struct event *ev, const 
         str_find(document_quote(c->r->doc, cl->marker), STR("warn"), 0) == cl->marker.end - cl->marker.start)
         return false;
     const struct phrase *p = &c->r->syntax->phrases[k->subject];
-    return (p->flags & PHRASE_PRONOUN) != 0 &&
-           any_of(fold(c, p->head), (const char *const[]){"it", "they", "we", NULL});
+    return ((p->flags & PHRASE_PRONOUN) != 0 &&
+            any_of(fold(c, p->head), (const char *const[]){"it", "they", "we", NULL})) ||
+           any_of(fold(c, p->first), (const char *const[]){"its", "their", "our", "his", NULL});
 }
 
 /* "denied responsibility for the bombing": his part in it is denied, not that it was. */
@@ -502,8 +529,10 @@ static bool verb_event(struct inciding *c, uint32_t i, uint32_t n, const struct 
     take_object_of_run(c, i, n, row);
     if (c->entry != NONE || heading)
         make_passive(c, k, row);
+    if ((row->flags & TRIGGER_UNDERGOES) != 0)
+        c->r->clauses[k].passive = true;
     const struct clause *cl = &c->r->clauses[k];
-    if (!verb_fits(c, cl, row))
+    if (!verb_fits(c, cl, n, row))
         return false;
     *ev = (struct event){.trigger = i, .trigger_end = i + n, .phrase = NONE, .row = *row,
                          .sentence = (uint32_t)s, .clause = k, .verb = true,

@@ -59,6 +59,26 @@ static struct span bare_span(const struct inciding *c, const struct phrase *p)
     return document_range(c->r->doc, first, p->end);
 }
 
+/* "the affiliate of the Islamic State, known as ISKP,", "a group calling itself the Freedom Front": the
+ * group that is named by what stands behind the phrase; NONE. */
+static uint32_t known_as(const struct inciding *c, uint32_t phrase)
+{
+    static const char *const so[] = {"known", "called", "calling", "named", NULL};
+    const struct phrase *p = phrase_at(c, phrase);
+    uint32_t end = sentence_of(c->r, p->first)->end_token;
+    for (uint32_t i = p->end, n = 0; i + 1 < end && n < 10; i++, n++) {
+        if (!any_of(fold(c, i), so) || (clause_mark(c->r, i - 1) != ',' && i != p->end))
+            continue;
+        for (uint32_t k = i + 1; k < end && k < i + 4; k++) {
+            uint32_t m = c->r->syntax->of[k].mention;
+            if (m != NONE && c->r->mentions[m].kind == MENTION_GROUP)
+                return m;
+        }
+        break;
+    }
+    return NONE;
+}
+
 /* Who a phrase names: a group or state in it gives the id. */
 static struct party named(const struct inciding *c, uint32_t phrase)
 {
@@ -69,6 +89,9 @@ static struct party named(const struct inciding *c, uint32_t phrase)
     if (at_head != NONE && c->r->mentions[at_head].id.n != 0)
         return (struct party){.at = c->r->mentions[at_head].at, .id = c->r->mentions[at_head].id};
     struct party out = {.at = bare_span(c, p)};
+    uint32_t as = known_as(c, phrase);
+    if (as != NONE)
+        return (struct party){.at = c->r->mentions[as].at, .id = c->r->mentions[as].id};
     if (at_head == NONE && p->same != NONE)
         return (struct party){.at = document_range(c->r->doc, p->first, p->end),
                               .id = c->r->mentions[p->same].id};
@@ -252,6 +275,38 @@ static bool about_event(const struct inciding *c, const struct event *ev, const 
             is_blame(c, c->r->clauses[ev->clause].lemma) && is_blame(c, cl->lemma));
 }
 
+/* "X said it was behind the blast", "says it did this", "that it had carried out the attack": who says so
+ * says it was him. */
+static pm_code own_deed(struct inciding *c, struct event *ev, const struct clause *cl, struct pm_err *e)
+{
+    static const char *const all[] = {"this", "it", "that", "so", NULL};
+    str lemma = c->x->words[cl->lemma].text;
+    if (cl->subject == NONE || cl->passive || cl->negated || cl->tense == TENSE_FUTURE ||
+        !any_of(fold(c, phrase_at(c, cl->subject)->head), (const char *const[]){"it", "they", "we", NULL}))
+        return PM_OK;
+    bool did = str_is(lemma, "do") && any_of(fold(c, cl->group_end), all);
+    bool carried = any_of(lemma, (const char *const[]){"carry", "stage", "mount", NULL}) &&
+                   cl->object != NONE && phrase_class(c->x, c->r, cl->object) == NOUN_EVENT;
+    bool behind = str_is(lemma, "be") && str_is(fold(c, cl->group_end), "behind");
+    if (!did && !carried && !behind)
+        return PM_OK;
+    struct span at = c->r->doc->tokens[cl->verb].at;
+    const struct claim *best = NULL;
+    size_t from = c->next_claim[c->r->doc->tokens[cl->verb].sentence];
+    for (size_t k = from; k < c->r->n_claims && k < from + 16; k++)
+        if (span_within(at, c->r->claims[k].at) &&
+            (best == NULL || c->r->claims[k].at.start > best->at.start))
+            best = &c->r->claims[k];
+    if (best == NULL || best->stance == STANCE_DENIES || !str_starts(best->claimant.id, STR("group:")))
+        return PM_OK;
+    for (size_t i = 0; i < ev->in.n_perpetrators; i++)
+        if (str_eq(ev->in.perpetrators[i].who.id, best->claimant.id))
+            return PM_OK;
+    return incident_actor(c, &ev->in,
+                          (struct perpetrator){.who = best->claimant, .claimant = best->claimant,
+                                               .stance = STANCE_RESPONSIBILITY}, e);
+}
+
 /* One clause that names an actor: "blamed X for", "X claimed responsibility", "X denied". */
 static pm_code blame_clause(struct inciding *c, struct event *ev, uint32_t k, struct pm_err *e)
 {
@@ -259,6 +314,8 @@ static pm_code blame_clause(struct inciding *c, struct event *ev, uint32_t k, st
     str lemma = c->x->words[cl->lemma].text;
     bool blame = is_blame(c, cl->lemma);
     bool own = any_of(lemma, (const char *const[]){"claim", "deny", "reject", "accept", "assume", NULL});
+    if (!blame && !own && about_event(c, ev, cl, k))
+        return own_deed(c, ev, cl, e);
     if ((!blame && !own) || cl->negated || cl->tense == TENSE_FUTURE || !about_event(c, ev, cl, k))
         return PM_OK;
     if (own) {

@@ -338,11 +338,11 @@ static pm_code row_trigger(struct load *l, const str *f)
         row.count = (int8_t)c;
     }
     for (size_t i = 0; i < f[4].n && f[4].p[0] != '-'; i++) {
-        static const char letters[] = "oidfwkrg";
+        static const char letters[] = "oidfwkrgu";
         const char *at = strchr(letters, f[4].p[i]);
         if (at == NULL)
             return load_fault(l, "unknown flag in", f[4]);
-        row.flags = (uint8_t)(row.flags | 1u << (at - letters));
+        row.flags = (uint16_t)(row.flags | 1u << (at - letters));
     }
     if (!ARENA_PUSH(x->arena, x->triggers, x->n_triggers, x->cap_triggers, row))
         return load_nomem(l);

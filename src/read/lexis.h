@@ -65,14 +65,15 @@ struct speech_row {
 
 enum { /* trigger_row.flags: see triggers.tsv */
     TRIGGER_OBJECT = 1, TRIGGER_ALONE = 2, TRIGGER_DEVICE = 4, TRIGGER_FIRED = 8,
-    TRIGGER_WEAK = 16, TRIGGER_KINDLESS = 32, TRIGGER_END = 64, TRIGGER_GOODS = 128
+    TRIGGER_WEAK = 16, TRIGGER_KINDLESS = 32, TRIGGER_END = 64, TRIGGER_GOODS = 128,
+    TRIGGER_UNDERGOES = 256
 };
 
 struct trigger_row {
     char pos; /* n v m h s t */
     uint8_t kind;   /* enum incident_kind; for s: enum incident_status */
     int8_t count;   /* enum count_kind, or -1 */
-    uint8_t flags;
+    uint16_t flags;
 };
 
 struct cause_row {
