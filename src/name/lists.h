@@ -37,6 +37,7 @@ enum rank {
     X(W_KIND_CONTEXT, "kind-context")                                                              \
     X(W_SEVERAL_WORDS, "several-words")                                                            \
     X(W_INFLECTED, "inflected")                                                                    \
+    X(W_EXACT_TOO, "exact-too")                                                                    \
     X(W_DERIVED, "derived")                                                                        \
     X(W_PREFIXED, "prefixed")                                                                      \
     X(W_VARIANT, "variant")                                                                        \
@@ -71,6 +72,7 @@ enum rank {
     X(W_COUNTRY_NONE, "country-none")                                                              \
     X(W_HOME, "home")                                                                              \
     X(W_HOME_OFFICE, "home-office")                                                                \
+    X(W_OFFICE_SHARE, "office-share")                                                              \
     X(W_OFFICE_SENTENCE, "office-sentence")                                                        \
     X(W_PEOPLES, "peoples")                                                                        \
     X(W_SAME_SETTLED, "same-settled")                                                              \

@@ -151,6 +151,7 @@ static void take_parents(struct names *n)
         m->rank = (uint8_t)lists_rank(en->precision);
         m->by_hand = !str_eq(en->source, STR("geonames")) && !str_eq(en->source, STR("cldr"));
         m->capital = str_starts(en->note, STR("capital"));
+        m->state_capital = m->capital && !str_starts(en->note, STR("capital of the province"));
         if (str_eq(en->kind, STR("state")))
             m->rank = RANK_COUNTRY;
         else if (!str_eq(en->kind, STR("place")))

@@ -18,6 +18,7 @@ struct entity_more {
     bool removed;
     bool by_hand; /* not from a mass source */
     bool capital; /* of a state or province */
+    bool state_capital;
 };
 
 /* One compiled register: what is built in, or a layer over it. */

@@ -145,7 +145,8 @@ static double by_surroundings(const struct settling *t, const struct found *f,
         z += weight[W_ACROSS];
     if (f->flat_case && f->script <= UNIT_CYRILLIC && small)
         z += weight[W_CASE_SAYS_NOTHING];
-    if (f->script > UNIT_CYRILLIC && small && f->kinds == 0)
+    if (f->script > UNIT_CYRILLIC && small && f->kinds == 0 &&
+        !t->n->more[b->entity].state_capital)
         z += weight[W_CASELESS_SMALL];
     return z;
 }
@@ -423,9 +424,12 @@ static double by_document(const struct settling *t, const struct found *f, const
     if (same->name == f->name && same->entity == b->entity && f != &t->s->hits[same->hit])
         z += t->weight[W_SAME_SETTLED] * same->score;
     if (m->rank == RANK_NONE && context_alias(t->n, b) &&
-        str_eq(t->n->entities[b->entity].kind, STR("office")) &&
-        at_home(str_of(t->s->d->lang), t->n->entities[b->entity].country))
-        z += t->weight[W_HOME_OFFICE];
+        str_eq(t->n->entities[b->entity].kind, STR("office"))) {
+        bool ignored = false;
+        if (at_home(str_of(t->s->d->lang), t->n->entities[b->entity].country))
+            z += t->weight[W_HOME_OFFICE];
+        z += t->weight[W_OFFICE_SHARE] * by_countries(t, f, m->country, &ignored);
+    }
     if (m->rank <= RANK_COUNTRY || m->rank == RANK_BORDER)
         return z;
     for (uint32_t up = m->parent, step = 0; up != NO_ENTITY && step < 4; step++) {
@@ -445,7 +449,11 @@ static double by_document(const struct settling *t, const struct found *f, const
     }
     double by_country = by_countries(t, f, m->country, near);
     /* a crossing or a river lies between countries: that another is named speaks against nothing */
-    z += m->rank == RANK_OTHER && by_country < 0 ? 0 : by_country;
+    if (m->rank == RANK_OTHER && by_country < 0)
+        by_country = 0;
+    else if (m->state_capital && by_country < 0)
+        by_country /= 2; /* capitals stand for their states in news of anywhere */
+    z += by_country;
     z += at_home(str_of(t->s->d->lang), t->n->entities[b->entity].country) ? t->weight[W_HOME] : 0;
     return z;
 }
@@ -487,6 +495,16 @@ static void share_out(const struct settling *t, struct found *f)
     f->key_entity = sure ? f->bearers[0].entity : NO_ENTITY;
 }
 
+/* Does somebody else bear the name as it stands? "کویته" is Quetta before it is a form of Kuwait. */
+static bool exact_too(const struct names *n, const struct found *f, const struct bearer *b)
+{
+    for (uint32_t i = 0; i < f->n_bearers; i++)
+        if (f->bearers[i].how == 0 && f->bearers[i].entity != b->entity &&
+            !context_alias(n, &f->bearers[i]))
+            return true;
+    return false;
+}
+
 static void settle_one(const struct settling *t, size_t i)
 {
     struct found *f = &t->s->hits[i];
@@ -503,8 +521,11 @@ static void settle_one(const struct settling *t, size_t i)
         }
         if (t->picture != NULL)
             b->z += by_document(t, f, b, &in_doc);
-        if (below_province(rank) && !near && !in_doc && f->kinds == 0 && f->one_word)
+        if (below_province(rank) && !near && !in_doc && f->kinds == 0 && f->one_word &&
+            !t->n->more[b->entity].state_capital)
             b->z += t->weight[W_SMALL_ALONE];
+        if ((b->how & HOW_INFLECTED) && exact_too(t->n, f, b))
+            b->z += t->weight[W_EXACT_TOO];
     }
     share_out(t, f);
 }
