@@ -428,7 +428,8 @@ static double by_document(const struct settling *t, const struct found *f, const
         bool ignored = false;
         if (at_home(str_of(t->s->d->lang), t->n->entities[b->entity].country))
             z += t->weight[W_HOME_OFFICE];
-        z += t->weight[W_OFFICE_SHARE] * by_countries(t, f, m->country, &ignored);
+        double share = by_countries(t, f, m->country, &ignored);
+        z += share < 0 ? t->weight[W_OFFICE_SHARE] * share : 0; /* rivals elsewhere step back */
     }
     if (m->rank <= RANK_COUNTRY || m->rank == RANK_BORDER)
         return z;

@@ -111,8 +111,10 @@ static struct party referred(const struct claiming *c, const struct phrase *p, s
         return (struct party){0};
     if (is_any(head, group))
         return w->last_militant;
-    if (is_any(head, office))
-        return w->last_office;
+    if (is_any(head, office)) /* a ministry is no agency */
+        return str_is(head, "agency") && str_ends(w->last_office.id, STR("-ministry"))
+                   ? (struct party){0}
+                   : w->last_office;
     if (is_any(head, person) && p->end - p->first <= 2)
         return w->last.name.n != 0 || str_starts(w->last.id, STR("office:")) ? w->last
                                                                              : (struct party){0};
