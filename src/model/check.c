@@ -1,4 +1,4 @@
-#include "model/check.h"
+#include "model/check_in.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -8,21 +8,6 @@
 #include "model/extension.h"
 #include "model/jsonr.h"
 #include "model/uuid.h"
-
-/* Where we are in the object: frames on the C stack, read only when something is wrong. */
-struct at {
-    const struct at *up;
-    const char *key; /* NULL: the index counts */
-    size_t index;
-};
-
-struct check {
-    struct json_object *object;
-    const struct check_type *type; /* NULL: a type made by an extension */
-    int flags;
-    bool top_extended; /* an extension puts properties at the top */
-    struct pm_err *e;
-};
 
 /* "/object_refs/3" into out, at most n bytes with NUL. */
 static size_t print_at(const struct at *at, char *out, size_t n)
@@ -51,8 +36,7 @@ static size_t print_at(const struct at *at, char *out, size_t n)
     return used;
 }
 
-__attribute__((format(printf, 4, 5))) static pm_code bad(const struct check *c, const struct at *at,
-                                                         const char *section, const char *fmt, ...)
+pm_code check_bad(const struct check *c, const struct at *at, const char *section, const char *fmt, ...)
 {
     char path[200] = "", words[220];
     va_list ap;
@@ -65,15 +49,6 @@ __attribute__((format(printf, 4, 5))) static pm_code bad(const struct check *c, 
 
 /* A string for an error: cut, so that foreign bytes cannot fill the words. */
 #define SHOWN(s) ((s).n > 60 ? 60 : (int)(s).n), ((s).n ? (s).p : "")
-
-static bool in_list(const char *list, str s)
-{
-    str rest = str_of(list), word;
-    while (str_cut(&rest, ' ', &word))
-        if (word.n > 0 && str_eq(word, s))
-            return true;
-    return false;
-}
 
 static bool keyword(str s)
 {
@@ -104,7 +79,7 @@ static pm_code want_string(const struct check *c, const struct at *at, struct js
                            const char *section, str *out)
 {
     if (!json_object_is_type(v, json_type_string))
-        return bad(c, at, section, "must be a string");
+        return check_bad(c, at, section, "must be a string");
     *out = jsonr_text(v);
     return PM_OK;
 }
@@ -117,28 +92,28 @@ static pm_code check_id(const struct check *c, const struct at *at, struct json_
     if (rc != PM_OK)
         return rc;
     if (!check_identifier(s, &type))
-        return bad(c, at, "2.9", "\"%.*s\" is not an identifier", SHOWN(s));
+        return check_bad(c, at, "2.9", "\"%.*s\" is not an identifier", SHOWN(s));
     if (allowed == NULL || allowed[0] == '\0')
         return PM_OK;
     bool except = allowed[0] == '!';
     if (in_list(allowed + except, type) == except)
-        return bad(c, at, section, "may not point to %.*s", SHOWN(type));
+        return check_bad(c, at, section, "may not point to %.*s", SHOWN(type));
     return PM_OK;
 }
 
 static pm_code check_time(const struct check *c, const struct at *at, struct json_object *v,
                           bool millis)
 {
-    str s;
+    str s = {0};
     stamp t;
     pm_code rc = want_string(c, at, v, "2.15", &s);
     if (rc != PM_OK)
         return rc;
     if (!stamp_parse(s, false, &t))
-        return bad(c, at, "2.15",
+        return check_bad(c, at, "2.15",
                    "\"%.*s\" is not a timestamp in UTC such as 2026-01-05T07:00:00.000Z", SHOWN(s));
     if (millis && s.n < sizeof "2026-01-05T07:00:00.000Z" - 1)
-        return bad(c, at, "3.2", "\"%.*s\" must tell milliseconds", SHOWN(s));
+        return check_bad(c, at, "3.2", "\"%.*s\" must tell milliseconds", SHOWN(s));
     return PM_OK;
 }
 
@@ -156,13 +131,13 @@ static pm_code check_number(const struct check *c, const struct at *at, struct j
     double d, min, max;
     bool whole = row->kind == CHECK_INT;
     if (!as_number(v, &d) || (whole && d != floor(d)))
-        return bad(c, at, whole ? "2.10" : "2.6", "must be %s",
+        return check_bad(c, at, whole ? "2.10" : "2.6", "must be %s",
                    whole ? "a whole number" : "a number");
     if (row->arg != NULL && row->arg[0] != '\0') {
         str rest = str_of(row->arg), low;
         str_cut(&rest, ' ', &low);
         if (str_double(low, &min) && str_double(rest, &max) && (d < min || d > max))
-            return bad(c, at, section, "%.17g is not between %.*s and %.*s", d, STR_FMT(low),
+            return check_bad(c, at, section, "%.17g is not between %.*s and %.*s", d, STR_FMT(low),
                        STR_FMT(rest));
     }
     return PM_OK;
@@ -198,10 +173,10 @@ static pm_code check_list(const struct check *c, const struct at *at, struct jso
                           const struct check_row *row, const char *section, check_item *each)
 {
     if (!json_object_is_type(v, json_type_array))
-        return bad(c, at, "2.12", "must be a list");
+        return check_bad(c, at, "2.12", "must be a list");
     size_t n = json_object_array_length(v);
     if (n == 0)
-        return bad(c, at, "2.12", "an empty list must be left out");
+        return check_bad(c, at, "2.12", "an empty list must be left out");
     pm_code rc = PM_OK;
     for (size_t i = 0; rc == PM_OK && i < n; i++) {
         struct at item = {at, NULL, i};
@@ -215,7 +190,7 @@ static pm_code item_string(const struct check *c, const struct at *at, struct js
 {
     (void)row;
     (void)section;
-    str s;
+    str s = {0};
     return want_string(c, at, v, "2.14", &s);
 }
 
@@ -228,32 +203,32 @@ static pm_code item_id(const struct check *c, const struct at *at, struct json_o
 static pm_code item_enum(const struct check *c, const struct at *at, struct json_object *v,
                          const struct check_row *row, const char *section)
 {
-    str s;
+    str s = {0};
     pm_code rc = want_string(c, at, v, "2.4", &s);
     if (rc == PM_OK && !in_list(row->arg, s))
-        return bad(c, at, section, "\"%.*s\" is none of: %s", SHOWN(s), row->arg);
+        return check_bad(c, at, section, "\"%.*s\" is none of: %s", SHOWN(s), row->arg);
     return rc;
 }
 
 /* The members of an object of a few known strings. */
-static pm_code check_strings(const struct check *c, const struct at *at, struct json_object *v,
+pm_code check_strings(const struct check *c, const struct at *at, struct json_object *v,
                              const char *must, const char *may, const char *section)
 {
     if (!json_object_is_type(v, json_type_object))
-        return bad(c, at, section, "must be an object");
+        return check_bad(c, at, section, "must be an object");
     str rest = str_of(must), word;
     while (str_cut(&rest, ' ', &word)) {
         char key[32];
         snprintf(key, sizeof key, "%.*s", STR_FMT(word));
         if (jsonr_get(v, key) == NULL)
-            return bad(c, at, section, "\"%s\" is missing", key);
+            return check_bad(c, at, section, "\"%s\" is missing", key);
     }
     json_object_object_foreach(v, key, val)
     {
         struct at here = {at, key, 0};
-        str s;
+        str s = {0};
         if (!in_list(must, str_of(key)) && !in_list(may, str_of(key)))
-            return bad(c, &here, section, "there is no such property here");
+            return check_bad(c, &here, section, "there is no such property here");
         if (strcmp(key, "hashes") == 0)
             continue;
         pm_code rc = want_string(c, &here, val, "2.14", &s);
@@ -266,14 +241,14 @@ static pm_code check_strings(const struct check *c, const struct at *at, struct 
 static pm_code check_hashes(const struct check *c, const struct at *at, struct json_object *v)
 {
     if (!json_object_is_type(v, json_type_object))
-        return bad(c, at, "2.7", "must be an object of hashes");
+        return check_bad(c, at, "2.7", "must be an object of hashes");
     json_object_object_foreach(v, key, val)
     {
         struct at here = {at, key, 0};
-        str s;
+        str s = {0};
         size_t n = strlen(key);
         if (n < 3 || n > 250)
-            return bad(c, &here, "2.7", "the name of a hash has 3 to 250 signs");
+            return check_bad(c, &here, "2.7", "the name of a hash has 3 to 250 signs");
         pm_code rc = want_string(c, &here, val, "2.7", &s);
         if (rc != PM_OK)
             return rc;
@@ -284,7 +259,7 @@ static pm_code check_hashes(const struct check *c, const struct at *at, struct j
                                                     : 0;
         uint8_t bytes[64];
         if (want != 0 && !digest_unhex(s, bytes, want / 2))
-            return bad(c, &here, "2.7", "\"%.*s\" is no %s", SHOWN(s), key);
+            return check_bad(c, &here, "2.7", "\"%.*s\" is no %s", SHOWN(s), key);
     }
     return PM_OK;
 }
@@ -300,7 +275,7 @@ static pm_code item_reference(const struct check *c, const struct at *at, struct
         return rc;
     if (jsonr_get(v, "description") == NULL && jsonr_get(v, "url") == NULL &&
         jsonr_get(v, "external_id") == NULL)
-        return bad(c, at, "2.5", "one of description, url and external_id must be there");
+        return check_bad(c, at, "2.5", "one of description, url and external_id must be there");
     struct json_object *hashes = jsonr_get(v, "hashes");
     struct at here = {at, "hashes", 0};
     return hashes ? check_hashes(c, &here, hashes) : PM_OK;
@@ -343,10 +318,10 @@ static pm_code item_selector(const struct check *c, const struct at *at, struct 
                              const struct check_row *row, const char *section)
 {
     (void)row;
-    str s;
+    str s = {0};
     pm_code rc = want_string(c, at, v, section, &s);
     if (rc == PM_OK && !selector_leads(c->object, s))
-        return bad(c, at, "7.2.3.1", "\"%.*s\" selects nothing in this object", SHOWN(s));
+        return check_bad(c, at, "7.2.3.1", "\"%.*s\" selects nothing in this object", SHOWN(s));
     return rc;
 }
 
@@ -354,15 +329,15 @@ static pm_code item_granular(const struct check *c, const struct at *at, struct 
                              const struct check_row *row, const char *section)
 {
     if (!json_object_is_type(v, json_type_object))
-        return bad(c, at, section, "must be an object");
+        return check_bad(c, at, section, "must be an object");
     struct json_object *lang = jsonr_get(v, "lang"), *ref = jsonr_get(v, "marking_ref");
     struct json_object *selectors = jsonr_get(v, "selectors");
     if ((lang == NULL) == (ref == NULL))
-        return bad(c, at, section, "one of lang and marking_ref must be there, and not both");
+        return check_bad(c, at, section, "one of lang and marking_ref must be there, and not both");
     if (selectors == NULL)
-        return bad(c, at, section, "\"selectors\" is missing");
+        return check_bad(c, at, section, "\"selectors\" is missing");
     if (json_object_object_length(v) > 2)
-        return bad(c, at, section, "only lang, marking_ref and selectors belong here");
+        return check_bad(c, at, section, "only lang, marking_ref and selectors belong here");
     struct at here = {at, "selectors", 0};
     pm_code rc = check_list(c, &here, selectors, row, section, item_selector);
     if (rc != PM_OK)
@@ -370,10 +345,10 @@ static pm_code item_granular(const struct check *c, const struct at *at, struct 
     here.key = ref ? "marking_ref" : "lang";
     if (ref != NULL)
         return check_id(c, &here, ref, "marking-definition", section);
-    str s;
+    str s = {0};
     rc = want_string(c, &here, lang, section, &s);
     return rc == PM_OK && !lang_tag(s)
-               ? bad(c, &here, section, "\"%.*s\" is not a language code (RFC 5646)", SHOWN(s))
+               ? check_bad(c, &here, section, "\"%.*s\" is not a language code (RFC 5646)", SHOWN(s))
                : rc;
 }
 
@@ -385,32 +360,32 @@ static pm_code check_extension(const struct check *c, const struct at *at, const
 {
     str type;
     if (!json_object_is_type(v, json_type_object))
-        return bad(c, at, "7.3", "an extension must be an object");
+        return check_bad(c, at, "7.3", "an extension must be an object");
     bool observable = c->type != NULL && c->type->family == FAMILY_OBSERVABLE;
     if (!check_identifier(str_of(key), &type) || !str_eq(type, STR("extension-definition"))) {
         /* Observables also have extensions that the standard itself names: "ntfs-ext". */
         if (observable && keyword(str_of(key)) && str_ends(str_of(key), STR("-ext")))
             return json_object_object_length(v) > 0
                        ? PM_OK
-                       : bad(c, at, "6", "an extension with nothing in it");
-        return bad(c, at, "7.3",
+                       : check_bad(c, at, "6", "an extension with nothing in it");
+        return check_bad(c, at, "7.3",
                    "the key of an extension must be the id of an extension-definition");
     }
     struct json_object *kind = jsonr_get(v, "extension_type");
     struct at here = {at, "extension_type", 0};
     if (kind == NULL)
-        return bad(c, at, "7.3", "\"extension_type\" is missing");
-    str s;
+        return check_bad(c, at, "7.3", "\"extension_type\" is missing");
+    str s = {0};
     pm_code rc = want_string(c, &here, kind, "7.3", &s);
     if (rc == PM_OK && !in_list(extension_kinds, s))
-        return bad(c, &here, "7.3", "\"%.*s\" is none of: %s", SHOWN(s), extension_kinds);
+        return check_bad(c, &here, "7.3", "\"%.*s\" is none of: %s", SHOWN(s), extension_kinds);
     return rc;
 }
 
 static pm_code check_extensions(const struct check *c, const struct at *at, struct json_object *v)
 {
     if (!json_object_is_type(v, json_type_object) || json_object_object_length(v) == 0)
-        return bad(c, at, "7.3", "must be an object with at least one extension");
+        return check_bad(c, at, "7.3", "must be an object with at least one extension");
     json_object_object_foreach(v, key, val)
     {
         struct at here = {at, key, 0};
@@ -426,16 +401,16 @@ static pm_code check_extensions(const struct check *c, const struct at *at, stru
 static pm_code check_text(const struct check *c, const struct at *at, struct json_object *v,
                           const struct check_row *row, const char *section)
 {
-    str s;
+    str s = {0};
     pm_code rc = want_string(c, at, v, "2.14", &s);
     if (rc != PM_OK)
         return rc;
     if (row->kind == CHECK_KEYWORD && !keyword(s))
-        return bad(c, at, section, "\"%.*s\" may have only a-z, 0-9 and hyphen", SHOWN(s));
+        return check_bad(c, at, section, "\"%.*s\" may have only a-z, 0-9 and hyphen", SHOWN(s));
     if (row->kind == CHECK_LITERAL && !str_eq(s, str_of(row->arg)))
-        return bad(c, at, section, "\"%.*s\" must be \"%s\"", SHOWN(s), row->arg);
+        return check_bad(c, at, section, "\"%.*s\" must be \"%s\"", SHOWN(s), row->arg);
     if (row->kind == CHECK_LANG && !lang_tag(s))
-        return bad(c, at, section, "\"%.*s\" is not a language code (RFC 5646)", SHOWN(s));
+        return check_bad(c, at, section, "\"%.*s\" is not a language code (RFC 5646)", SHOWN(s));
     return PM_OK;
 }
 
@@ -467,7 +442,7 @@ static pm_code check_value(const struct check *c, const struct at *at, struct js
     case CHECK_BOOL:
         return json_object_is_type(v, json_type_boolean)
                    ? PM_OK
-                   : bad(c, at, "2.2", "must be true or false");
+                   : check_bad(c, at, "2.2", "must be true or false");
     case CHECK_INT:
     case CHECK_FLOAT:
         return check_number(c, at, v, row, section);
@@ -483,7 +458,7 @@ static pm_code check_value(const struct check *c, const struct at *at, struct js
         return check_extensions(c, at, v);
     case CHECK_OBJECT:
         return json_object_is_type(v, json_type_object) ? PM_OK
-                                                        : bad(c, at, section, "must be an object");
+                                                        : check_bad(c, at, section, "must be an object");
     }
     return err_set(c->e, PM_BUG, "row \"%s\" of no kind", row->name);
 }
@@ -494,10 +469,10 @@ static pm_code check_loose(const struct check *c, const struct at *at, struct js
 {
     pm_code rc = PM_OK;
     if (v == NULL)
-        return bad(c, at, "3.1", "null is no value; leave the property out");
+        return check_bad(c, at, "3.1", "null is no value; leave the property out");
     if (json_object_is_type(v, json_type_array)) {
         if (json_object_array_length(v) == 0)
-            return bad(c, at, "2.12", "an empty list must be left out");
+            return check_bad(c, at, "2.12", "an empty list must be left out");
         for (size_t i = 0; rc == PM_OK && i < json_object_array_length(v); i++) {
             struct at here = {at, NULL, i};
             rc = check_loose(c, &here, json_object_array_get_idx(v, i));
@@ -555,16 +530,16 @@ static pm_code check_property(const struct check *c, const struct at *at, const 
     if (row == NULL) {
         row = find_row(check_common, key);
         if (row != NULL && c->type != NULL && in_list(c->type->not_common, str_of(key)))
-            return bad(c, at, "3.2", "%s has no such property", c->type->name);
+            return check_bad(c, at, "3.2", "%s has no such property", c->type->name);
     }
     if (row != NULL)
         return check_value(c, at, v, row);
     if (!property_name(str_of(key)))
-        return bad(c, at, "3.1", "a property's name has 2 to 250 of a-z, 0-9 and underscore");
+        return check_bad(c, at, "3.1", "a property's name has 2 to 250 of a-z, 0-9 and underscore");
     if (observable || c->top_extended ||
         ((c->flags & OBJECT_CUSTOM) && str_starts(str_of(key), STR("x_"))))
         return check_by_name(c, at, key, v);
-    return bad(c, at, "11",
+    return check_bad(c, at, "11",
                "%s has no such property; new ones need an extension of type "
                "toplevel-property-extension",
                c->type->name);
@@ -586,7 +561,7 @@ static pm_code check_required(const struct check *c, const struct at *at,
         }
         if (c->type == NULL && strcmp(rows->name, "type") != 0 && strcmp(rows->name, "id") != 0)
             continue;
-        return bad(c, at,
+        return check_bad(c, at,
                    rows->section ? rows->section
                    : c->type     ? c->type->section
                                  : "3.2",
@@ -594,139 +569,6 @@ static pm_code check_required(const struct check *c, const struct at *at,
     }
     return PM_OK;
 }
-
-static stamp time_of(struct json_object *o, const char *key)
-{
-    stamp t;
-    return stamp_parse(jsonr_text(jsonr_get(o, key)), false, &t) ? t : STAMP_NONE;
-}
-
-static pm_code check_order(const struct check *c, const struct at *at)
-{
-    stamp created = time_of(c->object, "created"), modified = time_of(c->object, "modified");
-    struct at here = {at, "modified", 0};
-    if (created != STAMP_NONE && modified != STAMP_NONE && modified < created)
-        return bad(c, &here, "3.2", "lies before created");
-    if (c->type == NULL || c->type->order == NULL)
-        return PM_OK;
-    for (const char *const(*pair)[2] = c->type->order; (*pair)[0] != NULL; pair++) {
-        stamp first = time_of(c->object, (*pair)[0]), second = time_of(c->object, (*pair)[1]);
-        here.key = (*pair)[1];
-        if (first == STAMP_NONE || second == STAMP_NONE)
-            continue;
-        if (second < first || (c->type->strictly_after && second == first))
-            return bad(c, &here, c->type->section, "must lie %s %s",
-                       c->type->strictly_after ? "after" : "not before", (*pair)[0]);
-    }
-    return PM_OK;
-}
-
-static pm_code check_location(const struct check *c, const struct at *at)
-{
-    bool lat = jsonr_get(c->object, "latitude") != NULL;
-    bool lon = jsonr_get(c->object, "longitude") != NULL;
-    if (lat != lon)
-        return bad(c, at, "4.10", "latitude and longitude only together");
-    if (jsonr_get(c->object, "precision") != NULL && !lat)
-        return bad(c, at, "4.10", "precision only with latitude and longitude");
-    if (!lat && jsonr_get(c->object, "region") == NULL && jsonr_get(c->object, "country") == NULL)
-        return bad(c, at, "4.10",
-                   "one of region, country, and latitude with longitude must be there");
-    return PM_OK;
-}
-
-static pm_code check_observed(const struct check *c, const struct at *at)
-{
-    if ((jsonr_get(c->object, "objects") == NULL) == (jsonr_get(c->object, "object_refs") == NULL))
-        return bad(c, at, "4.14", "one of objects and object_refs must be there, and not both");
-    return PM_OK;
-}
-
-static pm_code check_malware(const struct check *c, const struct at *at)
-{
-    if (json_object_get_boolean(jsonr_get(c->object, "is_family")) &&
-        jsonr_get(c->object, "name") == NULL)
-        return bad(c, at, "4.11", "a family of malware must have a name");
-    return PM_OK;
-}
-
-static pm_code check_analysis(const struct check *c, const struct at *at)
-{
-    if (jsonr_get(c->object, "result") == NULL && jsonr_get(c->object, "analysis_sco_refs") == NULL)
-        return bad(c, at, "4.12", "one of result and analysis_sco_refs must be there");
-    return PM_OK;
-}
-
-/* The four markings of TLP 1, which nobody may make again (STIX 2.1, 7.2.1.4). */
-static pm_code check_tlp_1(const struct check *c, const struct at *at, struct json_object *def)
-{
-    struct at here = {at, "definition", 0};
-    str color = jsonr_text(jsonr_get(def, "tlp")), id = jsonr_text(jsonr_get(c->object, "id"));
-    int level = extension_tlp_1_of(id);
-    if (!in_list("white green amber red", color) || json_object_object_length(def) != 1)
-        return bad(c, &here, "7.2.1.4", "tlp is one of white, green, amber, red");
-    if (!str_eq(color, extension_tlp_1_name(level)))
-        return bad(c, at, "7.2.1.4", "TLP %.*s has a fixed id, and this is not it", STR_FMT(color));
-    if (time_of(c->object, "created") != (stamp)1484870400 * STAMP_SECOND)
-        return bad(c, at, "7.2.1.4", "TLP's created is 2017-01-20T00:00:00.000Z");
-    return PM_OK;
-}
-
-static pm_code check_marking(const struct check *c, const struct at *at)
-{
-    struct json_object *type = jsonr_get(c->object, "definition_type");
-    struct json_object *def = jsonr_get(c->object, "definition");
-    str id = jsonr_text(jsonr_get(c->object, "id"));
-    int level = extension_tlp_of(id);
-    if (extension_tlp_1_of(id) >= 0 && (!str_eq(jsonr_text(type), STR("tlp")) || def == NULL))
-        return bad(c, at, "7.2.1.4", "this id belongs to TLP %.*s",
-                   STR_FMT(extension_tlp_1_name(extension_tlp_1_of(id))));
-    if (level >= 0) { /* TLP 2.0 */
-        struct json_object *ext = jsonr_get(jsonr_get(c->object, "extensions"), EXTENSION_TLP_2);
-        if (!str_eq(jsonr_text(jsonr_get(ext, "tlp_2_0")), extension_tlp_name(level)))
-            return bad(c, at, "7.2.1", "this id belongs to TLP:2.0 %.*s; its extension must say so",
-                       STR_FMT(extension_tlp_name(level)));
-        if (time_of(c->object, "created") != (stamp)1664582400 * STAMP_SECOND)
-            return bad(c, at, "7.2.1", "TLP:2.0's created is 2022-10-01T00:00:00.000Z");
-        return PM_OK;
-    }
-    if (jsonr_get(c->object, "extensions") == NULL && (type == NULL || def == NULL))
-        return bad(c, at, "7.2.1",
-                   "definition_type and definition, or an extension, must be there");
-    if (def != NULL && type == NULL)
-        return bad(c, at, "7.2.1", "definition without definition_type");
-    struct at here = {at, "definition", 0};
-    if (def != NULL && str_eq(jsonr_text(type), STR("statement")))
-        return check_strings(c, &here, def, "statement", "", "7.2.1.3");
-    if (def != NULL && str_eq(jsonr_text(type), STR("tlp")))
-        return check_tlp_1(c, at, def);
-    return PM_OK;
-}
-
-static pm_code check_definition(const struct check *c, const struct at *at)
-{
-    struct json_object *kinds = jsonr_get(c->object, "extension_types");
-    bool top = false;
-    for (size_t i = 0; i < jsonr_length(kinds); i++)
-        top |= str_eq(jsonr_text(json_object_array_get_idx(kinds, i)),
-                      STR("toplevel-property-extension"));
-    struct at here = {at, "extension_properties", 0};
-    if (!top && jsonr_get(c->object, "extension_properties") != NULL)
-        return bad(c, &here, "7.3", "only with the type toplevel-property-extension");
-    return PM_OK;
-}
-
-static const struct {
-    const char *type;
-    pm_code (*check)(const struct check *c, const struct at *at);
-} whole_checks[] = {
-    {"location", check_location},
-    {"observed-data", check_observed},
-    {"malware", check_malware},
-    {"malware-analysis", check_analysis},
-    {"marking-definition", check_marking},
-    {"extension-definition", check_definition},
-};
 
 /* Does any extension of o have this type? */
 static bool extended_as(struct json_object *o, const char *kinds)
@@ -747,32 +589,32 @@ static pm_code check_head(struct check *c, const struct at *at)
 {
     struct json_object *o = c->object;
     if (!json_object_is_type(o, json_type_object))
-        return bad(c, at, "3.2", "a STIX object must be a JSON object");
+        return check_bad(c, at, "3.2", "a STIX object must be a JSON object");
     str type = jsonr_text(jsonr_get(o, "type")), id = jsonr_text(jsonr_get(o, "id")), head;
     struct at here = {at, "type", 0};
     if (type.n == 0)
-        return bad(c, at, "3.2", "\"type\" is missing");
+        return check_bad(c, at, "3.2", "\"type\" is missing");
     if (str_eq(type, STR("bundle")))
-        return bad(c, &here, "8", "a bundle is not an object that can be kept; give its objects");
+        return check_bad(c, &here, "8", "a bundle is not an object that can be kept; give its objects");
     if (!keyword(type) || type.n < 3 || type.n > 250)
-        return bad(c, &here, "3.1", "\"%.*s\" is not a type's name", SHOWN(type));
+        return check_bad(c, &here, "3.1", "\"%.*s\" is not a type's name", SHOWN(type));
     here.key = "id";
     if (id.n == 0)
-        return bad(c, at, "3.2", "\"id\" is missing");
+        return check_bad(c, at, "3.2", "\"id\" is missing");
     if (!check_identifier(id, &head))
-        return bad(c, &here, "2.9", "\"%.*s\" is not an identifier", SHOWN(id));
+        return check_bad(c, &here, "2.9", "\"%.*s\" is not an identifier", SHOWN(id));
     if (!str_eq(head, type))
-        return bad(c, &here, "2.9", "\"%.*s\" does not begin with the object's type", SHOWN(id));
+        return check_bad(c, &here, "2.9", "\"%.*s\" does not begin with the object's type", SHOWN(id));
     c->type = check_type_find(type);
     c->top_extended = extended_as(o, "toplevel-property-extension");
     here.key = "type";
     if (c->type == NULL && !extended_as(o, "new-sdo new-sro new-sco"))
-        return bad(c, &here, "3.2",
+        return check_bad(c, &here, "3.2",
                    "\"%.*s\" is no type of STIX 2.1, and no extension makes it one", SHOWN(type));
     here.key = "spec_version";
     struct json_object *version = jsonr_get(o, "spec_version");
     if (version == NULL && c->type != NULL && c->type->family != FAMILY_OBSERVABLE)
-        return bad(c, at, "3.2", "\"spec_version\" is missing: an object of STIX 2.0?");
+        return check_bad(c, at, "3.2", "\"spec_version\" is missing: an object of STIX 2.0?");
     return PM_OK;
 }
 
@@ -790,11 +632,8 @@ pm_code check_object(struct json_object *o, int flags, struct checked *out, stru
     }
     TRY(check_required(&c, &top, check_common));
     TRY(check_required(&c, &top, c.type ? c.type->rows : NULL));
-    TRY(check_order(&c, &top));
-    for (size_t i = 0; c.type && i < sizeof whole_checks / sizeof whole_checks[0]; i++)
-        if (strcmp(whole_checks[i].type, c.type->name) == 0)
-            TRY(whole_checks[i].check(&c, &top));
-    stamp created = time_of(o, "created"), modified = time_of(o, "modified");
+    TRY(check_whole(&c, &top));
+    stamp created = check_time_of(o, "created"), modified = check_time_of(o, "modified");
     if (created == STAMP_NONE)
         created = modified != STAMP_NONE ? modified : 0;
     *out = (struct checked){
