@@ -74,8 +74,7 @@ bool claims_gated(const struct claims_weights *w, uint32_t hash)
     return false;
 }
 
-/* A word as features see it: its lemma; names and numbers only as such. */
-static uint32_t word_seen(const struct claiming *c, uint32_t i)
+uint32_t claims_word_of(const struct claiming *c, uint32_t i)
 {
     if (i >= c->r->doc->n_tokens)
         return 1;
@@ -89,11 +88,6 @@ static uint32_t word_seen(const struct claiming *c, uint32_t i)
     bool verb = s->tag >= TAG_VB && s->tag <= TAG_VBG;
     uint32_t lemma = s->word == 0 ? 0 : verb ? w->verb : s->tag == TAG_PLURAL ? w->noun : 0;
     return lemma != 0 ? c->x->words[lemma].hash : k->hash;
-}
-
-uint32_t claims_word(const struct claiming *c, uint32_t i)
-{
-    return i - c->tallied < c->n_tallied ? c->seen[i - c->tallied].word : word_seen(c, i);
 }
 
 static struct claims_seen seen_at(struct claiming *c, uint32_t i)
@@ -148,7 +142,7 @@ void claims_count(struct claiming *c, uint32_t first, uint32_t end)
     for (uint32_t i = 0; i < n; i++) {
         c->upto[i + 1] = c->upto[i];
         add_tally(&c->upto[i + 1], tally(c, first + i));
-        c->seen[i] = (struct claims_seen){.word = word_seen(c, first + i)};
+        c->seen[i] = (struct claims_seen){.word = claims_word_of(c, first + i)};
     }
     c->tallied = first;
     c->n_tallied = n;
@@ -188,6 +182,14 @@ static const struct found *rules_at(const struct claiming *c, uint32_t first, ui
     return q->n_rules != 0 ? &c->made[q->rule] : NULL;
 }
 
+static bool ruled(const struct claiming *c, uint32_t i)
+{
+    for (uint32_t k = 0; k < c->n_made; k++)
+        if (c->made[k].marker_first <= i && i < c->made[k].marker_end)
+            return true;
+    return false;
+}
+
 /* Content may reach back to a quotation that began before the sentence, and on to where one ends
  * that is open or that follows in the same block. */
 static void reach(const struct claiming *c, struct cue *q)
@@ -218,7 +220,7 @@ static void reach(const struct claiming *c, struct cue *q)
 static uint32_t speech_bits(const struct claiming *c, uint32_t i)
 {
     const struct token_syntax *s = &c->r->syntax->of[i];
-    if (s->word == 0)
+    if ((s->lists >> LEX_SPEECH & 1) == 0)
         return 0;
     uint32_t bits = 0;
     const uint32_t lemmas[] = {s->word, c->x->words[s->word].verb, c->x->words[s->word].noun};
@@ -279,13 +281,15 @@ uint32_t claims_cues(const struct claiming *c, const struct claims_weights *w, s
         first = c->turn + 1;
     uint32_t behind = first;
     for (uint32_t i = first; i < end && n < max; i++) {
+        bool may = may_report(c, w, i);
+        if (!may && !ruled(c, i))
+            continue;
         struct cue q = {.at = i,
                         .marker_first = i,
                         .marker_end = i + 1,
                         .clause = NONE,
                         .first = first,
                         .end = end};
-        bool may = may_report(c, w, i);
         uint32_t k = r->syntax->of[i].clause;
         if (may && k != NONE && k < r->n_clauses && r->clauses[k].verb == i) {
             q.clause = k;

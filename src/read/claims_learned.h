@@ -120,8 +120,14 @@ double claims_choose_extent(struct claiming *c, const struct claims_weights *w,
                             const struct cue *q, const struct speaker *who, uint32_t *first,
                             uint32_t *end);
 
-/* Word of a lemma, as features see it. */
-uint32_t claims_word(const struct claiming *c, uint32_t i);
+/* A word as features see it: its lemma; names and numbers only as such. */
+uint32_t claims_word_of(const struct claiming *c, uint32_t i);
+/* The same, from what is kept of the sentence that is being read. */
+static inline uint32_t claims_word(const struct claiming *c, uint32_t i)
+{
+    uint32_t k = i - c->tallied;
+    return k < c->n_tallied ? c->seen[k].word : claims_word_of(c, i);
+}
 /* What stands in a stretch. */
 struct claims_tally claims_between(const struct claiming *c, uint32_t from, uint32_t to);
 /* Its classes as a noun and as a verb (claims_kin.h); 0: none. */

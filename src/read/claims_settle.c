@@ -24,6 +24,8 @@ static const struct speech_row *row_of(const struct claiming *c, const struct cu
     str next = q->at + 1 < q->end ? c->r->doc->tokens[q->at + 1].fold : STR("");
     const struct speech_row *plain = NULL;
     const struct token_syntax *s = &c->r->syntax->of[q->at];
+    if ((s->lists >> LEX_SPEECH & 1) == 0)
+        return NULL;
     const uint32_t lemmas[] = {s->word, c->x->words[s->word].verb, c->x->words[s->word].noun};
     for (size_t k = 0; k < sizeof lemmas / sizeof *lemmas; k++) {
         const struct lex_word *w = &c->x->words[lemmas[k]];

@@ -232,57 +232,56 @@ void claims_speaker_features(struct claiming *c, const struct cue *q, const stru
 
 /* --- where content may begin and end --------------------------------------------------------- */
 
-static bool is_mark(enum tag t)
-{
-    return t == TAG_PUNCT;
-}
-
 /* Farther from the word that reports only marks and clauses can bound what is said. */
 static bool far(const struct cue *q, uint32_t i)
 {
     return i + 12 < q->marker_first || i > q->marker_end + 16;
 }
 
+static bool tagged(const struct token_syntax *s, uint32_t tags)
+{
+    return ((uint32_t)1 << s->tag & tags) != 0;
+}
+
+static bool opens_clause(const struct claiming *c, const struct token_syntax *s, uint32_t i)
+{
+    return s->clause < c->r->n_clauses && c->r->clauses[s->clause].group == i;
+}
+
 static bool may_start(const struct claiming *c, const struct cue *q, uint32_t i)
 {
     const struct token_syntax *s = &c->r->syntax->of[i];
-    if (is_mark((enum tag)s->tag))
+    if (tagged(s, LEX(PUNCT)))
         return false;
     if (i == q->low || i == q->marker_end || i == q->first)
         return true;
-    const struct token_syntax *b = &c->r->syntax->of[i - 1];
-    if (is_mark((enum tag)b->tag) || b->tag == TAG_SUB || b->tag == TAG_CONJ)
+    if (tagged(s - 1, LEX(PUNCT) | LEX(SUB) | LEX(CONJ)))
         return true;
     if (far(q, i))
         return false;
-    if (s->tag == TAG_TO || s->tag == TAG_SUB || s->tag == TAG_REL || s->tag == TAG_PREP ||
-        s->tag == TAG_VBG)
+    if (tagged(s, LEX(TO) | LEX(SUB) | LEX(REL) | LEX(PREP) | LEX(VBG)))
         return true;
-    if (s->phrase != NONE && c->r->syntax->phrases[s->phrase].first == i)
-        return true;
-    return s->clause != NONE && s->clause < c->r->n_clauses && c->r->clauses[s->clause].group == i;
+    return (s->phrase != NONE && c->r->syntax->phrases[s->phrase].first == i) ||
+           opens_clause(c, s, i);
 }
 
 static bool may_end(const struct claiming *c, const struct cue *q, uint32_t i)
 {
     if (i == q->high || i == q->end || i == q->marker_first)
         return true;
-    const struct token_syntax *s = &c->r->syntax->of[i], *b = &c->r->syntax->of[i - 1];
-    if (is_mark((enum tag)s->tag))
-        return !is_mark((enum tag)b->tag);
-    if (b->tag == TAG_CONJ || b->tag == TAG_SUB || b->tag == TAG_PREP || b->tag == TAG_TO ||
-        is_mark((enum tag)b->tag))
+    const struct token_syntax *s = &c->r->syntax->of[i], *b = s - 1;
+    if (tagged(s, LEX(PUNCT)))
+        return !tagged(b, LEX(PUNCT));
+    if (tagged(b, LEX(CONJ) | LEX(SUB) | LEX(PREP) | LEX(TO) | LEX(PUNCT)))
         return false;
-    if (s->tag == TAG_CONJ || s->tag == TAG_SUB || s->tag == TAG_REL)
+    if (tagged(s, LEX(CONJ) | LEX(SUB) | LEX(REL)))
         return true;
     if (far(q, i))
         return false;
-    if (s->tag == TAG_PREP || s->tag == TAG_TO || s->tag == TAG_VBG || s->tag == TAG_ADV ||
-        s->tag == TAG_DAY)
+    if (tagged(s, LEX(PREP) | LEX(TO) | LEX(VBG) | LEX(ADV) | LEX(DAY)))
         return true;
-    if (b->phrase != NONE && c->r->syntax->phrases[b->phrase].end == i)
-        return true;
-    return s->clause != NONE && s->clause < c->r->n_clauses && c->r->clauses[s->clause].group == i;
+    return (b->phrase != NONE && c->r->syntax->phrases[b->phrase].end == i) ||
+           opens_clause(c, s, i);
 }
 
 /* Back over marks; a bracket, a percent sign and an asterisk belong to the words. */
