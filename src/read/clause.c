@@ -72,18 +72,17 @@ static const struct lex_entry *match_from(const struct lexis *x, const struct re
                                           uint32_t i, uint32_t end, enum lex_list list,
                                           const struct lex_entry *after, uint32_t *n_tokens)
 {
-    uint32_t own = r->syntax->of[i].word;
-    uint32_t be = r->syntax->of[i].tag == TAG_BE ? x->be : 0;
-    if (((r->syntax->of[i].lists | x->words[be].lists) >> list & 1) == 0)
+    const struct token_syntax *s = &r->syntax->of[i];
+    uint32_t own = s->word, be = s->tag == TAG_BE ? x->be : 0;
+    uint32_t second = i + 1 < end ? s[1].word : 0;
+    uint32_t second_be = i + 1 < end && s[1].tag == TAG_BE ? x->be : 0;
+    uint64_t matched = x->words[second].matches | x->words[second_be].matches;
+    if (((s->lists | x->words[be].lists) >> list & 1) == 0)
         return NULL; /* word 0 has no lists */
-    uint32_t first[4] = {own, x->words[own].verb, x->words[own].noun, be}, next[4] = {0};
-    if (i + 1 < end) {
-        const struct token_syntax *s = &r->syntax->of[i + 1];
-        next[0] = s->word;
-        next[1] = x->words[s->word].verb;
-        next[2] = x->words[s->word].noun;
-        next[3] = s->tag == TAG_BE ? x->be : 0;
-    }
+    if (((x->words[own].alone_of_any | x->words[be].alone_of_any) >> list & 1) == 0 &&
+        ((x->words[own].nexts_of_any | x->words[be].nexts_of_any) & matched) == 0)
+        return NULL;
+    uint32_t first[4] = {own, x->words[own].verb, x->words[own].noun, be};
     bool passed = after == NULL;
     for (int k = 0; k < 4; k++) {
         bool again = first[k] == 0;
@@ -100,9 +99,8 @@ static const struct lex_entry *match_from(const struct lexis *x, const struct re
             }
             if (entry->list != list || i + entry->n_rest >= end)
                 continue;
-            uint32_t want = entry->next, m = 0;
-            if (want != 0 && want != next[0] && want != next[1] && want != next[2] &&
-                want != next[3])
+            uint32_t m = 0;
+            if (entry->next != 0 && (matched >> (entry->next & 63) & 1) == 0)
                 continue;
             while (m < entry->n_rest && matches(x, r, i + 1 + m, x->rest[entry->rest + m]))
                 m++;

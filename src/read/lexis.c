@@ -404,6 +404,25 @@ static pm_code load_file(struct load *l, str bytes, size_t n_fields,
     return PM_OK;
 }
 
+/* What clause_entry asks first, for a word and its lemmas together. */
+static void sum_up(struct lexis *x, uint32_t w)
+{
+    struct lex_word *word = &x->words[w];
+    const uint32_t all[] = {w, word->verb, word->noun};
+    for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
+        const struct lex_word *one = &x->words[all[k]];
+        word->lists_of_any |= one->lists;
+        word->matches |= (uint64_t)(all[k] != 0) << (all[k] & 63);
+        for (uint32_t n = 0; n < one->n_entries; n++) {
+            const struct lex_entry *entry = &x->entries[one->entry + n];
+            if (entry->n_rest == 0)
+                word->alone_of_any |= (uint8_t)(1u << entry->list);
+            else
+                word->nexts_of_any |= (uint64_t)1 << (entry->next & 63);
+        }
+    }
+}
+
 /* Put entries of one first word together, the longest first, file order within. */
 static pm_code group_entries(struct lexis *x, struct pm_err *e)
 {
@@ -425,11 +444,8 @@ static pm_code group_entries(struct lexis *x, struct pm_err *e)
         sorted[word->entry + k] = *entry;
     }
     x->entries = sorted;
-    for (size_t w = 1; w < x->n_words; w++) {
-        struct lex_word *word = &x->words[w];
-        word->lists_of_any = word->lists;
-        word->lists_of_any |= x->words[word->verb].lists | x->words[word->noun].lists;
-    }
+    for (size_t w = 1; w < x->n_words; w++)
+        sum_up(x, (uint32_t)w);
     return PM_OK;
 }
 

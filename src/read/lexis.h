@@ -101,7 +101,10 @@ struct lex_word {
     uint32_t entry, n_entries; /* in lexis.entries; the longest runs first */
     uint8_t noun_class;
     uint8_t lists;  /* bits: has entries in list */
-    uint8_t lists_of_any; /* the same for it and its lemmas together */
+    /* For it and its lemmas together: lists; lists with an entry of one word; low six bits of the
+     * words that come second, and of those that it matches as a second word. */
+    uint8_t lists_of_any, alone_of_any;
+    uint64_t nexts_of_any, matches;
 };
 
 struct lex_slot {

@@ -349,7 +349,12 @@ static pm_code words_build(struct words *w, struct loader *l, struct pm_err *e)
         for (int list = x->sense.list; list < N_WORD_LISTS; list++)
             last->behind[list]++;
         last->lists |= WORDS_BIT(x->sense.list);
-        last->codes[x->sense.list] |= (uint32_t)1 << (x->sense.code < 31 ? x->sense.code : 31);
+        uint32_t code = (uint32_t)1 << (x->sense.code < 31 ? x->sense.code : 31);
+        last->codes[x->sense.list] |= code;
+        if (x->sense.n_tokens == 1)
+            last->alone[x->sense.list] |= code;
+        else
+            last->nexts |= (uint64_t)1 << (x->sense.next & 63);
     }
     return PM_OK;
 }
@@ -431,6 +436,9 @@ const struct word_sense *word_run(const struct reading *r, uint32_t i, enum word
         return NULL;
     uint32_t room = r->doc->sentences[t[i].sentence].end_token - i;
     uint32_t next = room > 1 && n_tokens != NULL ? t[i + 1].hash : 0;
+    uint32_t wanted = code < 0 ? UINT32_MAX : (uint32_t)1 << (code < 31 ? code : 31);
+    if ((w->alone[list] & wanted) == 0 && (w->nexts >> (next & 63) & 1) == 0)
+        return NULL; /* most words: they begin runs, but not this one */
     for (uint32_t k = list > 0 ? w->behind[list - 1] : 0; k < w->behind[list]; k++) {
         const struct word_sense *s = &w->senses[k];
         if ((s->n_tokens > 1 && s->next != next) || (code >= 0 && s->code != code) ||

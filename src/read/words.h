@@ -153,6 +153,8 @@ struct word {
     str fold;
     uint32_t lists; /* bit i: has a sense of list i */
     uint32_t codes[N_WORD_LISTS]; /* per list, bit i: has a sense of class i (31: or higher) */
+    uint32_t alone[N_WORD_LISTS]; /* the same of senses of one token */
+    uint64_t nexts; /* bits: low six of the hashes that a second token can have */
     const struct word_sense *senses;
     uint32_t n_senses;
     uint32_t hash;
