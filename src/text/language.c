@@ -131,9 +131,10 @@ struct ballot {
     struct {
         str ending;
         uint8_t language;
+        uint8_t next; /* 1 + the next one with the same last byte; 0: none */
     } endings[MAX_ENDINGS];
     size_t n_endings;
-    bool ends[256]; /* some ending ends in this byte */
+    uint8_t ends[256]; /* 1 + the last ending that ends in this byte; 0: none */
     size_t first_language, n_languages; /* of the script; they stand together */
     float letters[MAX_OF_SCRIPT][LETTER_SLOTS];
 };
@@ -179,9 +180,11 @@ static void add_endings(struct ballot *v, size_t i_language)
     str rest = str_of(languages[i_language].endings), ending;
     while (str_cut(&rest, ' ', &ending) && v->n_endings < MAX_ENDINGS)
         if (ending.n > 0) {
-            v->ends[(unsigned char)ending.p[ending.n - 1]] = true;
+            uint8_t *last = &v->ends[(unsigned char)ending.p[ending.n - 1]];
             v->endings[v->n_endings].ending = ending;
-            v->endings[v->n_endings++].language = (uint8_t)i_language;
+            v->endings[v->n_endings].language = (uint8_t)i_language;
+            v->endings[v->n_endings].next = *last;
+            *last = (uint8_t)++v->n_endings;
         }
 }
 
@@ -190,14 +193,10 @@ static void vote_endings(struct voting *w, const struct token *t)
     const struct ballot *v = w->ballot;
     if (t->n_letters < 6 || (t->flags & TOKEN_CAPITAL) != 0)
         return;
-    char last = t->fold.p[t->fold.n - 1];
-    if (!v->ends[(unsigned char)last])
-        return;
-    for (size_t i = 0; i < v->n_endings; i++) {
-        str ending = v->endings[i].ending;
-        if (ending.p[ending.n - 1] == last && str_ends(t->fold, ending))
-            w->score[v->endings[i].language] += 0.3;
-    }
+    unsigned char last = (unsigned char)t->fold.p[t->fold.n - 1];
+    for (size_t i = v->ends[last]; i > 0; i = v->endings[i - 1].next)
+        if (str_ends(t->fold, v->endings[i - 1].ending))
+            w->score[v->endings[i - 1].language] += 0.3;
 }
 
 static bool has_letter(const char *letters, const char *cp, size_t n)
