@@ -13,7 +13,7 @@ MAKEFLAGS += --no-print-directory
 .PHONY: all run test install deb bench fuzz lint clean setup demo-node demo-share
 
 all: setup
-	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) -Dtests=false -Db_lto=false >/dev/null
+	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) -Dtests=false -Doptimization=3 -Db_lto=true >/dev/null
 	@ninja -C $(BUILD) -n pamir pamir-verify | grep -q 'no work to do' || ninja -C $(BUILD) pamir pamir-verify
 	@test -f $(BUILD)/pamir
 

@@ -51,12 +51,15 @@ static inline bool str_is(str s, const char *word)
 
 static inline bool str_starts(str s, str head)
 {
-    return s.n >= head.n && (head.n == 0 || memcmp(s.p, head.p, head.n) == 0);
+    return s.n >= head.n &&
+           (head.n == 0 || (s.p[0] == head.p[0] && memcmp(s.p, head.p, head.n) == 0));
 }
 
 static inline bool str_ends(str s, str tail)
 {
-    return s.n >= tail.n && (tail.n == 0 || memcmp(s.p + s.n - tail.n, tail.p, tail.n) == 0);
+    return s.n >= tail.n &&
+           (tail.n == 0 || (s.p[s.n - 1] == tail.p[tail.n - 1] &&
+                            memcmp(s.p + s.n - tail.n, tail.p, tail.n) == 0));
 }
 
 static inline bool span_empty(struct span at)

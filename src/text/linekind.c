@@ -213,6 +213,8 @@ static enum linekind_role signal_line(str line, str *value)
         {"КОМУ", ROLE_OTHER},
     };
     for (size_t k = 0; k < sizeof signal / sizeof *signal && line.n < 160; k++) {
+        if (line.n == 0 || signal[k].fold[0] != line.p[0])
+            continue;
         str key = str_of(signal[k].fold);
         if (!str_starts(line, key) || line.n < key.n + 2 || line.p[key.n] != ' ')
             continue;
@@ -257,6 +259,8 @@ static size_t bullet(str line)
     static const char *const signs[] = {"-", "*", "+", "•", "–", "▪", "●", "■", "◦", "‣", "·", "○",
                                         "►", "➢", "\uF0B7"};
     for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {
+        if (line.n == 0 || signs[k][0] != line.p[0])
+            continue;
         str sign = str_of(signs[k]);
         if (!str_starts(line, sign))
             continue;
@@ -331,6 +335,8 @@ bool linekind_footnote(str line)
 {
     static const char *const signs[] = {"*", "†", "‡", "¹", "²", "³"};
     for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {
+        if (line.n == 0 || signs[k][0] != line.p[0])
+            continue;
         str sign = str_of(signs[k]);
         if (!str_starts(line, sign))
             continue;
@@ -358,6 +364,8 @@ bool linekind_question(str line)
     static const char *const words[] = {"WHAT", "WHERE", "WHEN", "WHO", "WHY", "HOW", "SOURCE",
                                         "ЧТО", "ГДЕ", "КОГДА", "КТО"};
     for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+        if (line.n == 0 || words[k][0] != line.p[0])
+            continue;
         str w = str_of(words[k]);
         if (str_starts(line, w) && line.n > w.n + 2 &&
             (line.p[w.n] == '\t' || (line.p[w.n] == ' ' && line.p[w.n + 1] == ' ')))
