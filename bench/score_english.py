@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""score_english.py PAMIR [--part dev|test] [-v] - what is read out of bench/english/.
+"""score_english.py PAMIR [--part dev|test] [--only NAMES] [-v] - what is read out of bench/english/.
 
 An incident is right when one with its kind, status, day and province was read; each counts once. "Near" takes
 a kind next to it and what one side leaves out. What is read beyond that is an error: joined incidents, doubles,
@@ -170,6 +170,7 @@ def main():
     a = argparse.ArgumentParser()
     a.add_argument("pamir")
     a.add_argument("--part", choices=["dev", "test", "fresh"])
+    a.add_argument("--only", default="", help="names of texts, apart by commas; a part of the name is enough")
     a.add_argument("-v", action="store_true")
     a = a.parse_args()
     columns = ["incident", "near", "count", "perp", "target", "figure"]
@@ -179,6 +180,8 @@ def main():
         c = collections.Counter()
         lines = []
         for name in sorted(f[:-4] for f in os.listdir(folder) if f.startswith(part) and f.endswith(".txt")):
+            if not any(o in name for o in a.only.split(",")):
+                continue
             marks = load(name)
             d = read(a.pamir, marks["text"], marks["day"])
             text = d["text"].encode()
