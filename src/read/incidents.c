@@ -67,7 +67,7 @@ static void settle_sides(const struct incident *to, const struct event *from, st
 
 static bool dates_agree(const struct event *a, const struct event *b)
 {
-    if (a->in.when.start == CIVIL_NONE || b->in.when.start == CIVIL_NONE)
+    if (a->in.when.start == CIVIL_NONE || b->in.when.start == CIVIL_NONE || a->entry_day != b->entry_day)
         return true;
     return a->in.when.start <= b->in.when.end && b->in.when.start <= a->in.when.end;
 }
@@ -97,6 +97,17 @@ static bool hangs_on_any(const struct inciding *c, uint32_t low, uint32_t high)
     for (int n = 0; n < 3 && up != NONE && up != high; n++)
         up = c->r->clauses[up].parent;
     return up == high && c->r->clauses[low].subject == c->r->clauses[high].subject;
+}
+
+/* "a suicide attack on a rally": the rally is what was struck. */
+static bool struck_gathering(const struct inciding *c, const struct event *a, const struct event *b)
+{
+    if (a->verb || b->verb || a->phrase == NONE || b->phrase == NONE || b->in.kind != INCIDENT_PROTEST ||
+        incident_family(a->in.kind) != FAMILY_VIOLENCE || b->phrase <= a->phrase)
+        return false;
+    const struct phrase *p = phrase_at(c, b->phrase);
+    return p->prep != NONE && phrase_at(c, b->phrase)->end <= event_chain_end(c, a->phrase) &&
+           any_of(fold(c, p->prep), (const char *const[]){"on", "at", "against", NULL});
 }
 
 /* Do two triggers of one sentence tell of the same incident? a stands before b. */
@@ -139,6 +150,11 @@ static bool linked(const struct inciding *c, const struct event *a, const struct
     if (!a->verb && b->verb && cb->subject == a->phrase)
         return true;
     if (!b->verb && a->verb && ca->subject == b->phrase)
+        return true;
+    /* "the killing of a teacher, who was shot dead in Turbat" */
+    if (!a->verb && a->row.count >= 0 && b->verb && cb->kind == CLAUSE_RELATIVE && cb->subject != NONE &&
+        cb->subject > a->phrase && phrase_at(c, cb->subject)->end <= event_chain_end(c, a->phrase) &&
+        (b->row.count == a->row.count || incident_kinds_agree(a->in.kind, b->in.kind)))
         return true;
     /* "rockets fired from the other bank hit a village" */
     if (!loose && (ca->kind == CLAUSE_PARTICIPLE || cb->kind == CLAUSE_PARTICIPLE) &&
@@ -194,12 +210,24 @@ static pm_code join_sentence(struct inciding *c, struct pm_err *e)
                     return rc;
                 continue;
             }
+            if (!a->gone && !b->gone && struck_gathering(c, a, b)) {
+                b->gone = true;
+                continue;
+            }
             if (a->gone || b->gone || !linked(c, a, b))
                 continue;
             /* the one with a kind of its own carries the trigger */
             struct event *to = a->kindless && !b->kindless ? b : a;
             struct event *from = to == a ? b : a;
             struct incident old = from->in;
+            if (from->entry_day && !to->entry_day && has_day(&to->in)) {
+                old.when = to->in.when;
+                from->n_dates = 0;
+            } else if (to->entry_day && !from->entry_day && has_day(&old)) {
+                to->in.when = old.when; /* "denied the killing of X, who was shot in Turbat on Monday" */
+                to->entry_day = false;
+                to->n_dates = 0;
+            }
             settle_sides(&to->in, from, &old);
             pm_code rc = join(c, &to->in, &old, e);
             if (rc != PM_OK)
@@ -395,6 +423,39 @@ static pm_code tell_in_full(struct stage *st, struct recent *before, const struc
     return join(&st->c, in, &short_of, e);
 }
 
+/* "... but 65 families were displaced": by what was told just before. */
+static bool moved_by_last(const struct stage *st, const struct event *ev)
+{
+    if (ev->in.kind != INCIDENT_DISPLACEMENT || !ev->verb || has_day(&ev->in) || has_site(&ev->in) ||
+        ev->in.status != INCIDENT_REPORTED || st->n_recent == 0 ||
+        span_empty(ev->in.counts[COUNT_DISPLACED].n.at))
+        return false;
+    const struct recent *last = &st->recent[st->n_recent - 1];
+    const struct incident *in = &st->c.r->incidents[last->index];
+    return ev->sentence - last->sentence <= 1 && incident_family(in->kind) == FAMILY_VIOLENCE &&
+           in->series.n == 0;
+}
+
+/* "Clashes on 14 and 15 August": fighting that went on, where "attacks on" would be two. */
+static void lasts_days(const struct inciding *c, struct event *ev)
+{
+    if (ev->n_dates < 2 || ev->number > 1 ||
+        (ev->in.kind != INCIDENT_ARMED_CLASH && ev->in.kind != INCIDENT_PROTEST))
+        return;
+    struct when all = c->r->mentions[ev->dates[0]].when;
+    for (size_t k = 1; k < ev->n_dates; k++) {
+        const struct when *w = &c->r->mentions[ev->dates[k]].when;
+        if (all.start == CIVIL_NONE || w->start != all.end + 1 || w->precision != PRECISION_DAY)
+            return;
+        all.end = w->end;
+    }
+    all.at.end = c->r->mentions[ev->dates[ev->n_dates - 1]].at.end;
+    if (span_empty(ev->in.when.at))
+        all.at = c->r->mentions[ev->dates[0]].at;
+    ev->in.when = all;
+    ev->n_dates = 1;
+}
+
 static pm_code settle_event(struct stage *st, struct event *ev, bool heading, struct pm_err *e)
 {
     struct inciding *c = &st->c;
@@ -409,8 +470,17 @@ static pm_code settle_event(struct stage *st, struct event *ev, bool heading, st
     /* "claimed the attack on Saturday": the day of the claim, when the attack was told before */
     struct event undated = *ev;
     undated.in.when = (struct when){.start = CIVIL_NONE, .end = CIVIL_NONE};
-    if (spoken_of(c, ev) && incidents_told_before(st, &undated) != NULL)
+    bool of_entry = ev->entry_day && !ev->verb && ev->definite && !ev->plural; /* "the toll of the attack rose" */
+    undated.n_dates = of_entry ? 0 : undated.n_dates;
+    if ((spoken_of(c, ev) || of_entry) && incidents_told_before(st, &undated) != NULL) {
         ev->in.when = undated.in.when;
+        ev->n_dates = undated.n_dates;
+    }
+    if (moved_by_last(st, ev)) {
+        struct recent *last = &st->recent[st->n_recent - 1];
+        return incident_count(c, &c->r->incidents[last->index], COUNT_DISPLACED,
+                              ev->in.counts[COUNT_DISPLACED], e);
+    }
     struct recent *before = ev->n_dates > 1 ? NULL : incidents_told_before(st, ev);
     if (before != NULL) {
         const struct incident *old = &c->r->incidents[before->index];
@@ -433,6 +503,7 @@ static pm_code settle_event(struct stage *st, struct event *ev, bool heading, st
             add.when = (struct when){.start = CIVIL_NONE, .end = CIVIL_NONE};
         return join(c, &c->r->incidents[before->index], &add, e);
     }
+    lasts_days(c, ev);
     if (ev->n_dates > 1 && !ev->verb && ev->plural && incidents_enough(c, ev, heading))
         return push_series(st, ev, e);
     pm_code rc = heading ? PM_OK : incidents_lend(c, &st->scene, ev, e);
@@ -536,7 +607,7 @@ pm_code incidents_stage(const struct reader *rd, struct reading *r, struct pm_er
     if (st == NULL)
         return arena_err(r->arena, e);
     st->c = (struct inciding){.x = reader_lexis(rd), .names = reader_names(rd), .r = r,
-                              .next_alternative = 1, .entry = NONE};
+                              .next_alternative = 1, .entry = NONE, .first_entry = NONE};
     pm_code rc = index_claims(&st->c, e);
     for (size_t s = 0; s < d->n_sentences && rc == PM_OK; s++) {
         uint8_t kind = d->blocks[d->sentences[s].block].kind;

@@ -40,6 +40,7 @@ struct event {
     size_t n_dates;
     uint32_t number;               /* "two attacks": 2; 0 when not told */
     bool lent_site, lent_day;      /* said by another sentence */
+    bool entry_day;                /* its only day is the log line's */
     bool gone;                     /* joined to another */
 };
 
@@ -52,6 +53,8 @@ struct inciding {
     int next_alternative; /* number of the next disjunction */
     uint32_t first, end;  /* tokens of this sentence */
     uint32_t entry;       /* "03 OCT 0530L: ...": the mention of the day of a log's line; NONE */
+    uint32_t first_entry; /* the same of the block's first sentence, when this is a later one */
+    bool later;           /* a later sentence of such a line */
     uint32_t *next_claim; /* per sentence: first claim whose content may reach it */
 };
 

@@ -163,8 +163,7 @@ static bool another(const struct inciding *c, const struct event *ev)
     return false;
 }
 
-/* An earlier incident that ev speaks of again; NULL when it is a new one. */
-struct recent *incidents_told_before(struct stage *st, const struct event *ev)
+static struct recent *told_before(struct stage *st, const struct event *ev, bool same_kind)
 {
     const struct inciding *c = &st->c;
     bool bare = !has_day(&ev->in) && !has_site(&ev->in);
@@ -178,7 +177,7 @@ struct recent *incidents_told_before(struct stage *st, const struct event *ev)
         if (gap <= 3 && in->kind == INCIDENT_KIDNAPPING && incidents_freed_again(c, ev))
             return rc;
         if (gap > RECENT_GAP * (has_day(&ev->in) && has_site(&ev->in) ? 8u : 1u) ||
-            !incident_kinds_agree(in->kind, ev->in.kind) || !when_agrees(in, &ev->in) ||
+            !incident_kinds_agree(in->kind, ev->in.kind) || (same_kind && in->kind != ev->in.kind) || !when_agrees(in, &ev->in) ||
             !sites_agree(c, in, &ev->in))
             continue;
         if (rc->heading && gap <= 3 && headline_of(c, in, ev))
@@ -230,3 +229,11 @@ struct recent *incidents_told_before(struct stage *st, const struct event *ev)
     return NULL;
 }
 
+
+/* "The bombing": rather the bombing told before than the shooting told last. */
+struct recent *incidents_told_before(struct stage *st, const struct event *ev)
+{
+    bool named = !ev->verb && ev->definite && ev->in.kind != INCIDENT_ATTACK && ev->in.kind != INCIDENT_OTHER;
+    struct recent *r = named ? told_before(st, ev, true) : NULL;
+    return r != NULL ? r : told_before(st, ev, false);
+}

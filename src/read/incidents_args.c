@@ -282,6 +282,7 @@ pm_code incidents_args(struct inciding *c, struct event *ev, struct pm_err *e)
     ev->in.when.start = ev->in.when.end = CIVIL_NONE;
     pm_code rc = ev->terse  ? terse_args(c, ev, e)
                  : ev->verb ? verb_args(c, ev, e) : noun_args(c, ev, e);
+    ev->entry_day = c->entry != NONE && (ev->n_dates == 0 || (ev->n_dates == 1 && ev->dates[0] == c->entry));
     if (c->entry != NONE && ev->n_dates == 0)
         ev->dates[ev->n_dates++] = c->entry;
     if (c->entry != NONE && ev->in.n_where == 0 && rc == PM_OK)

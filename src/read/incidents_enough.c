@@ -20,6 +20,9 @@ static bool misfortune(const struct inciding *c, const struct event *ev)
     for (size_t w = 0; bare && fires[w] != NULL; w++)
         if (str_eq(c->r->doc->tokens[c->r->syntax->phrases[agent].head].fold, str_of(fires[w])))
             return true;
+    for (uint32_t i = c->first; i < c->end && i < c->first + 120; i++) /* a remnant of war */
+        if (any_of(fold(c, i), (const char *const[]){"unexploded", "uxo", "erw", NULL}))
+            return true;
     for (uint32_t i = c->first; i < c->end && i < c->first + 120; i++)
         for (size_t w = 0; words[w] != NULL; w++)
             if (str_is(c->r->doc->tokens[i].fold, words[w]))

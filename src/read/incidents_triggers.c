@@ -63,6 +63,17 @@ static bool person_by_form(const struct inciding *c, const struct phrase *p)
     return false;
 }
 
+/* "the living quarters of a mine", "the entrance of a bank": a part of what can be struck. */
+static bool part_of_site(const struct inciding *c, uint32_t phrase)
+{
+    const struct phrase *p = &c->r->syntax->phrases[phrase];
+    if (phrase + 1 >= c->r->syntax->first_phrase[c->r->doc->tokens[p->first].sentence + 1] ||
+        p[1].prep != p->end || !str_eq(fold(c, p[1].prep), STR("of")))
+        return false;
+    enum noun_class n = phrase_class(c->x, c->r, phrase + 1);
+    return n == NOUN_BUILDING || n == NOUN_VEHICLE || n == NOUN_INFRA;
+}
+
 /* Can this phrase be struck, killed, seized? */
 static bool is_physical(const struct inciding *c, uint32_t phrase, bool people)
 {
@@ -100,8 +111,9 @@ static bool is_physical(const struct inciding *c, uint32_t phrase, bool people)
         return h->tag == TAG_NUM ||
                any_of(fold(c, p->head), (const char *const[]){"several", "many", "some", "dozens",
                                                               "scores", "hundreds", NULL});
-    return n == NOUN_GROUP || n == NOUN_BUILDING || n == NOUN_VEHICLE || n == NOUN_INFRA ||
-           n == NOUN_PLACE;
+    if (n == NOUN_GROUP || n == NOUN_BUILDING || n == NOUN_VEHICLE || n == NOUN_INFRA || n == NOUN_PLACE)
+        return true;
+    return part_of_site(c, phrase);
 }
 
 static bool is_shot(const struct inciding *c, uint32_t phrase)
@@ -157,7 +169,7 @@ static void take_object_of_run(struct inciding *c, uint32_t i, uint32_t n,
 static bool crosses_border(const struct inciding *c, const struct clause *cl)
 {
     enum noun_class n = cl->subject != NONE ? phrase_class(c->x, c->r, cl->subject) : NOUN_UNKNOWN;
-    if (cl->object != NONE && (n == NOUN_GROUP || n == NOUN_PERSON)) { /* "a group of six armed persons" */
+    if (cl->object != NONE && (n == NOUN_GROUP || n == NOUN_PERSON || n == NOUN_UNKNOWN)) { /* "a group of six armed persons" */
         const struct phrase *s = &c->r->syntax->phrases[cl->subject];
         bool more = cl->subject + 1 < c->r->syntax->n_phrases && s[1].prep == s->end;
         uint32_t end = more ? s[1].end : s->end;
@@ -506,8 +518,10 @@ static void make_passive(struct inciding *c, uint32_t k, const struct trigger_ro
 {
     struct clause *cl = &c->r->clauses[k];
     const struct token_syntax *v = &c->r->syntax->of[cl->verb];
-    if ((row->flags & TRIGGER_OBJECT) == 0 || cl->passive || cl->object != NONE || cl->subject == NONE ||
-        cl->group != cl->verb || (v->can & LEX(VBN)) == 0 || !is_physical(c, cl->subject, true))
+    if ((row->flags & (TRIGGER_OBJECT | TRIGGER_FIRED)) == 0 || cl->passive || cl->object != NONE ||
+        cl->subject == NONE ||
+        cl->group != cl->verb || (v->can & LEX(VBN)) == 0 ||
+        !((row->flags & TRIGGER_FIRED) != 0 ? is_weapon(c, cl->subject) : is_physical(c, cl->subject, true)))
         return;
     cl->passive = true;
     uint32_t last = c->r->syntax->first_phrase[c->r->doc->tokens[cl->verb].sentence + 1];
@@ -527,7 +541,7 @@ static bool verb_event(struct inciding *c, uint32_t i, uint32_t n, const struct 
     if (k == NONE || c->r->clauses[k].verb != i)
         return false;
     take_object_of_run(c, i, n, row);
-    if (c->entry != NONE || heading)
+    if (c->entry != NONE || c->later || heading)
         make_passive(c, k, row);
     if ((row->flags & TRIGGER_UNDERGOES) != 0)
         c->r->clauses[k].passive = true;
@@ -604,6 +618,31 @@ static void terse_message(struct inciding *c, size_t s)
     }
 }
 
+/* "Khost, Tani, 19 September: ..." - names and one day, nothing else, before a colon. */
+static bool labelled_entry(const struct inciding *c, uint32_t *day)
+{
+    uint32_t found = NONE, end = c->end < c->first + 16 ? c->end : c->first + 16;
+    for (uint32_t i = c->first; i < end; i++) {
+        const struct token_syntax *t = &c->r->syntax->of[i];
+        char mark = clause_mark(c->r, i);
+        if (mark == ':') {
+            *day = found;
+            return found != NONE;
+        }
+        bool date = t->mention != NONE && c->r->mentions[t->mention].kind == MENTION_DATE;
+        if (date && (c->r->mentions[t->mention].when.start == CIVIL_NONE ||
+                     c->r->mentions[t->mention].when.precision > PRECISION_DAY ||
+                     (found != NONE && found != t->mention)))
+            return false;
+        if (date)
+            found = t->mention;
+        else if (t->mention == NONE && t->tag != TAG_NAME && mark != ',' && mark != '-' && mark != '(' &&
+                 mark != ')' && mark != '/' && mark != '.')
+            return false;
+    }
+    return false;
+}
+
 /* The day of a line of a log: "03 OCT 0530L: IED vs convoy". */
 static uint32_t entry_day(const struct inciding *c, size_t s)
 {
@@ -611,6 +650,8 @@ static uint32_t entry_day(const struct inciding *c, size_t s)
     if (d->blocks[d->sentences[s].block].first_token != c->first)
         return NONE;
     uint32_t day = NONE;
+    if (labelled_entry(c, &day))
+        return day;
     for (uint32_t i = c->first; i < c->end && i < c->first + 7; i++) {
         uint32_t m = c->r->syntax->of[i].mention;
         if (m != NONE && i < c->first + 2 && c->r->mentions[m].kind == MENTION_DATE &&
@@ -624,7 +665,12 @@ static uint32_t entry_day(const struct inciding *c, size_t s)
 
 void incidents_triggers(struct inciding *c, size_t s)
 {
-    c->entry = entry_day(c, s);
+    uint32_t block = c->r->doc->sentences[s].block;
+    bool later = s > 0 && c->r->doc->sentences[s - 1].block == block;
+    if (!later)
+        c->entry = c->first_entry = entry_day(c, s);
+    c->later = later && c->first_entry != NONE;
+    c->entry = later ? NONE : c->entry;
     const struct document *d = c->r->doc;
     bool heading = d->blocks[d->sentences[s].block].kind == BLOCK_HEADING;
     uint32_t skip = c->first;
