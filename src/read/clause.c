@@ -276,6 +276,26 @@ static bool names_place(const struct walk *w, const struct phrase *p)
            (w->r->taken[p->first] & TAKEN_NATION) == 0;
 }
 
+static bool is_day(const struct walk *w, const struct phrase *p)
+{
+    uint32_t m = syn(w, p->head)->mention;
+    return m != NONE && w->r->mentions[m].kind == MENTION_DATE;
+}
+
+/* "In January 2025, a trader was shot", "in the same district, three men of a group": what stands behind
+ * the comma is no more of a list, but the subject to come. */
+static bool opens_behind(const struct walk *w, const struct phrase *ph)
+{
+    if (!w->comma || w->conj || w->last_phrase == NONE || w->prep != NONE)
+        return false;
+    const struct phrase *before = phrase_at(w, w->last_phrase);
+    if (is_day(w, before) != is_day(w, ph))
+        return true;
+    enum tag next = tag(w, ph->end);
+    return w->cur == NONE && w->seg_subject == NONE && before->prep != NONE && before->list == NONE &&
+           !names_place(w, before) && next != TAG_PUNCT && next != TAG_CONJ;
+}
+
 static void on_phrase(struct walk *w, uint32_t p)
 {
     struct phrase *ph = phrase_at(w, p);
@@ -286,7 +306,7 @@ static void on_phrase(struct walk *w, uint32_t p)
                    says(w, w->x->words[syn(w, ph->end)->word].verb);
     if (speaker)
         w->seg_subject = p;
-    bool joined = !speaker && (w->conj || w->comma) && w->last_phrase != NONE && w->prep == NONE &&
+    bool joined = !speaker && !opens_behind(w, ph) && (w->conj || w->comma) && w->last_phrase != NONE && w->prep == NONE &&
                   phrase_at(w, w->last_phrase)->end + 3 > ph->first;
     if (joined) {
         const struct phrase *before = phrase_at(w, w->last_phrase);

@@ -490,8 +490,10 @@ static pm_code settle_event(struct stage *st, struct event *ev, bool heading, st
                 return lent;
         }
         before->sentence = ev->sentence;
-        if (before->heading && !heading && ev->in.status == INCIDENT_REPORTED)
-            return tell_in_full(st, before, ev, e);
+        if (before->heading && !heading && ev->in.status == INCIDENT_REPORTED) {
+            pm_code told = incidents_lend(c, &st->scene, ev, e);
+            return told == PM_OK ? tell_in_full(st, before, ev, e) : told;
+        }
         struct incident add = ev->in;
         settle_sides(&c->r->incidents[before->index], ev, &add);
         if (incidents_freed_again(c, ev)) {
@@ -516,11 +518,12 @@ static pm_code settle_event(struct stage *st, struct event *ev, bool heading, st
 static pm_code follow_on(struct stage *st, uint32_t s, struct pm_err *e)
 {
     struct inciding *c = &st->c;
+    const struct document *d = c->r->doc;
     if (st->n_recent == 0)
         return PM_OK;
     struct recent *last = &st->recent[st->n_recent - 1];
     struct incident *in = &c->r->incidents[last->index];
-    if (s - last->sentence > 3 || incident_family(in->kind) != FAMILY_VIOLENCE || in->series.n != 0)
+    if (s - last->sentence > 3 || (c->later && d->sentences[last->sentence].block != d->sentences[s].block) || incident_family(in->kind) != FAMILY_VIOLENCE || in->series.n != 0)
         return PM_OK;
     struct event ev = {.in = *in, .sentence = last->sentence, .clause = NONE, .phrase = NONE,
                        .claim = NONE};

@@ -171,6 +171,13 @@ static struct recent *told_before(struct stage *st, const struct event *ev, bool
         struct recent *rc = &st->recent[i - 1];
         const struct incident *in = &c->r->incidents[rc->index];
         uint32_t gap = ev->sentence - rc->sentence;
+        if (c->later && (ev->verb || !ev->definite) &&
+            c->r->doc->sentences[rc->sentence].block != c->r->doc->sentences[ev->sentence].block)
+            continue; /* of another entry of the log */
+        /* an undated one is not that of years ago */
+        if (!rc->heading && !has_day(in) && has_day(&ev->in) && (ev->verb || !ev->definite) &&
+            ev->in.when.start != CIVIL_NONE && ev->in.when.precision > PRECISION_DAY)
+            continue;
         if (gap <= 3 && incident_family(in->kind) == FAMILY_VIOLENCE && in->series.n == 0 &&
             (incidents_dies_of_it(c, ev, in) || incidents_kills_attackers(c, ev)))
             return rc;

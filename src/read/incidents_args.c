@@ -189,7 +189,8 @@ static pm_code noun_args(struct inciding *c, struct event *ev, struct pm_err *e)
         const struct phrase *n = phrase_at(c, k);
         str prep = n->prep != NONE ? fold(c, n->prep) : STR("");
         if (str_eq(prep, STR("by")) ||
-            (ev->in.kind == INCIDENT_ARMED_CLASH && str_eq(prep, STR("between")) && n->prep == p->end))
+            (ev->in.kind == INCIDENT_ARMED_CLASH && str_eq(prep, STR("between")) &&
+             (n->prep == p->end || n->prep == ev->trigger_end)))
             TRY(event_add_actors(c, ev, k, STANCE_ASSERTS, event_claimant(c, ev), e));
         else if (ev->clause != NONE && str_eq(prep, STR("on")) &&
                  any_of(c->x->words[r->clauses[ev->clause].lemma].text,

@@ -185,9 +185,13 @@ static pm_code one_person(struct inciding *c, struct event *ev, uint32_t phrase,
     uint32_t m = c->r->syntax->of[p->head].mention;
     bool person = n == NOUN_PERSON || n == NOUN_SPEAKER ||
                   (m != NONE && c->r->mentions[m].kind == MENTION_PERSON);
-    bool definite = (p->flags & (PHRASE_DEFINITE | PHRASE_NAME)) != 0 ||
+    bool one_of_them = (kind == COUNT_ABDUCTED || kind == COUNT_ARRESTED || kind == COUNT_RELEASED) &&
+                       any_of(fold(c, p->head), (const char *const[]){"he", "she", "him", NULL});
+    person = person || one_of_them;
+    bool definite = one_of_them || (p->flags & (PHRASE_DEFINITE | PHRASE_NAME)) != 0 ||
                     any_of(fold(c, p->first), (const char *const[]){"a", "an", NULL});
-    if (!person || !definite || (p->flags & (PHRASE_PLURAL | PHRASE_PRONOUN | PHRASE_LISTED)) != 0)
+    if (!person || !definite || (p->flags & (PHRASE_PLURAL | PHRASE_LISTED)) != 0 ||
+        ((p->flags & PHRASE_PRONOUN) != 0 && !one_of_them))
         return PM_OK;
     for (uint32_t k = phrase + 1; k < last && k < phrase + 4; k++)
         if (c->r->syntax->phrases[k].list == phrase)
@@ -375,6 +379,10 @@ pm_code incidents_loose_counts(struct inciding *c, struct incident *in, struct p
                        c->r->clauses[c->r->syntax->of[q->noun_end].clause].verb == q->noun_end;
         if (kind < 0 && told_by_toll(c, q))
             kind = COUNT_KILLED;
+        bool afar = in->kind == INCIDENT_DRONE_STRIKE || in->kind == INCIDENT_AIR_STRIKE ||
+                    in->kind == INCIDENT_SHELLING || in->kind == INCIDENT_BOMBING;
+        if (afar && (kind == COUNT_ABDUCTED || kind == COUNT_ARRESTED))
+            continue;
         if (kind < 0 || (total && !none) || (passive && !none && c->n_events != 0))
             continue;
         pm_code rc = incident_count(c, in, (enum count_kind)kind, count_of(c, q, claimant), e);

@@ -325,6 +325,12 @@ static bool verb_status(const struct inciding *c, uint32_t k, bool heading,
             return p->tense != TENSE_FUTURE && !p->conditional;
         }
     }
+    /* "claimed to have killed two members" */
+    if (cl->kind == CLAUSE_INFINITIVE && cl->group + 1 < cl->group_end &&
+        str_eq(fold(c, cl->group + 1), STR("have")) && event_is_speech(c, p->lemma)) {
+        *past = true;
+        return !p->negated && p->tense != TENSE_FUTURE;
+    }
     if (any_of(lemma, trying)) {
         *status = INCIDENT_PLANNED;
         return p->tense == TENSE_PAST || p->tense == TENSE_PLUPERFECT;
@@ -486,11 +492,16 @@ static bool noun_event(struct inciding *c, uint32_t i, uint32_t n, const struct 
 {
     const struct token_syntax *t = &c->r->syntax->of[i + n - 1];
     uint32_t p = t->phrase;
+    bool chain = n == 3 && c->r->syntax->of[i].phrase != NONE && str_eq(fold(c, i + 1), STR("of"));
+    if (chain) { /* "an exchange of fire": two phrases, the first is the one in the clause */
+        p = c->r->syntax->of[i].phrase;
+        t = &c->r->syntax->of[i];
+    }
     if (p == NONE || c->r->syntax->of[i].phrase != p ||
         (t->tag != TAG_NOUN && t->tag != TAG_PLURAL && !(heading && t->tag == TAG_NAME)))
         return false;
     const struct phrase *ph = &c->r->syntax->phrases[p];
-    if (ph->head != i + n - 1)
+    if (ph->head != (chain ? i : i + n - 1))
         return false;
     *ev = (struct event){.trigger = i, .trigger_end = i + n, .phrase = p, .row = *row,
                          .sentence = (uint32_t)s, .clause = ph->clause,
@@ -534,6 +545,17 @@ static void make_passive(struct inciding *c, uint32_t k, const struct trigger_ro
     }
 }
 
+/* "Two drivers abducted in August remain in captivity": another verb follows that has no subject. */
+static bool reduced(const struct inciding *c, uint32_t k)
+{
+    const struct clause *cl = &c->r->clauses[k], *next = cl + 1;
+    uint32_t s = c->r->doc->tokens[cl->verb].sentence;
+    return k + 1 < c->r->syntax->first_clause[s + 1] && cl->tense == TENSE_PAST && next->kind == CLAUSE_MAIN &&
+           next->subject == NONE && next->intro == NONE && next->parent == k &&
+           next->first == cl->end && clause_mark(c->r, next->group - 1) == 0 &&
+           !clause_tag(c->r, next->group - 1, TAG_CONJ);
+}
+
 static bool verb_event(struct inciding *c, uint32_t i, uint32_t n, const struct trigger_row *row,
                        size_t s, bool heading, struct event *ev)
 {
@@ -541,7 +563,7 @@ static bool verb_event(struct inciding *c, uint32_t i, uint32_t n, const struct 
     if (k == NONE || c->r->clauses[k].verb != i)
         return false;
     take_object_of_run(c, i, n, row);
-    if (c->entry != NONE || c->later || heading)
+    if (c->entry != NONE || c->later || heading || reduced(c, k))
         make_passive(c, k, row);
     if ((row->flags & TRIGGER_UNDERGOES) != 0)
         c->r->clauses[k].passive = true;

@@ -90,7 +90,8 @@ static pm_code place_found(struct inciding *c, struct event *ev, const struct me
     bool from_side = str_eq(prep, STR("of")) && p > 0 && phrase_at(c, p - 1)->end == ph->prep &&
                      phrase_at(c, p - 1)->prep != NONE &&
                      str_eq(fold(c, phrase_at(c, p - 1)->prep), STR("from"));
-    bool left = ev->in.kind == INCIDENT_DISPLACEMENT; /* it is where people were that was struck */
+    bool left = ev->in.kind == INCIDENT_DISPLACEMENT || ev->in.kind == INCIDENT_KIDNAPPING ||
+                ev->in.kind == INCIDENT_ARREST; /* it is where people were that was struck */
     if (!left && (originate || from_side || str_eq(prep, STR("from")))) {
         if (!originate && !has_origin(c, ev) && !from_side)
             return PM_OK;

@@ -269,7 +269,10 @@ static bool about_event(const struct inciding *c, const struct event *ev, const 
 {
     /* the event stands in this clause behind the verb, or no event does: then it is the last one */
     return ev->sentence != c->r->doc->tokens[cl->verb].sentence ||
-           (ev->clause == k && !ev->verb) || (ev->verb && c->r->clauses[ev->clause].parent == k) ||
+           (ev->clause == k && !ev->verb) ||
+           /* "the siege of a hotel, for which X took responsibility", "an ambush, which X blamed on Y" */
+           (cl->kind == CLAUSE_RELATIVE && ev->trigger < cl->first && cl->first <= ev->trigger + 24) ||
+           (ev->verb && c->r->clauses[ev->clause].parent == k) ||
            /* "blamed X for the attack, while residents accused Y" */
            (!ev->verb && ev->clause != NONE && cl->parent == ev->clause &&
             is_blame(c, c->r->clauses[ev->clause].lemma) && is_blame(c, cl->lemma));
@@ -313,13 +316,21 @@ static pm_code blame_clause(struct inciding *c, struct event *ev, uint32_t k, st
     const struct clause *cl = &c->r->clauses[k];
     str lemma = c->x->words[cl->lemma].text;
     bool blame = is_blame(c, cl->lemma);
-    bool own = any_of(lemma, (const char *const[]){"claim", "deny", "reject", "accept", "assume", NULL});
+    bool own = any_of(lemma, (const char *const[]){"claim", "deny", "reject", "accept", "assume", "take", NULL});
     if (!blame && !own && about_event(c, ev, cl, k))
         return own_deed(c, ev, cl, e);
     if ((!blame && !own) || cl->negated || cl->tense == TENSE_FUTURE || !about_event(c, ev, cl, k))
         return PM_OK;
+    if (own && cl->passive) { /* "The Bannu attack was claimed by X" */
+        if (!str_eq(lemma, STR("claim")) || cl->agent == NONE || cl->subject == NONE)
+            return PM_OK;
+        const struct phrase *s = phrase_at(c, cl->subject);
+        bool it = (!ev->verb && cl->subject == ev->phrase) ||
+                  any_of(fold(c, s->head), (const char *const[]){"responsibility", NULL});
+        return it ? event_add_actors(c, ev, cl->agent, STANCE_RESPONSIBILITY, named(c, cl->agent), e) : PM_OK;
+    }
     if (own) {
-        if (cl->object == NONE || cl->passive || cl->subject == NONE)
+        if (cl->object == NONE || cl->subject == NONE)
             return PM_OK;
         str what = fold(c, phrase_at(c, cl->object)->head);
         bool denies = any_of(lemma, (const char *const[]){"deny", "reject", NULL});
@@ -332,14 +343,21 @@ static pm_code blame_clause(struct inciding *c, struct event *ev, uint32_t k, st
     }
     uint32_t actor = cl->passive ? cl->subject : cl->object;
     struct party by = cl->passive ? speaker_party(c, cl->agent) : speaker_party(c, cl->subject);
-    /* "blamed the attack on X" */
-    if (!ev->verb && actor == ev->phrase) {
+    /* "blamed the attack on X", "which Islamabad blamed on X" */
+    bool which = cl->kind == CLAUSE_RELATIVE && !cl->passive && str_eq(lemma, STR("blame")) &&
+                 str_eq(fold(c, cl->group_end), STR("on"));
+    if ((!ev->verb && actor == ev->phrase) || which) {
+        uint32_t from = which ? c->r->syntax->first_phrase[c->r->doc->tokens[cl->verb].sentence] : ev->phrase + 1;
+        uint32_t end = which ? c->r->syntax->first_phrase[c->r->doc->tokens[cl->verb].sentence + 1] : ev->phrase + 4;
         actor = NONE;
-        for (uint32_t p = ev->phrase + 1; p < ev->phrase + 4 && p < c->r->syntax->n_phrases; p++)
+        for (uint32_t p = from; p < end && p < c->r->syntax->n_phrases; p++) {
+            if (which && phrase_at(c, p)->prep != cl->group_end)
+                continue;
             if (phrase_at(c, p)->prep != NONE && str_eq(fold(c, phrase_at(c, p)->prep), STR("on"))) {
                 actor = p;
                 break;
             }
+        }
     }
     return event_add_actors(c, ev, actor, STANCE_ALLEGES, by, e);
 }

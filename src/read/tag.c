@@ -290,7 +290,8 @@ static enum tag choose_verb(const struct tagging *t, uint32_t i, uint32_t c, enu
             enum tag g = t->r->syntax->of[--k].tag;
             if (g >= TAG_VB && g <= TAG_VBG && (c & (uint32_t)1 << g) != 0)
                 return g;
-            if (g == TAG_ADJ && !noun)
+            if (g == TAG_ADJ && !noun && /* "in a neighbouring district and killed two men" */
+                !((c & LEX(VBD)) != 0 && (next & (LEX(NUM) | LEX(DET) | LEX(POSS))) != 0 && (next & LEX_NOUN) == 0))
                 return TAG_ADJ;
         }
         return noun && (c & (LEX(VBD) | LEX(VBN))) == 0 ? TAG_NONE : verb;
