@@ -169,7 +169,8 @@ static void take_object_of_run(struct inciding *c, uint32_t i, uint32_t n,
 static bool crosses_border(const struct inciding *c, const struct clause *cl)
 {
     enum noun_class n = cl->subject != NONE ? phrase_class(c->x, c->r, cl->subject) : NOUN_UNKNOWN;
-    if (cl->object != NONE && (n == NOUN_GROUP || n == NOUN_PERSON || n == NOUN_UNKNOWN)) { /* "a group of six armed persons" */
+    if (cl->subject != NONE && cl->object != NONE &&
+        (n == NOUN_GROUP || n == NOUN_PERSON || n == NOUN_UNKNOWN)) { /* "a group of six armed persons" */
         const struct phrase *s = &c->r->syntax->phrases[cl->subject];
         bool more = cl->subject + 1 < c->r->syntax->n_phrases && s[1].prep == s->end;
         uint32_t end = more ? s[1].end : s->end;
