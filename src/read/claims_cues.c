@@ -47,9 +47,13 @@ pm_code claims_weights(struct claims_weights *out, struct pm_err *e)
     return claims_weights_from(EMBED(claims_bin), out, e);
 }
 
-struct features claims_summed(const struct claims_weights *w, enum claims_table t)
+void claims_summed(const struct claims_weights *w, enum claims_table t, struct features *f)
 {
-    return (struct features){.table = w->of[t], .mask = w->mask[t], .least = INT_MIN};
+    f->n = 0;
+    f->sum = 0;
+    f->table = w->of[t];
+    f->mask = w->mask[t];
+    f->least = INT_MIN;
 }
 
 double claims_score(const struct claims_weights *w, const struct features *f)

@@ -87,8 +87,8 @@ struct bounds {
 pm_code claims_weights(struct claims_weights *out, struct pm_err *e);
 /* The same from bytes that the caller keeps. */
 pm_code claims_weights_from(str bytes, struct claims_weights *out, struct pm_err *e);
-/* Features that sum up their weights of a table; and what they came to. */
-struct features claims_summed(const struct claims_weights *w, enum claims_table t);
+/* Make f sum up weights of a table; and what it came to. */
+void claims_summed(const struct claims_weights *w, enum claims_table t, struct features *f);
 double claims_score(const struct claims_weights *w, const struct features *f);
 bool claims_gated(const struct claims_weights *w, uint32_t hash);
 

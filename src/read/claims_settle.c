@@ -471,7 +471,8 @@ static bool plain_plan(const struct claiming *c, const struct cue *q)
 static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, const struct cue *q,
                           struct pm_err *e)
 {
-    struct features f = claims_summed(w, TABLE_CUE);
+    struct features f;
+    claims_summed(w, TABLE_CUE, &f);
     claims_cue_features(c, q, &f);
     double score = claims_score(w, &f);
     if (score < PLAIN_SCORE && (plain_that(c, q) || plain_plan(c, q)))

@@ -667,8 +667,9 @@ void claims_pair_features(struct claiming *c, const struct cue *q, const struct 
     claims_add(f, 307, tag(c, q, first) << 8 | tag(c, q, (int64_t)end - 1), q->pattern);
     claims_add(f, 308, tag(c, q, first), word(c, q, end));
     claims_add(f, 309, word(c, q, first), word(c, q, end));
-    claims_add(f, 310, next_clause(c, first, end), next_clause(c, end, q->end));
-    claims_add(f, 311, next_clause(c, first, end) << 8 | tag(c, q, end), q->pattern);
+    uint32_t inner = next_clause(c, first, end);
+    claims_add(f, 310, inner, next_clause(c, end, q->end));
+    claims_add(f, 311, inner << 8 | tag(c, q, end), q->pattern);
     claims_add(f, 312, length, tag(c, q, first));
     uint32_t speech = 0, finite = 0, other = 0;
     size_t sn = r->doc->tokens[q->at].sentence;
@@ -729,9 +730,10 @@ double claims_choose_speaker(struct claiming *c, const struct claims_weights *w,
                              const struct cue *q, struct speaker *who)
 {
     struct speaker list[CLAIMS_SPEAKERS];
-    struct features f = claims_summed(w, TABLE_SOURCE);
+    struct features f;
     double scores[CLAIMS_SPEAKERS];
     uint32_t n = claims_speakers(c, q, list), best = 0;
+    claims_summed(w, TABLE_SOURCE, &f);
     for (uint32_t i = 0; i < n; i++) {
         claims_speaker_features(c, q, &list[i], &f);
         scores[i] = claims_score(w, &f);
@@ -745,11 +747,12 @@ double claims_choose_extent(struct claiming *c, const struct claims_weights *w, 
                             const struct speaker *who, uint32_t *first, uint32_t *end)
 {
     struct bounds b;
-    struct features f = claims_summed(w, TABLE_CONTENT);
+    struct features f;
     struct scored starts[CLAIMS_BEAM], ends[CLAIMS_BEAM];
     double scores[CLAIMS_BEAM * CLAIMS_BEAM], best = 0;
     uint32_t n_starts = 0, n_ends = 0, n = 0;
     claims_bounds(c, q, who, &b);
+    claims_summed(w, TABLE_CONTENT, &f);
     for (uint32_t i = 0; i < b.n_starts; i++) {
         claims_start_features(c, q, who, b.starts[i], &f);
         keep(starts, &n_starts, b.starts[i], claims_score(w, &f));

@@ -145,7 +145,8 @@ static void test_a_score_is_the_sum_of_the_weights_of_its_features(void **state)
     static int8_t table[1 << 17];
     struct claims_weights w = {
         .of = {table, table, table}, .mask = {sizeof table - 1}, .scale = 16};
-    struct features listed = {0}, summed = claims_summed(&w, TABLE_CUE);
+    struct features listed = {0}, summed;
+    claims_summed(&w, TABLE_CUE, &summed);
     for (uint32_t i = 0; i < 3; i++)
         claims_add(&listed, 1, i, 7);
     assert_int_equal(3, listed.n);
