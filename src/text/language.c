@@ -234,23 +234,29 @@ static void vote_letters(struct voting *w, const struct token *t)
     }
 }
 
-static bool running_text(const struct document *d, const struct token *t)
+static bool running_text(const struct document *d, const struct sentence *s)
 {
-    uint8_t kind = d->blocks[d->sentences[t->sentence].block].kind;
+    uint8_t kind = d->blocks[s->block].kind;
     return kind != BLOCK_HEADER && kind != BLOCK_FURNITURE;
 }
 
-static void each_word(const struct document *d, bool all,
-                      void (*see)(void *ctx, const struct token *t, enum script s), void *ctx)
+static inline void each_word(const struct document *d, bool all,
+                             void (*see)(void *ctx, const struct token *t, enum script s),
+                             void *ctx)
 {
     size_t n_seen = 0;
-    for (size_t i = 0; i < d->n_tokens && n_seen < SAMPLE_TOKENS; i++) {
-        const struct token *t = &d->tokens[i];
-        if (t->kind != TOKEN_WORD || (!all && !running_text(d, t)))
+    for (size_t k = 0; k < d->n_sentences && n_seen < SAMPLE_TOKENS; k++) {
+        const struct sentence *s = &d->sentences[k];
+        if (!all && !running_text(d, s))
             continue;
-        size_t at = t->at.start;
-        see(ctx, t, script_of(char_next(d->text, &at)));
-        n_seen++;
+        for (uint32_t i = s->first_token; i < s->end_token && n_seen < SAMPLE_TOKENS; i++) {
+            const struct token *t = &d->tokens[i];
+            size_t at = t->at.start;
+            if (t->kind != TOKEN_WORD)
+                continue;
+            see(ctx, t, script_of(char_next(d->text, &at)));
+            n_seen++;
+        }
     }
 }
 
