@@ -143,7 +143,7 @@ pm_code carry_keep(struct carry *c, str id, const char *type)
 /* -- derived ids ---------------------------------------------------------------------------- */
 
 /* Was this name derived before in this walk? It is from now on. */
-static pm_code name_taken(struct carry *c, str name, bool *was)
+static pm_code name_taken(struct carry *c, uint64_t hash, bool *was)
 {
     if (2 * c->n_taken >= c->cap_taken) {
         size_t cap = c->cap_taken ? 2 * c->cap_taken : 64;
@@ -160,7 +160,7 @@ static pm_code name_taken(struct carry *c, str name, bool *was)
         c->taken = more;
         c->cap_taken = cap;
     }
-    uint64_t h = str_hash(name) | 1;
+    uint64_t h = hash | 1;
     size_t k = (size_t)h & (c->cap_taken - 1);
     for (; c->taken[k] != 0; k = (k + 1) & (c->cap_taken - 1))
         if (c->taken[k] == h) {
@@ -208,6 +208,7 @@ pm_code carry_id(struct carry *c, const char *type, const char *what, struct spa
     *to++ = ':';
     to = put(to, c->base_name, strlen(c->base_name));
     *to++ = ':';
+    const char *own = to; /* what stands before is the kind, and the same in all names */
     to = put_number(to, at.start);
     *to++ = '-';
     to = put_number(to, at.end);
@@ -221,7 +222,8 @@ pm_code carry_id(struct carry *c, const char *type, const char *what, struct spa
             *end++ = '#';
             end = put_number(end, again);
         }
-        rc = name_taken(c, (str){name, (size_t)(end - name)}, &was);
+        uint64_t hash = str_hash((str){what, n_what}) * 31 + str_hash((str){own, (size_t)(end - own)});
+        rc = name_taken(c, hash, &was);
         if (rc != PM_OK)
             return rc;
     }
