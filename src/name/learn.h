@@ -60,6 +60,7 @@ pm_code learn_judge_rows(struct learn_judge *j, struct buf *tsv, struct pm_err *
 
 enum { LEARN_NONE = 0xFFFFFFFF };
 uint32_t learn_find(const struct learn_table *t, uint64_t key);
+uint64_t learn_mixed(uint64_t k);
 uint64_t learn_word_key(unsigned lang, const uint32_t *native, size_t n);
 uint32_t learn_put(struct learn_table *t, uint64_t key); /* LEARN_NONE: out of memory */
 
