@@ -105,7 +105,9 @@ static void take_entities(struct names *n, struct layer *l)
         if (ge->kind.n == 0)
             continue; /* only its aliases are here */
         n->entities[at] = entity_make(&l->g, ge);
+        enum { MANY_NAMES = 8 };
         n->more[at].removed = str_eq(n->entities[at].kind, STR("removed"));
+        n->more[at].renowned |= ge->n_aliases >= MANY_NAMES;
         if (n->more[at].removed)
             kill_aliases(n, l, at);
         if (fresh)

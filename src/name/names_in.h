@@ -19,6 +19,7 @@ struct entity_more {
     bool by_hand; /* not from a mass source */
     bool capital; /* of a state or province */
     bool state_capital;
+    bool renowned; /* has names in many languages */
 };
 
 /* One compiled register: what is built in, or a layer over it. */

@@ -103,6 +103,19 @@ static bool capital_of_sentence(const struct settling *t, const struct found *f)
     return first == f->first_token;
 }
 
+/* Is it so well known that its name needs nothing near it? Capitals are, and places with names in many
+ * languages, when nobody else bears the name and it is no word. */
+static bool stands_alone(const struct settling *t, const struct found *f, const struct bearer *b)
+{
+    const struct entity_more *m = &t->n->more[b->entity];
+    if (f->person_before || f->capital_before || f->capital_after)
+        return false;
+    if (m->state_capital)
+        return true;
+    return m->renowned && (m->rank == RANK_SETTLEMENT || m->rank == RANK_OTHER) &&
+           f->n_bearers == 1 && f->stop == 0 && !context_alias(t->n, b) && b->how == 0;
+}
+
 static double by_surroundings(const struct settling *t, const struct found *f,
                               const struct bearer *b)
 {
@@ -145,8 +158,7 @@ static double by_surroundings(const struct settling *t, const struct found *f,
         z += weight[W_ACROSS];
     if (f->flat_case && f->script <= UNIT_CYRILLIC && small)
         z += weight[W_CASE_SAYS_NOTHING];
-    if (f->script > UNIT_CYRILLIC && small && f->kinds == 0 &&
-        !t->n->more[b->entity].state_capital)
+    if (f->script > UNIT_CYRILLIC && small && f->kinds == 0 && !stands_alone(t, f, b))
         z += weight[W_CASELESS_SMALL];
     return z;
 }
@@ -452,7 +464,7 @@ static double by_document(const struct settling *t, const struct found *f, const
     /* a crossing or a river lies between countries: that another is named speaks against nothing */
     if (m->rank == RANK_OTHER && by_country < 0)
         by_country = 0;
-    else if (m->state_capital && by_country < 0)
+    else if (by_country < 0 && stands_alone(t, f, b))
         by_country /= 2; /* capitals stand for their states in news of anywhere */
     z += by_country;
     z += at_home(str_of(t->s->d->lang), t->n->entities[b->entity].country) ? t->weight[W_HOME] : 0;
@@ -523,7 +535,7 @@ static void settle_one(const struct settling *t, size_t i)
         if (t->picture != NULL)
             b->z += by_document(t, f, b, &in_doc);
         if (below_province(rank) && !near && !in_doc && f->kinds == 0 && f->one_word &&
-            !t->n->more[b->entity].state_capital)
+            !stands_alone(t, f, b))
             b->z += t->weight[W_SMALL_ALONE];
         if ((b->how & HOW_INFLECTED) && exact_too(t->n, f, b))
             b->z += t->weight[W_EXACT_TOO];
