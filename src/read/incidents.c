@@ -472,7 +472,8 @@ static pm_code settle_event(struct stage *st, struct event *ev, bool heading, st
     undated.in.when = (struct when){.start = CIVIL_NONE, .end = CIVIL_NONE};
     bool of_entry = ev->entry_day && !ev->verb && ev->definite && !ev->plural; /* "the toll of the attack rose" */
     undated.n_dates = of_entry ? 0 : undated.n_dates;
-    if ((spoken_of(c, ev) || of_entry) && incidents_told_before(st, &undated) != NULL) {
+    bool counted = ev->counted_day && !ev->verb && ev->definite;
+    if ((spoken_of(c, ev) || of_entry || counted) && incidents_told_before(st, &undated) != NULL) {
         ev->in.when = undated.in.when;
         ev->n_dates = undated.n_dates;
     }
@@ -496,6 +497,8 @@ static pm_code settle_event(struct stage *st, struct event *ev, bool heading, st
         }
         struct incident add = ev->in;
         settle_sides(&c->r->incidents[before->index], ev, &add);
+        if (ev->in.status == INCIDENT_DENIED && old->status == INCIDENT_REPORTED && !ev->verb)
+            c->r->incidents[before->index].status = INCIDENT_DENIED; /* "denied that any abduction took place" */
         if (incidents_freed_again(c, ev)) {
             add.n_where = add.n_perpetrators = 0;
             add.when = (struct when){.start = CIVIL_NONE, .end = CIVIL_NONE};
@@ -551,6 +554,7 @@ static pm_code sentence_incidents(struct stage *st, size_t s, struct pm_err *e)
     for (size_t i = 0; i < c->n_events; i++) {
         TRY(incidents_args(c, &c->events[i], e));
         TRY(incidents_counts(c, &c->events[i], e));
+        incidents_days(st, &c->events[i]);
     }
     TRY(join_sentence(c, e));
     bool loose = false;

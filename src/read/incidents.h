@@ -4,6 +4,7 @@
  *     incidents_args.c      when, where, who, to whom, with what: from the trigger's own clause;
  *     incidents_where.c     its places and days, incidents_who.c who acts, suffers, is blamed,
  *     incidents_lists.c     the lists that these fill
+ *     incidents_days.c      days that count from another incident's
  *     incidents_counts.c    killed, injured, arrested ... and which clause they hang on
  *     incidents_scene.c     when and where, lent from a label or the sentence before
  *     incidents_table.c     one incident a row
@@ -41,6 +42,7 @@ struct event {
     uint32_t number;               /* "two attacks": 2; 0 when not told */
     bool lent_site, lent_day;      /* said by another sentence */
     bool entry_day;                /* its only day is the log line's */
+    bool counted_day;              /* its day counts from another incident's */
     bool gone;                     /* joined to another */
 };
 

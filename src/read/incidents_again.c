@@ -181,7 +181,8 @@ static struct recent *told_before(struct stage *st, const struct event *ev, bool
         if (gap <= 3 && incident_family(in->kind) == FAMILY_VIOLENCE && in->series.n == 0 &&
             (incidents_dies_of_it(c, ev, in) || incidents_kills_attackers(c, ev)))
             return rc;
-        if (gap <= 3 && in->kind == INCIDENT_KIDNAPPING && incidents_freed_again(c, ev))
+        if (gap <= 3 && (in->kind == INCIDENT_KIDNAPPING || in->kind == INCIDENT_ARREST) &&
+            incidents_freed_again(c, ev))
             return rc;
         if (gap > RECENT_GAP * (has_day(&ev->in) && has_site(&ev->in) ? 8u : 1u) ||
             !incident_kinds_agree(in->kind, ev->in.kind) || (same_kind && in->kind != ev->in.kind) || !when_agrees(in, &ev->in) ||

@@ -101,9 +101,9 @@ static bool exact(const struct count *n)
 }
 
 /* Attackers among the dead of an attack are no victims. */
-static bool own_side(const struct event *ev, const struct quantity_at *q, bool others)
+static bool own_side(const struct event *ev, bool fighters, bool others)
 {
-    if (q->counts != COUNTS_FIGHTERS)
+    if (!fighters)
         return false;
     switch (ev->in.kind) {
     case INCIDENT_ATTACK:
@@ -119,6 +119,19 @@ static bool own_side(const struct event *ev, const struct quantity_at *q, bool o
     }
 }
 
+/* Are those that q counts in this phrase fighters: "nine militants", "two of the attackers", "two were
+ * neutralised"? */
+static bool of_fighters(const struct inciding *c, const struct event *ev, uint32_t phrase,
+                        const struct quantity_at *q)
+{
+    const struct phrase *p = &c->r->syntax->phrases[phrase];
+    bool of = phrase + 1 < c->r->syntax->first_phrase[ev->sentence + 1] && p[1].prep == p->end &&
+              str_eq(fold(c, p[1].prep), STR("of")) && c->r->syntax->of[p->head].tag == TAG_NUM;
+    return q->counts == COUNTS_FIGHTERS || (of && phrase_class(c->x, c->r, phrase + 1) == NOUN_FIGHTER) ||
+           any_of(c->x->words[c->r->clauses[ev->clause].lemma].text,
+                  (const char *const[]){"neutralise", "neutralize", NULL});
+}
+
 /* The numbers of a phrase and of those listed with it. */
 static pm_code patients_count(struct inciding *c, struct event *ev, uint32_t phrase,
                               enum count_kind kind, struct pm_err *e)
@@ -126,7 +139,7 @@ static pm_code patients_count(struct inciding *c, struct event *ev, uint32_t phr
     const struct quantity_at *found[4];
     size_t n = 0;
     uint32_t last = c->r->syntax->first_phrase[ev->sentence + 1];
-    bool others = false, fighters = false;
+    bool others = false, fighters = false, side[4];
     for (uint32_t p = phrase; p < last && p < phrase + 6 && n < 4; p++) {
         const struct phrase *ph = &c->r->syntax->phrases[p];
         if (p != phrase && ((ph->flags & PHRASE_LISTED) == 0 || ph->list != phrase)) {
@@ -146,9 +159,10 @@ static pm_code patients_count(struct inciding *c, struct event *ev, uint32_t phr
             again = again || found[k] == q;
         if (again)
             continue;
+        side[n] = ev->verb ? of_fighters(c, ev, p, q) : q->counts == COUNTS_FIGHTERS;
+        fighters = fighters || side[n];
+        others = others || !side[n];
         found[n++] = q;
-        fighters = fighters || q->counts == COUNTS_FIGHTERS;
-        others = others || q->counts != COUNTS_FIGHTERS;
     }
     ev->fighters = fighters && !others;
     struct party by = event_claimant(c, ev);
@@ -156,7 +170,7 @@ static pm_code patients_count(struct inciding *c, struct event *ev, uint32_t phr
     size_t n_more = 0;
     for (size_t k = 0; k < n; k++) {
         struct count one = count_of(c, found[k], by);
-        if (kind == COUNT_KILLED && own_side(ev, found[k], others && fighters)) {
+        if (kind == COUNT_KILLED && own_side(ev, side[k], others && fighters)) {
             pm_code rc = incident_count(c, &ev->in, COUNT_ATTACKERS_KILLED, one, e);
             if (rc != PM_OK)
                 return rc;

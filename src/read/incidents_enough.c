@@ -90,6 +90,10 @@ bool incidents_enough(const struct inciding *c, const struct event *ev, bool hea
     if (ev->kindless && in->kind == INCIDENT_OTHER && in->when.precision > PRECISION_DAY &&
         in->when.precision < PRECISION_RELATIVE && has_day(in) && !(in->counts[COUNT_KILLED].n.best < 30))
         return false;
+    /* "seized 1.9 tonnes of drugs in the first ten months of the year" */
+    if (ev->verb && (in->kind == INCIDENT_SMUGGLING || in->kind == INCIDENT_ARREST) && has_day(in) &&
+        in->when.start != CIVIL_NONE && in->when.end - in->when.start > 45)
+        return false;
     /* people die of much; only the number says that it is news of this kind */
     /* "Two men were killed": of what, when and where isn't told, so it can't be told apart. */
     if (ev->kindless && in->kind == INCIDENT_OTHER && in->when.start == CIVIL_NONE && !has_site(in))

@@ -75,6 +75,9 @@ bool incidents_dies_of_it(const struct inciding *c, const struct event *ev, cons
 bool incidents_kills_attackers(const struct inciding *c, const struct event *ev);
 /* "They were released three weeks later": the end of a kidnapping told before. */
 bool incidents_freed_again(const struct inciding *c, const struct event *ev);
+/* "three days after gunmen shot an elder": the day of ev out of the day of what the sentence told, or the
+ * one before it. */
+void incidents_days(const struct stage *st, struct event *ev);
 /* As incidents.h says. */
 double incidents_score(const struct event *ev);
 /* Is there enough in ev to tell it from talk? */

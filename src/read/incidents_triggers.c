@@ -360,6 +360,16 @@ static bool governed_by_talk(const struct inciding *c, const struct phrase *p)
            !str_eq(c->x->words[lemma].text, STR("wake"));
 }
 
+/* "denied that any abduction had taken place": of an abduction, so, that somebody told. */
+static bool denied_here(const struct inciding *c, const struct event *ev)
+{
+    if (ev->clause == NONE || c->r->clauses[ev->clause].parent == NONE)
+        return false;
+    const struct clause *p = &c->r->clauses[c->r->clauses[ev->clause].parent];
+    return any_of(c->x->words[p->lemma].text, (const char *const[]){"deny", "reject", "dismiss", NULL}) &&
+           !p->negated && p->tense == TENSE_PAST;
+}
+
 /* A noun's standing by the clause it is in: planned, foiled, denied, or told as a fact. */
 static bool noun_status(const struct inciding *c, const struct event *ev, bool heading,
                         enum incident_status *status, bool *past)
@@ -373,7 +383,7 @@ static bool noun_status(const struct inciding *c, const struct event *ev, bool h
     *status = INCIDENT_REPORTED;
     *past = false;
     for (uint32_t i = p->first; i < ev->trigger; i++) {
-        if (any_of(fold(c, i), unreal))
+        if (any_of(fold(c, i), unreal) && !(str_eq(fold(c, i), STR("any")) && denied_here(c, ev)))
             return false;
         if (any_of(fold(c, i), planned))
             *status = INCIDENT_PLANNED;
@@ -448,6 +458,26 @@ static bool of_part(str denied)
     return false;
 }
 
+/* "Reports that shots were fired at a village do not correspond to reality." */
+static bool called_untrue(const struct inciding *c, const struct event *ev)
+{
+    static const char *const told[] = {"reports", "report", "rumours", "rumors", "claims", "allegations",
+                                       "information", "news", "accounts", "statements", NULL};
+    static const char *const untrue[] = {"false", "untrue", "baseless", "unfounded", "fabricated", "groundless",
+                                         "fake", NULL};
+    bool before = false;
+    for (uint32_t i = c->first; i < ev->trigger && i < c->first + 60; i++)
+        before = before || (any_of(fold(c, i), told) && any_of(fold(c, i + 1), (const char *const[]){
+                            "that", "of", "about", "in", "on", "by", "from", NULL}));
+    for (uint32_t i = ev->trigger_end; before && i < c->end && i < ev->trigger + 60; i++)
+        if ((any_of(fold(c, i), untrue) && i + 2 >= c->end) ||
+            (any_of(fold(c, i), untrue) && (clause_tag(c->r, i - 1, TAG_BE) || clause_tag(c->r, i - 2, TAG_BE))) ||
+            (any_of(fold(c, i), (const char *const[]){"correspond", "true", NULL}) &&
+             any_of(fold(c, i - 1), (const char *const[]){"not", "n't", NULL})))
+            return true;
+    return false;
+}
+
 /* What a claim does to the standing of what it tells. False: nothing happened at all. */
 static bool claim_status(const struct inciding *c, struct event *ev)
 {
@@ -499,7 +529,8 @@ static bool noun_event(struct inciding *c, uint32_t i, uint32_t n, const struct 
         t = &c->r->syntax->of[i];
     }
     if (p == NONE || c->r->syntax->of[i].phrase != p ||
-        (t->tag != TAG_NOUN && t->tag != TAG_PLURAL && !(heading && t->tag == TAG_NAME)))
+        (t->tag != TAG_NOUN && t->tag != TAG_PLURAL &&
+         !((heading || clause_mark(c->r, i - 1) == ':') && t->tag == TAG_NAME)))
         return false;
     const struct phrase *ph = &c->r->syntax->phrases[p];
     if (ph->head != (chain ? i : i + n - 1))
@@ -724,6 +755,8 @@ void incidents_triggers(struct inciding *c, size_t s)
         ev.claim = claim_around(c, i, s);
         if (!claim_status(c, &ev))
             continue;
+        if (ev.in.status == INCIDENT_REPORTED && called_untrue(c, &ev))
+            ev.in.status = INCIDENT_DENIED;
         ev.in.trigger = document_range(d, ev.trigger, ev.trigger_end);
         ev.in.sentence = d->sentences[s].at;
         ev.in.rule = ev.verb ? "verb-trigger" : "noun-trigger";
