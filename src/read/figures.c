@@ -32,8 +32,12 @@ static const struct measure {
     {"prices", C(PERCENT), true, false},
     {"opium-area", C(PERCENT) | C(AREA), true, false},
     {"opium-production", C(PERCENT) | C(WEIGHT), true, false},
-    {"drugs", C(WEIGHT), false, false},
+    {"drugs", C(PERCENT) | C(WEIGHT), false, false},
     {"aid", C(PERCENT) | C(MONEY), true, false},
+    {"investment", C(PERCENT) | C(MONEY), true, false},
+    {"ransom", C(MONEY), false, false},
+    {"budget", C(PERCENT) | C(MONEY), true, false},
+    {"revenue", C(PERCENT) | C(MONEY), true, false},
     {"returnees", PERSONS | C(MIGRANTS) | C(FAMILIES), true, false},
     {"displaced", PERSONS | C(MIGRANTS) | C(FAMILIES), true, false},
     {"food-insecurity", C(PERCENT) | PERSONS | C(FAMILIES), true, false},
@@ -66,6 +70,8 @@ bool *figures_counted(const struct reading *r)
     for (size_t i = 0; used != NULL && i < r->n_incidents; i++) {
         const struct incident *x = &r->incidents[i];
         for (size_t c = 0; c < N_COUNT_KINDS + x->n_also; c++) {
+            if (c == COUNT_DISPLACED)
+                continue; /* a figure as well */
             struct span at =
                 c < N_COUNT_KINDS ? x->counts[c].n.at : x->also[c - N_COUNT_KINDS].count.n.at;
             if (span_empty(at))
@@ -153,6 +159,8 @@ static const struct measure *measure_word(const struct figurer *x, uint32_t i, u
 {
     const struct word_sense *s = word_is(x->r, i, WORDS_MEASURES, MEASURE_NOUN, n);
     const struct measure *m = s != NULL ? measure_named(s->value) : NULL;
+    if (m != NULL && strcmp(m->name, "opium-area") == 0 && x->q->counts == COUNTS_WEIGHT)
+        m = measure_named(STR("drugs")); /* "41 kilograms of opium" */
     return m != NULL && (m->counts >> x->q->counts & 1) != 0 ? m : NULL;
 }
 
@@ -227,6 +235,20 @@ static bool fits(const struct mention *m, const struct measure *what)
     return m->kind == MENTION_GROUP;
 }
 
+/* "200 fighters of Jaish al-Adl": whose they are stands behind. */
+static bool fighters_of(const struct figurer *x)
+{
+    uint32_t i = x->q->noun_end;
+    if (x->q->counts != COUNTS_FIGHTERS || x->q->form > QUANTITY_WORDS ||
+        !(is(x, i, STR("of")) || is(x, i, STR("from"))))
+        return false;
+    for (size_t k = x->m_first; k < x->m_end; k++)
+        if (x->r->mentions[k].kind == MENTION_GROUP && x->r->mentions[k].first_token > i &&
+            x->r->mentions[k].first_token <= i + 2)
+            return true;
+    return false;
+}
+
 /* Who or what the number is about: named in the counted words, else behind it in the clause,
  * else before it in the sentence, else (economy) the next state of the sentence. */
 static void subject_find(const struct figurer *x, const struct measure *what, bool near,
@@ -237,6 +259,8 @@ static void subject_find(const struct figurer *x, const struct measure *what, bo
     uint32_t np_end = x->q->noun_end;
     if (x->q->partitive && np_end < x->q->noun_first + PARTITIVE_LOOK)
         np_end = x->q->noun_first + PARTITIVE_LOOK; /* "90% of the Taliban's leadership" */
+    if (fighters_of(x))
+        np_end = x->q->noun_end + 3;
     for (size_t i = at; i < x->m_end && best == NULL && m[i].first_token < np_end; i++)
         if (m[i].first_token >= x->q->noun_first && fits(&m[i], what))
             best = &m[i];
@@ -402,6 +426,61 @@ static bool over_time(const struct figurer *x)
     return total(x);
 }
 
+/* Over months: "since March", "this year so far", "in the first half of 2026". */
+static bool over_months(const struct figurer *x)
+{
+    for (size_t i = x->m_first; i < x->m_end; i++)
+        if (x->r->mentions[i].kind == MENTION_DATE && x->r->mentions[i].when.start != CIVIL_NONE &&
+            (x->r->mentions[i].when.precision == PRECISION_YEAR ||
+             x->r->mentions[i].when.end - x->r->mentions[i].when.start > 45))
+            return true;
+    for (uint32_t i = x->first; i < x->end && i < x->first + 80; i++)
+        if (is(x, i, STR("since")) || (is(x, i, STR("so")) && is(x, i + 1, STR("far"))))
+            return true;
+    return false;
+}
+
+static bool beside(const struct figurer *x, const char *const *words)
+{
+    uint32_t from = x->q->first_token - x->near_first > 8 ? x->q->first_token - 8 : x->near_first;
+    uint32_t end = x->near_end; /* "212 persons, including 88 civilians, have been killed" */
+    if (is(x, end + 1, STR("including")) || is(x, end + 1, STR("among")))
+        end = x->end;
+    for (uint32_t i = from; i < end && i < x->q->end_token + 14; i++)
+        for (size_t k = 0; words[k] != NULL; k++)
+            if (is(x, i, str_of(words[k])))
+                return true;
+    return false;
+}
+
+/* "212 persons have been killed in 2026 so far", "detained more than 700 suspects since 2021": sums that no
+ * incident holds. */
+static const char *sum_measure(const struct figurer *x)
+{
+    static const char *const dead[] = {"killed", "died", "dead", "deaths", "killings", NULL};
+    static const char *const held[] = {"arrested", "detained", "arrests", "detentions", NULL};
+    const struct quantity_at *q = x->q;
+    if (q->form == QUANTITY_VAGUE || q->counts > COUNTS_FAMILIES || strcmp(x->d->lang, "en") != 0)
+        return NULL;
+    uint32_t h = q->head;
+    if ((is(x, h, STR("casualties")) || is(x, h, STR("victims"))) && over_time(x))
+        return "casualties";
+    if (!over_months(x) || q->partitive || !(q->q.best >= 10))
+        return NULL;
+    if (is(x, h, STR("deaths")) || beside(x, dead))
+        return "toll";
+    return beside(x, held) ? "arrests" : NULL;
+}
+
+/* "needs 620 million dollars", "promised 55 million dollars": help that is asked for or given. */
+static bool help_in_money(const struct figurer *x)
+{
+    static const char *const words[] = {"need", "needs", "needed", "require", "requires", "required",
+        "promised", "promise", "pledged", "pledge", "pledges", "donated", "donation", "grant", "grants",
+        "donors", "contribution", "contributed", NULL};
+    return x->q->counts == COUNTS_MONEY && strcmp(x->d->lang, "en") == 0 && beside(x, words);
+}
+
 /* The measure of a plain count; NULL: not one that we understand. *needs_subject as well. */
 static const char *plain_measure(const struct figurer *x, bool *needs_subject)
 {
@@ -411,11 +490,32 @@ static const char *plain_measure(const struct figurer *x, bool *needs_subject)
         *needs_subject = false;
         return "toll";
     }
+    if (q->counts == COUNTS_PERCENT && q->partitive && q->form <= QUANTITY_WORDS && q->head != UINT32_MAX &&
+        strcmp(x->d->lang, "en") == 0 && word_in(x->r, q->head, WORDS_COUNTED)) {
+        *needs_subject = false;
+        return "share";
+    }
     if (q->counts == COUNTS_PERCENT)
         return q->partitive ? "share" : NULL;
+    if (help_in_money(x)) {
+        *needs_subject = false;
+        return "aid";
+    }
     if (q->head == UINT32_MAX || q->form == QUANTITY_ARTICLE || q->form == QUANTITY_NONE)
         return NULL;
+    const char *sum = sum_measure(x);
+    if (sum != NULL) {
+        *needs_subject = false;
+        return sum;
+    }
     if (armed_men(x) && possessed(x) && !harm(x))
+        return "fighters";
+    if (q->counts == COUNTS_FORCES && q->form <= QUANTITY_WORDS && possessed(x) && !harm(x) &&
+        q->q.best >= 50 && strcmp(x->d->lang, "en") == 0) {
+        *needs_subject = false;
+        return "troops";
+    }
+    if (fighters_of(x) && !harm(x))
         return "fighters";
     bool members = is(x, q->head, STR("members")) || is(x, q->head, STR("supporters")) ||
                    is(x, q->head, STR("followers"));
@@ -516,6 +616,11 @@ static pm_code figure_make(struct figurer *x, struct pm_err *e)
     if (m != NULL && change == 0 && q->counts == COUNTS_PERCENT && q->partitive &&
         (strcmp(m->name, "attacks") == 0 || strcmp(m->name, "prices") == 0))
         m = NULL; /* "90 percent of attacks": a share */
+    if (m != NULL && change == 0 && q->counts == COUNTS_PERCENT && strcmp(m->name, "drugs") == 0)
+        m = NULL;
+    if (q->counts == COUNTS_WEIGHT && (is(x, q->first_token - 1, STR("including")) ||
+                                       is(x, q->first_token - 1, STR("them"))))
+        return PM_OK; /* inside the number before */
     m_subject = m;
     if (m != NULL) {
         f.measure = str_of(m->name);

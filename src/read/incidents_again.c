@@ -107,8 +107,10 @@ bool incidents_kills_attackers(const struct inciding *c, const struct event *ev)
 /* "They were released three weeks later", "the driver was freed": the end of a kidnapping told before. */
 bool incidents_freed_again(const struct inciding *c, const struct event *ev)
 {
-    if (!ev->verb || (ev->row.flags & TRIGGER_END) == 0 || ev->in.kind != INCIDENT_KIDNAPPING)
+    if ((ev->row.flags & TRIGGER_END) == 0 || ev->in.kind != INCIDENT_KIDNAPPING)
         return false;
+    if (!ev->verb) /* "obtained his release" */
+        return ev->definite && !has_site(&ev->in);
     uint32_t p = event_patient(&c->r->clauses[ev->clause]);
     return p != NONE && (c->r->syntax->phrases[p].flags & (PHRASE_PRONOUN | PHRASE_DEFINITE)) != 0;
 }

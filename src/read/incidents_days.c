@@ -3,7 +3,7 @@
 
 #include "read/calendar.h"
 
-enum { BASE_GAP = 3 }; /* sentences back to the incident that the days are counted from */
+enum { BASE_GAP = 6 }; /* sentences back to the incident that the days are counted from */
 
 /* "two", "10", "a": 0 when the token is no small number. */
 static int small_number(str w)

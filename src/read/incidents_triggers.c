@@ -462,7 +462,7 @@ static bool of_part(str denied)
 static bool called_untrue(const struct inciding *c, const struct event *ev)
 {
     static const char *const told[] = {"reports", "report", "rumours", "rumors", "claims", "allegations",
-                                       "information", "news", "accounts", "statements", NULL};
+                                       "information", "news", "accounts", "statements", "claim", "allegation", "rumour", NULL};
     static const char *const untrue[] = {"false", "untrue", "baseless", "unfounded", "fabricated", "groundless",
                                          "fake", NULL};
     bool before = false;
