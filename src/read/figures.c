@@ -481,6 +481,17 @@ static bool help_in_money(const struct figurer *x)
     return x->q->counts == COUNTS_MONEY && strcmp(x->d->lang, "en") == 0 && beside(x, words);
 }
 
+/* "52 percent of all incidents" */
+static bool of_events(const struct figurer *x)
+{
+    static const char *const words[] = {"incidents", "attacks", "casualties", "cases", "bombings",
+                                        "kidnappings", "arrests", NULL};
+    for (size_t k = 0; words[k] != NULL; k++)
+        if (is(x, x->q->head, str_of(words[k])))
+            return true;
+    return false;
+}
+
 /* The measure of a plain count; NULL: not one that we understand. *needs_subject as well. */
 static const char *plain_measure(const struct figurer *x, bool *needs_subject)
 {
@@ -491,7 +502,7 @@ static const char *plain_measure(const struct figurer *x, bool *needs_subject)
         return "toll";
     }
     if (q->counts == COUNTS_PERCENT && q->partitive && q->form <= QUANTITY_WORDS && q->head != UINT32_MAX &&
-        strcmp(x->d->lang, "en") == 0 && word_in(x->r, q->head, WORDS_COUNTED)) {
+        of_events(x)) {
         *needs_subject = false;
         return "share";
     }
