@@ -45,7 +45,7 @@ static inline struct reading *room_read(void **state, str name, str text, civil_
     struct room *room = *state;
     struct pm_err e = {0};
     struct document *d;
-    struct reading *r;
+    struct reading *r = NULL;
     arena_reset(room->arena);
     if (text_plain(room->arena, name, text, day, &d, &e) != PM_OK ||
         read_document(room->reader, d, room->arena, &r, &e) != PM_OK)
