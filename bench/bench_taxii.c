@@ -1,9 +1,11 @@
 /* bench_taxii.c - the TAXII server over HTTP on this machine: posting, paging, idle connections.
  *
- *     bench_taxii [OBJECTS [FOLDER [IDLE]]]   (1,000,000, /tmp and 10,000 unless told otherwise)
+ *     bench_taxii [OBJECTS [FOLDER [IDLE [BUNDLE]]]]   (1,000,000, /tmp and 10,000 unless told otherwise)
  *
  * OBJECTS are posted one after the other, and the rate told after each tenth: what is stored grows meanwhile.
- * A node of its own with one format and one account; objects of about 2 kB, invented. The client is as bare as can be
+ * A node of its own with one format and one account; objects of about 2 kB of
+ * invented words or, when BUNDLE is a STIX bundle of an exercise (pamir export), its incidents, notes, relationships and
+ * reports again and again under new ids. The client is as bare as can be
  * (a socket, blocking), so that what is measured is the server. It prints and never fails.
  */
 #include <arpa/inet.h>
@@ -20,6 +22,9 @@
 
 #include "bench.h"
 #include "base/buf.h"
+#include "base/file.h"
+#include "model/jsonr.h"
+#include "model/object.h"
 #include "serve/serve.h"
 #include "store/offer.h"
 
@@ -39,13 +44,59 @@ static void words(struct buf *b, size_t until)
     }
 }
 
+/* Objects of a bundle, each cut where its own id stands. */
+struct like {
+    str type, head, tail;
+};
+static struct like likes[20000];
+static size_t n_likes;
+
+static void load(const char *path)
+{
+    struct pm_err e = {0};
+    static struct buf file;
+    struct arena *a;
+    struct json_object *tree, *list;
+    buf_init(&file, (size_t)256 << 20);
+    must(arena_open((size_t)1 << 30, &a, &e), &e);
+    must(file_read(path, &file, &e), &e);
+    must(jsonr_parse(buf_str(&file), &tree, &e), &e);
+    list = jsonr_get(tree, "objects");
+    for (size_t i = 0; i < jsonr_length(list) && n_likes < sizeof likes / sizeof *likes; i++) {
+        struct object o;
+        struct json_object *one = json_object_array_get_idx(list, i);
+        if (object_parse(a, str_of(json_object_to_json_string_ext(one, JSON_C_TO_STRING_PLAIN)),
+                         OBJECT_CUSTOM, &o, &e) != PM_OK ||
+            str_ends(o.type, STR("-definition")) || str_is(o.type, "location"))
+            continue;
+        size_t at = 0; /* its own id is the one behind "id": */
+        do
+            at = str_find(o.canon, o.id, at + 1);
+        while (at < o.canon.n && (at < 6 || memcmp(o.canon.p + at - 6, "\"id\":\"", 6) != 0));
+        if (at < o.canon.n)
+            likes[n_likes++] = (struct like){o.type, {o.canon.p, at},
+                                             {o.canon.p + at + o.id.n, o.canon.n - at - o.id.n}};
+    }
+    json_object_put(tree);
+    printf("%zu objects of %s again and again\n", n_likes, path);
+    if (n_likes == 0)
+        exit(1);
+}
+
 static void object(uint64_t n, struct buf *b, char id[80])
 {
+    const struct like *like = n_likes > 0 ? &likes[n % n_likes] : NULL;
     struct sha256 h = digest_sha256((str){(const char *)&n, sizeof n});
     char hex[33];
     digest_hex(h.b, 16, hex);
-    snprintf(id, 80, "identity--%.8s-%.4s-4%.3s-8%.3s-%.12s", hex, hex + 8, hex + 13, hex + 17,
-             hex + 20);
+    snprintf(id, 80, "%.*s--%.8s-%.4s-4%.3s-8%.3s-%.12s", like ? (int)like->type.n : 8,
+             like ? like->type.p : "identity", hex, hex + 8, hex + 13, hex + 17, hex + 20);
+    if (like != NULL) {
+        buf_add(b, like->head);
+        buf_add(b, str_of(id));
+        buf_add(b, like->tail);
+        return;
+    }
     size_t from = b->n;
     buf_add(b, STR("{\"created\":\"2026-01-01T00:00:00.000Z\",\"description\":\"[TEST] "));
     words(b, from + BYTES - 250);
@@ -203,7 +254,7 @@ static void fill_book(struct node *n)
 {
     struct pm_err e = {0};
     struct book_format f = {.name = STR("bench"), .title = STR("[TEST]"), .persons = 1, .top = 2,
-                            .status = STATUS_TEST};
+                            .status = n_likes > 0 ? STATUS_EXERCISE : STATUS_TEST};
     struct book_account x = {.name = STR("bench"), .member = STR("bench"), .may_write = true};
     struct store *s = node_store(n);
     struct book *b = book_now(n);
@@ -263,12 +314,14 @@ int main(int argc, char **argv)
     struct node *node;
     struct serve *s;
     stamp late = 0;
+    if (argc > 4)
+        load(argv[4]);
     n = n < STEPS * BATCH ? STEPS * BATCH : n / (STEPS * BATCH) * (STEPS * BATCH);
     snprintf(folder, sizeof folder, "%s/bench-taxii-XXXXXX", argc > 2 ? argv[2] : "/tmp");
     if (mkdtemp(folder) == NULL)
         return 1;
     config_init(&c);
-    c.status = STATUS_TEST;
+    c.status = n_likes > 0 ? STATUS_EXERCISE : STATUS_TEST;
     strcat(folder, "/node");
     must(node_init(folder, &c, &e), &e);
     must(node_open(folder, NODE_WRITE, &node, &e), &e);
