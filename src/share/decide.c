@@ -1,5 +1,6 @@
 #include "share/decide.h"
 
+#include "model/canonr.h"
 #include "model/extension.h"
 #include "model/jsonr.h"
 #include "share/origin.h"
@@ -105,13 +106,16 @@ struct decision decide_entry(const struct store_entry *en, enum status status,
 int decide_tlp(str canon)
 {
     static const int successor[EXTENSION_N_TLP_1] = {TLP_CLEAR, TLP_GREEN, TLP_AMBER, TLP_RED};
-    struct json_object *tree, *refs;
+    struct canonr t;
     int found = -1;
-    if (jsonr_parse_known(canon, &tree, NULL) != PM_OK)
+    if (canonr_open(&t, NULL, canon, NULL) != PM_OK)
         return -2;
-    refs = jsonr_get(tree, "object_marking_refs");
-    for (size_t i = 0; found > -2 && i < jsonr_length(refs); i++) {
-        str id = jsonr_text(json_object_array_get_idx(refs, i));
+    const struct canonr_node *refs = canonr_get(&t, t.root, "object_marking_refs");
+    for (const struct canonr_node *x = canonr_first(refs); x != NULL && found > -2;
+         x = canonr_next(&t, x)) {
+        if (x->kind != CANONR_TEXT || x->escaped)
+            continue; /* in canonical form no letter of an id is escaped */
+        str id = canonr_text(&t, x);
         int level = extension_tlp_of(id), old = extension_tlp_1_of(id);
         if (level < 0 && old >= 0)
             level = successor[old];
@@ -119,7 +123,7 @@ int decide_tlp(str canon)
             continue; /* a format, a statement: they narrow elsewhere */
         found = found >= 0 && found != level ? -2 : level;
     }
-    json_object_put(tree);
+    canonr_close(&t);
     return found;
 }
 

@@ -206,6 +206,8 @@ pm_code origin_read(str canon, struct arena *a, struct origin_tag *out, struct p
 {
     struct json_object *tree;
     uint8_t key[BOOK_KEY_BYTES];
+    if (str_find(canon, STR(EXTENSION_RELEASE), 0) >= canon.n) /* most have none: seen without a tree */
+        return err_set(e, PM_NOTFOUND, "it carries no signature");
     pm_code rc = jsonr_parse_known(canon, &tree, e);
     if (rc != PM_OK)
         return rc;
