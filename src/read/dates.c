@@ -30,7 +30,8 @@ bool dater_han(const struct dater *x, uint32_t i)
 {
     struct number v;
     return i < x->n && (x->r->langs & WORD_ZH) != 0 && x->t[i].kind == TOKEN_WORD &&
-           x->t[i].fold.n == 3 && number_han(x->r, i, x->n, &v);
+           x->t[i].fold.n == 3 && (unsigned char)x->t[i].fold.p[0] >= 0xE0 &&
+           number_han(x->r, i, x->n, &v);
 }
 
 bool dater_small_number(const struct dater *x, uint32_t i, int *out)

@@ -110,15 +110,17 @@ static pm_code part_of(struct relating *c, uint32_t p, struct pm_err *e)
     static const char *const part[] = {"part", "affiliate", "branch", "wing", "offshoot", "faction",
                                        "ally", "rival", NULL};
     const struct phrase *ph = &c->r->syntax->phrases[p];
+    if (p + 1 >= c->r->syntax->n_phrases)
+        return PM_OK;
+    const struct phrase *next = &c->r->syntax->phrases[p + 1];
+    if (next->prep != ph->end)
+        return PM_OK; /* most phrases */
     str head = fold(c, ph->head);
     bool is_member = any_of(head, member);
     if (!is_member && !any_of(head, part))
         return PM_OK;
-    if (p + 1 >= c->r->syntax->n_phrases)
-        return PM_OK;
-    const struct phrase *next = &c->r->syntax->phrases[p + 1];
     const struct mention *to = head_mention(c, p + 1);
-    if (next->prep != ph->end || !str_eq(fold(c, next->prep), STR("of")) || !is_body(to))
+    if (!str_eq(fold(c, next->prep), STR("of")) || !is_body(to))
         return PM_OK;
     const struct mention *from = NULL;
     if (ph->clause != NONE && ph->clause < c->r->n_clauses) {
@@ -142,17 +144,17 @@ static pm_code part_of(struct relating *c, uint32_t p, struct pm_err *e)
 static pm_code by_verb(struct relating *c, uint32_t k, struct pm_err *e)
 {
     const struct clause *cl = &c->r->clauses[k];
-    str lemma = c->x->words[cl->lemma].text;
     if (cl->negated || cl->modal != NONE || cl->conditional || cl->tense == TENSE_FUTURE)
         return PM_OK;
-    bool supports = any_of(lemma, (const char *const[]){"support", "back", "arm", "fund", "finance",
-                                                        "sponsor", "train", "shelter", NULL});
-    bool names = any_of(lemma, (const char *const[]){"designate", "ban", "outlaw", "blacklist",
-                                                     "proscribe", NULL});
     const struct mention *s = head_mention(c, cl->passive ? cl->agent : cl->subject);
     const struct mention *o = head_mention(c, cl->passive ? cl->subject : cl->object);
     if (!is_body(s) || !is_body(o))
         return PM_OK;
+    str lemma = c->x->words[cl->lemma].text;
+    bool supports = any_of(lemma, (const char *const[]){"support", "back", "arm", "fund", "finance",
+                                                        "sponsor", "train", "shelter", NULL});
+    bool names = any_of(lemma, (const char *const[]){"designate", "ban", "outlaw", "blacklist",
+                                                     "proscribe", NULL});
     if (supports)
         return push(c, s, "supports", o, "verb", e);
     return names && o->kind == MENTION_GROUP ? push(c, o, "designated-by", s, "verb", e) : PM_OK;
