@@ -352,6 +352,18 @@ def romanised(reg, pid, cc, raw):
             reg.name(pid, pashto, "ps", "derived")
     if cc == "AF" and not reg.names.get((pid, "ru")):
         reg.name(pid, translit.to_russian(raw), "ru", "derived")
+    if cc == "AF" and reg.places.get(pid, reg.hand.get(pid))["precision"] == "district":
+        tajik_and_uzbek(reg, pid, raw)
+
+
+def tajik_and_uzbek(reg, pid, raw):
+    """Districts only: a village's name in another script is an ordinary word too often."""
+    if not reg.names.get((pid, "tg")):
+        reg.name(pid, translit.to_tajik(raw), "tg", "derived")
+    if not reg.names.get((pid, "uz")):
+        for tajik in sorted(reg.names.get((pid, "tg"), ()), key=lambda x: (len(x), x))[:1]:
+            for uzbek in translit.tajik_to_uzbek(tajik):
+                reg.name(pid, uzbek, "uz", "derived")
 
 
 CLUTTER = re.compile(r"^(Bāzār-e|Wul[êe]swālī(?:-ye)?|Woluswali-e|Ḩukūmatī(?:-ye)?|Hukumati|‘Alāqahdārī|"

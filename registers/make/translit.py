@@ -1,6 +1,6 @@
 """Transliteration used only where no package has a name: reverse of the BGN/PCGN
 romanisation of Dari, Pashto and Persian (GeoNames keeps its diacritics for AF and IR),
-practical transcription into Russian, Uzbek Latin to Cyrillic. What comes out is marked
+practical transcription into Russian, into Tajik, Tajik to Uzbek, Uzbek Latin to Cyrillic. What comes out is marked
 with the source "derived" in place-aliases.tsv."""
 import re
 import unicodedata
@@ -156,3 +156,76 @@ def uz_cyrillic(name):
             i += 1
         out.append(res[:1].upper() + res[1:])
     return " ".join(out)
+
+
+# Dari as Tajik writes it: long ā is о, the short vowels stay, the majhul vowels are е and ӯ.
+TG_PAIRS = [("kh", "х"), ("gh", "ғ"), ("sh", "ш"), ("ch", "ч"), ("zh", "ж"), ("yā", "ё"), ("ya", "я"),
+            ("yū", "ю"), ("yu", "ю"), ("ye", "е"), ("ts", "с"), ("dz", "з")]
+TG_LETTERS = {
+    "ā": "о", "ī": "и", "ū": "у", "ō": "ӯ", "ē": "е", "ê": "е", "á": "о", "a": "а", "b": "б", "p": "п",
+    "t": "т", "ţ": "т", "ṯ": "т", "s": "с", "ş": "с", "s̄": "с", "j": "ҷ", "h": "ҳ", "ḩ": "ҳ", "d": "д",
+    "ḏ": "д", "z": "з", "z̄": "з", "ẓ": "з", "z̧": "з", "ẕ": "з", "r": "р", "ṟ": "р", "‘": "ъ", "’": "ъ",
+    "f": "ф", "q": "қ", "k": "к", "g": "г", "l": "л", "m": "м", "n": "н", "ṉ": "н", "w": "в", "v": "в",
+    "y": "й", "e": "и", "i": "и", "o": "у", "u": "у",
+}
+
+
+def tajik_word(word):
+    w = word.lower()
+    if w in ("wa", "va"):
+        return "ва"
+    letters = clusters(re.sub(r"[ae]h$", "a", w))
+    out, i = "", 0
+    while i < len(letters):
+        pair = "".join(letters[i:i + 2])
+        hit = next((d for d in TG_PAIRS if d[0] == pair), None)
+        if hit:
+            out += hit[1]
+            i += 2
+            continue
+        if letters[i] not in TG_LETTERS:
+            return None
+        first = i == 0 or out == ""
+        last = i == len(letters) - 1
+        c = letters[i]
+        out += "э" if first and c in "ēêe" else "ӣ" if last and c == "ī" else TG_LETTERS[c]
+        i += 1
+    out = re.sub("^ъ|ъ$", "", out)
+    return out[:1].upper() + out[1:]
+
+
+def to_tajik(name):
+    """Only of romanised names that tell the long vowels, None otherwise."""
+    if not re.search(r"[āīūōē]", unicodedata.normalize("NFC", name), re.I):
+        return None
+    words = []
+    for w in re.split(r" +", name):
+        ezafe = re.search(r"-(?:ye|e|i|yi)$", w)
+        t = tajik_word(w[:ezafe.start()] if ezafe else w.replace("-", ""))
+        if not t:
+            return None
+        words.append(re.sub("ӣ$", "и", t) + ("и" if not t.endswith("ӣ") else "") if ezafe else t)
+    return " ".join(words)
+
+
+TG_TO_UZ = {"ҷ": "ж", "ӣ": "ий", "ӯ": "ў"}
+UZ_TO_LATIN = dict(zip("абвгдежзийклмнопрстуфхчшъэқғҳўёюя", (
+    "a b v g d e j z i y k l m n o p r s t u f x ch sh ʼ e q gʻ h oʻ yo yu ya").split()))
+
+
+def tajik_to_uzbek(name):
+    """(Latin, Cyrillic) of a Tajik name; (None, None) when a letter is foreign."""
+    cyr = "".join(TG_TO_UZ.get(c, TG_TO_UZ.get(c.lower(), c).upper() if c.lower() in TG_TO_UZ else c)
+                  for c in name)
+    out = ""
+    for i, c in enumerate(cyr):
+        if c in " -":
+            out += c
+            continue
+        low = c.lower()
+        if low not in UZ_TO_LATIN:
+            return None, None
+        before = cyr[i - 1].lower() if i else " "
+        lat = "ye" if low == "е" and before in " -аеиоуўёюяэ" else UZ_TO_LATIN[low]
+        out += lat[:1].upper() + lat[1:] if c != low else lat
+    return out, cyr
