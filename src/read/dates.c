@@ -60,17 +60,6 @@ bool dater_year_value(int v, bool solar)
 bool dater_year_after(const struct dater *x, uint32_t i, bool solar, int *year, uint32_t *end)
 {
     uint32_t n = 0, at = i;
-    /* "in December of the same year" */
-    if (!solar && at + 3 < x->n && token_is(x->d, at, STR("of")) && x->cal.last != CIVIL_NONE) {
-        bool that = token_is(x->d, at + 1, STR("that"));
-        bool same = token_is(x->d, at + 1, STR("the")) && token_is(x->d, at + 2, STR("same"));
-        uint32_t word = at + (that ? 2 : 3);
-        if ((that || same) && token_is(x->d, word, STR("year"))) {
-            *year = civil_of(x->cal.last).year;
-            *end = word + 1;
-            return true;
-        }
-    }
     if (dater_mark(x, at, ','))
         at++;
     if (at < x->n && token_is(x->d, at, STR("of")))

@@ -92,19 +92,6 @@ static pm_code weapon_of(struct inciding *c, struct event *ev, uint32_t phrase, 
                                                        .what = c->r->mentions[m].what}, e);
 }
 
-/* What a vehicle was driven into; else `patient`. */
-static uint32_t rammed(const struct inciding *c, const struct event *ev, uint32_t patient)
-{
-    uint32_t last = c->r->syntax->first_phrase[ev->sentence + 1];
-    for (uint32_t p = c->r->syntax->first_phrase[ev->sentence]; p < last; p++) {
-        const struct phrase *ph = phrase_at(c, p);
-        if (ph->prep != NONE && ph->prep > ev->trigger && ph->prep < ev->trigger + 12 &&
-            any_of(fold(c, ph->prep), (const char *const[]){"into", "against", NULL}))
-            return p;
-    }
-    return patient;
-}
-
 static bool device_row(const struct event *ev)
 {
     return (ev->row.flags & TRIGGER_DEVICE) != 0 || ev->kindless;
@@ -137,10 +124,6 @@ static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
     /* "the miners of Argo have not been heard of since Thursday, when they were taken" */
     if (at_that_time(r->doc, cl) && cl->parent != NONE && ev->in.n_where == 0)
         TRY(event_collect(c, ev, r->clauses[cl->parent].first, cl->first, false, e));
-    /* "Nine people died when a bomber struck a rally in Bajaur on Sunday" */
-    if (ev->kindless && ev->n_dates == 0 && ev->in.n_where == 0 && ev->clause + 1 < r->syntax->first_clause[ev->sentence + 1] &&
-        cl[1].parent == ev->clause && at_that_time(r->doc, &cl[1]) && cl->tense == TENSE_PAST)
-        TRY(event_collect(c, ev, cl[1].first, cl[1].end, false, e));
     /* "attack convoys of mining companies in Argo": the place stands in the participle's stretch */
     for (uint32_t k = ev->clause + 1; ev->in.n_where == 0 && k < ev->clause + 3 &&
                                       k < r->syntax->first_clause[ev->sentence + 1]; k++)
@@ -177,8 +160,6 @@ static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
         TRY(event_add_actors(c, ev, agent, ev->in.status == INCIDENT_DENIED ? STANCE_DENIES : STANCE_ASSERTS,
                        event_claimant(c, ev), e));
     uint32_t patient = suffers ? cl->subject : event_patient(cl);
-    if (str_eq(c->x->words[cl->lemma].text, STR("ram"))) /* "rammed a lorry into a post" */
-        patient = rammed(c, ev, patient);
     if (!device || patient != NONE)
         TRY(event_add_targets(c, ev, device && !cl->passive ? cl->object : patient, e));
     if (str_eq(fold(c, ev->trigger + 1), STR("fire")))

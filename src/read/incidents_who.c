@@ -79,23 +79,6 @@ static uint32_t known_as(const struct inciding *c, uint32_t phrase)
     return NONE;
 }
 
-/* "The NRF said its fighters attacked": the NRF's. */
-static str whose(const struct inciding *c, const struct phrase *p)
-{
-    if (c->r->syntax->of[p->first].tag != TAG_POSS || c->r->syntax->of[p->head].mention != NONE ||
-        !any_of(fold(c, p->first), (const char *const[]){"its", "their", "our", NULL}) ||
-        !any_of(fold(c, p->head), (const char *const[]){"fighters", "men", "forces", "members", "militants",
-                "units", "fighter", "mujahideen", "commandos", NULL}))
-        return (str){0};
-    struct span at = c->r->doc->tokens[p->head].at;
-    const struct claim *best = NULL;
-    size_t from = c->next_claim[c->r->doc->tokens[p->head].sentence];
-    for (size_t k = from; k < c->r->n_claims && k < from + 16; k++)
-        if (span_within(at, c->r->claims[k].at) && (best == NULL || c->r->claims[k].at.start > best->at.start))
-            best = &c->r->claims[k];
-    return best != NULL && str_starts(best->claimant.id, STR("group:")) ? best->claimant.id : (str){0};
-}
-
 /* Who a phrase names: a group or state in it gives the id. */
 static struct party named(const struct inciding *c, uint32_t phrase)
 {
@@ -112,7 +95,6 @@ static struct party named(const struct inciding *c, uint32_t phrase)
     if (at_head == NONE && p->same != NONE)
         return (struct party){.at = document_range(c->r->doc, p->first, p->end),
                               .id = c->r->mentions[p->same].id};
-    out.id = whose(c, p);
     for (uint32_t i = p->first; i < p->head; i++) {
         uint32_t m = c->r->syntax->of[i].mention;
         if (m != NONE && c->r->mentions[m].kind == MENTION_GROUP)
@@ -287,7 +269,7 @@ static bool about_event(const struct inciding *c, const struct event *ev, const 
 {
     /* the event stands in this clause behind the verb, or no event does: then it is the last one */
     return ev->sentence != c->r->doc->tokens[cl->verb].sentence ||
-           (ev->clause == k && !ev->verb) || (!ev->verb && cl->subject == ev->phrase) ||
+           (ev->clause == k && !ev->verb) ||
            /* "the siege of a hotel, for which X took responsibility", "an ambush, which X blamed on Y" */
            (cl->kind == CLAUSE_RELATIVE && ev->trigger < cl->first && cl->first <= ev->trigger + 24) ||
            (ev->verb && c->r->clauses[ev->clause].parent == k) ||
