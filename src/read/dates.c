@@ -60,6 +60,19 @@ bool dater_year_value(int v, bool solar)
 bool dater_year_after(const struct dater *x, uint32_t i, bool solar, int *year, uint32_t *end)
 {
     uint32_t n = 0, at = i;
+    /* "in December of the same year" */
+    const struct mention *told = x->r->n_mentions != 0 ? &x->r->mentions[x->r->n_mentions - 1] : NULL;
+    if (!solar && at + 3 < x->n && token_is(x->d, at, STR("of")) && told != NULL && told->kind == MENTION_DATE &&
+        told->when.start != CIVIL_NONE) {
+        bool that = token_is(x->d, at + 1, STR("that"));
+        bool same = token_is(x->d, at + 1, STR("the")) && token_is(x->d, at + 2, STR("same"));
+        uint32_t word = at + (that ? 2 : 3);
+        if ((that || same) && token_is(x->d, word, STR("year"))) {
+            *year = civil_of(told->when.start).year;
+            *end = word + 1;
+            return true;
+        }
+    }
     if (dater_mark(x, at, ','))
         at++;
     if (at < x->n && token_is(x->d, at, STR("of")))

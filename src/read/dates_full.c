@@ -167,7 +167,10 @@ static bool month_day(struct dater *x, uint32_t i, struct found *f)
     if (!day_at(x, i + n, &day))
         return false;
     uint32_t at = i + n, behind = at;
-    if (counted_at(x, at + 1)) /* "In October 12 soldiers ..." */
+    /* "In October 12 soldiers ..."; but "the October 12 attack" */
+    bool plural = day == 1 || (at + 1 < x->n && str_ends(x->t[at + 1].fold, STR("s"))) ||
+                  (x->t[at + 1 < x->n ? at + 1 : at].fold.n > 2 && str_ends(x->t[at + 1 < x->n ? at + 1 : at].fold, STR("en")));
+    if (counted_at(x, at + 1) && (plural || strcmp(x->d->lang, "en") != 0 || !token_is(x->d, i - (i > 0), STR("the"))))
         return false;
     f->month = (int)m->number;
     f->day = day;

@@ -25,7 +25,10 @@ static pm_code join(struct inciding *c, struct incident *to, const struct incide
                     struct pm_err *e)
 {
     pm_code rc = PM_OK;
-    to->kind = narrower(to->kind, from->kind);
+    /* "stormed a post, triggering a gun battle" stays an attack */
+    if (!(to->kind == INCIDENT_ATTACK && from->kind == INCIDENT_ARMED_CLASH && to->n_perpetrators != 0 &&
+          to->n_targets != 0))
+        to->kind = narrower(to->kind, from->kind);
     if (to->when.start == CIVIL_NONE && span_empty(to->when.at))
         to->when = from->when;
     else if (from->when.start != CIVIL_NONE && to->when.start != CIVIL_NONE &&
@@ -141,6 +144,12 @@ static bool linked(const struct inciding *c, const struct event *a, const struct
     if (ca != NULL && cb != NULL && !a->verb && ca->subject == a->phrase && cb->intro != NONE &&
         cb->kind == CLAUSE_SUB && (str_eq(c->r->doc->tokens[cb->intro].fold, STR("after")) ||
                                    str_eq(c->r->doc->tokens[cb->intro].fold, STR("before"))))
+        return false;
+    /* "Its attacks include the bombing of a gate", "the raid came after a bombing" */
+    uint32_t hung = !a->verb && !b->verb ? phrase_at(c, b->phrase)->prep : NONE;
+    if (a->clause == b->clause && ca != NULL && !a->verb && !b->verb &&
+        (any_of(c->x->words[ca->lemma].text, (const char *const[]){"include", "follow", "precede", NULL}) ||
+         (hung != NONE && any_of(fold(c, hung), (const char *const[]){"after", "before", "since", "following", NULL}))))
         return false;
     if (a->clause == b->clause && a->clause != NONE)
         return loose || !a->verb || !b->verb;
@@ -483,6 +492,9 @@ static pm_code settle_event(struct stage *st, struct event *ev, bool heading, st
                               ev->in.counts[COUNT_DISPLACED], e);
     }
     struct recent *before = ev->n_dates > 1 ? NULL : incidents_told_before(st, ev);
+    if (ev->kindless && !ev->verb && !ev->terse && !ev->tabled &&
+        (before == NULL || before != &st->recent[st->n_recent - 1]))
+        return PM_OK; /* "the incident": of nothing that was told */
     if (before != NULL) {
         const struct incident *old = &c->r->incidents[before->index];
         if (!heading && !has_day(old) && !has_site(old)) {

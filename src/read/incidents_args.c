@@ -92,6 +92,43 @@ static pm_code weapon_of(struct inciding *c, struct event *ev, uint32_t phrase, 
                                                        .what = c->r->mentions[m].what}, e);
 }
 
+/* What a vehicle was driven into; else `patient`. */
+static uint32_t rammed(const struct inciding *c, const struct event *ev, uint32_t patient)
+{
+    uint32_t last = c->r->syntax->first_phrase[ev->sentence + 1];
+    for (uint32_t p = c->r->syntax->first_phrase[ev->sentence]; p < last; p++) {
+        const struct phrase *ph = phrase_at(c, p);
+        if (ph->prep != NONE && ph->prep > ev->trigger && ph->prep < ev->trigger + 12 &&
+            any_of(fold(c, ph->prep), (const char *const[]){"into", "against", NULL}))
+            return p;
+    }
+    return patient;
+}
+
+/* "a bomb exploded near a convoy", "a blast inside a mosque": what stood where it went off. */
+static pm_code add_beside(struct inciding *c, struct event *ev, uint32_t from, uint32_t end, struct pm_err *e)
+{
+    static const char *const beside[] = {"near", "beside", "inside", "outside", "under", "at", "to", NULL};
+    uint32_t last = c->r->syntax->first_phrase[ev->sentence + 1];
+    if (ev->in.status != INCIDENT_REPORTED || ev->in.n_targets != 0 ||
+        (ev->in.kind != INCIDENT_BOMBING && ev->in.kind != INCIDENT_SUICIDE_BOMBING))
+        return PM_OK;
+    for (uint32_t p = c->r->syntax->first_phrase[ev->sentence]; p < last; p++) {
+        const struct phrase *ph = phrase_at(c, p);
+        if (ph->prep == NONE || ph->prep < from || ph->prep >= end || !any_of(fold(c, ph->prep), beside))
+            continue;
+        bool to = str_eq(fold(c, ph->prep), STR("to")); /* "attached to", "next to" */
+        if (to && (ph->prep == 0 || !any_of(fold(c, ph->prep - 1), (const char *const[]){"attached", "next", "close",
+                                                                                          "fixed", NULL})))
+            continue;
+        enum noun_class n = phrase_class(c->x, c->r, p);
+        bool entrance = any_of(fold(c, ph->head), (const char *const[]){"entrance", "gate", "front", NULL});
+        if (n == NOUN_VEHICLE || n == NOUN_BUILDING || entrance)
+            return event_add_target(c, ev, p, e);
+    }
+    return PM_OK;
+}
+
 static bool device_row(const struct event *ev)
 {
     return (ev->row.flags & TRIGGER_DEVICE) != 0 || ev->kindless;
@@ -124,6 +161,10 @@ static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
     /* "the miners of Argo have not been heard of since Thursday, when they were taken" */
     if (at_that_time(r->doc, cl) && cl->parent != NONE && ev->in.n_where == 0)
         TRY(event_collect(c, ev, r->clauses[cl->parent].first, cl->first, false, e));
+    /* "Nine people died when a bomber struck a rally in Bajaur on Sunday" */
+    if (ev->kindless && ev->n_dates == 0 && ev->in.n_where == 0 && ev->clause + 1 < r->syntax->first_clause[ev->sentence + 1] &&
+        cl[1].parent == ev->clause && at_that_time(r->doc, &cl[1]) && cl->tense == TENSE_PAST)
+        TRY(event_collect(c, ev, cl[1].first, cl[1].end, false, e));
     /* "attack convoys of mining companies in Argo": the place stands in the participle's stretch */
     for (uint32_t k = ev->clause + 1; ev->in.n_where == 0 && k < ev->clause + 3 &&
                                       k < r->syntax->first_clause[ev->sentence + 1]; k++)
@@ -160,8 +201,12 @@ static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
         TRY(event_add_actors(c, ev, agent, ev->in.status == INCIDENT_DENIED ? STANCE_DENIES : STANCE_ASSERTS,
                        event_claimant(c, ev), e));
     uint32_t patient = suffers ? cl->subject : event_patient(cl);
+    if (str_eq(c->x->words[cl->lemma].text, STR("ram"))) /* "rammed a lorry into a post" */
+        patient = rammed(c, ev, patient);
     if (!device || patient != NONE)
         TRY(event_add_targets(c, ev, device && !cl->passive ? cl->object : patient, e));
+    if (device)
+        TRY(add_beside(c, ev, cl->first, cl->end, e));
     if (str_eq(fold(c, ev->trigger + 1), STR("fire")))
         TRY(add_fired_on(c, ev, e));
     if (ev->in.status == INCIDENT_PLANNED)
@@ -199,6 +244,7 @@ static pm_code noun_args(struct inciding *c, struct event *ev, struct pm_err *e)
         else if (any_of(prep, hit) || (of_victims && str_eq(prep, STR("of")) && n->prep == p->end))
             TRY(event_add_target(c, ev, k, e));
     }
+    TRY(add_beside(c, ev, p->end, end, e));
     /* "a Taliban attack", "an ISIS-K bombing" */
     for (uint32_t i = p->first; i < ev->trigger; i++) {
         uint32_t m = r->syntax->of[i].mention;

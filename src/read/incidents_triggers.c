@@ -113,7 +113,9 @@ static bool is_physical(const struct inciding *c, uint32_t phrase, bool people)
                                                               "scores", "hundreds", NULL});
     if (n == NOUN_GROUP || n == NOUN_BUILDING || n == NOUN_VEHICLE || n == NOUN_INFRA || n == NOUN_PLACE)
         return true;
-    return part_of_site(c, phrase);
+    return part_of_site(c, phrase) ||
+           any_of(fold(c, p->head), (const char *const[]){"gathering", "gatherings", "funeral", "procession",
+                  "rally", "wedding", "ceremony", "congregation", "jirga", "crowd", NULL});
 }
 
 static bool is_shot(const struct inciding *c, uint32_t phrase)
@@ -323,7 +325,8 @@ static bool verb_status(const struct inciding *c, uint32_t k, bool heading,
         const struct lex_entry *entry = &c->x->entries[w->entry + n];
         if (entry->list == LEX_TRIGGER && c->x->triggers[entry->row].pos == 's') {
             *status = (enum incident_status)c->x->triggers[entry->row].kind;
-            return p->tense != TENSE_FUTURE && !p->conditional;
+            return p->tense != TENSE_FUTURE && !p->conditional &&
+                   (p->modal == NONE || p->tense == TENSE_PERFECT); /* not "might be planning to" */
         }
     }
     /* "claimed to have killed two members" */
@@ -542,8 +545,16 @@ static bool noun_event(struct inciding *c, uint32_t i, uint32_t n, const struct 
     ev->in.kind = (enum incident_kind)row->kind;
     if (ev->clause != NONE && ev->clause >= c->r->n_clauses)
         ev->clause = NONE;
-    if (!settle_kind(c, ev))
-        return false;
+    if (!settle_kind(c, ev)) {
+        /* "the incident took place on Saturday": of what was just told */
+        bool told = ev->definite && !ev->plural && row->kind == INCIDENT_OTHER && ev->clause != NONE &&
+                    c->r->clauses[ev->clause].subject == p &&
+                    any_of(c->x->words[c->r->clauses[ev->clause].lemma].text,
+                           (const char *const[]){"take", "occur", "happen", NULL});
+        if (!told)
+            return false;
+        ev->kindless = true;
+    }
     const struct quantity_at *q = quantity_of_head(c->r, ph->head);
     if (q != NULL && q->q.best >= 1 && q->q.best < 100 && q->form != QUANTITY_ARTICLE)
         ev->number = (uint32_t)q->q.best;

@@ -211,6 +211,8 @@ uint32_t event_chain_end(const struct inciding *c, uint32_t phrase)
         bool listed = (n->flags & PHRASE_LISTED) != 0 && n->first <= end + 2 && n->prep != NONE;
         uint32_t m = n->prep == NONE && n->first == end ? c->r->syntax->of[n->first].mention : NONE;
         bool day = m != NONE && c->r->mentions[m].kind == MENTION_DATE; /* "in Bannu last night" */
+        if (!prep && listed && phrase_class(c->x, c->r, p) == NOUN_EVENT)
+            break; /* "the bombing of a gate in Kabul and the attack on a bus": another */
         if (!prep && !listed && !day)
             break;
         end = n->end;

@@ -79,6 +79,23 @@ static uint32_t known_as(const struct inciding *c, uint32_t phrase)
     return NONE;
 }
 
+/* "The NRF said its fighters attacked": the NRF's. */
+static str whose(const struct inciding *c, const struct phrase *p)
+{
+    if (c->r->syntax->of[p->first].tag != TAG_POSS || c->r->syntax->of[p->head].mention != NONE ||
+        !any_of(fold(c, p->first), (const char *const[]){"its", "their", "our", NULL}) ||
+        !any_of(fold(c, p->head), (const char *const[]){"fighters", "men", "forces", "members", "militants",
+                "units", "fighter", "mujahideen", "commandos", NULL}))
+        return (str){0};
+    struct span at = c->r->doc->tokens[p->head].at;
+    const struct claim *best = NULL;
+    size_t from = c->next_claim[c->r->doc->tokens[p->head].sentence];
+    for (size_t k = from; k < c->r->n_claims && k < from + 16; k++)
+        if (span_within(at, c->r->claims[k].at) && (best == NULL || c->r->claims[k].at.start > best->at.start))
+            best = &c->r->claims[k];
+    return best != NULL && str_starts(best->claimant.id, STR("group:")) ? best->claimant.id : (str){0};
+}
+
 /* Who a phrase names: a group or state in it gives the id. */
 static struct party named(const struct inciding *c, uint32_t phrase)
 {
@@ -95,6 +112,7 @@ static struct party named(const struct inciding *c, uint32_t phrase)
     if (at_head == NONE && p->same != NONE)
         return (struct party){.at = document_range(c->r->doc, p->first, p->end),
                               .id = c->r->mentions[p->same].id};
+    out.id = whose(c, p);
     for (uint32_t i = p->first; i < p->head; i++) {
         uint32_t m = c->r->syntax->of[i].mention;
         if (m != NONE && c->r->mentions[m].kind == MENTION_GROUP)
@@ -204,10 +222,24 @@ static str nationality(const struct inciding *c, const struct phrase *p)
     return (str){0};
 }
 
+/* "the gate of a camp": the camp; "six of its soldiers": its soldiers. */
+static uint32_t whole_of(const struct inciding *c, uint32_t phrase)
+{
+    const struct phrase *p = phrase_at(c, phrase);
+    if (phrase + 1 >= c->r->syntax->first_phrase[c->r->doc->tokens[p->first].sentence + 1] ||
+        p[1].prep != p->end || !str_eq(fold(c, p[1].prep), STR("of")))
+        return phrase;
+    bool part = any_of(fold(c, p->head), (const char *const[]){"gate", "gates", "entrance", "wall", "door",
+                                                               "front", "side", "rear", NULL});
+    bool some = c->r->syntax->of[p->head].tag == TAG_NUM && (p[1].flags & PHRASE_PRONOUN) == 0;
+    return part || some ? phrase + 1 : phrase;
+}
+
 pm_code event_add_target(struct inciding *c, struct event *ev, uint32_t phrase, struct pm_err *e)
 {
     if (phrase == NONE)
         return PM_OK;
+    phrase = whole_of(c, phrase);
     const struct phrase *p = phrase_at(c, phrase);
     uint32_t m = c->r->syntax->of[p->head].mention;
     enum mention_kind kind = m != NONE ? c->r->mentions[m].kind : MENTION_EVENT;
@@ -269,7 +301,7 @@ static bool about_event(const struct inciding *c, const struct event *ev, const 
 {
     /* the event stands in this clause behind the verb, or no event does: then it is the last one */
     return ev->sentence != c->r->doc->tokens[cl->verb].sentence ||
-           (ev->clause == k && !ev->verb) ||
+           (ev->clause == k && !ev->verb) || (!ev->verb && cl->subject == ev->phrase) ||
            /* "the siege of a hotel, for which X took responsibility", "an ambush, which X blamed on Y" */
            (cl->kind == CLAUSE_RELATIVE && ev->trigger < cl->first && cl->first <= ev->trigger + 24) ||
            (ev->verb && c->r->clauses[ev->clause].parent == k) ||
