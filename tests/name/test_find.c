@@ -283,6 +283,49 @@ static void test_a_sentences_capital_makes_no_name_of_an_ordinary_word(void **st
     check_hit(names, "Провинция Хост граничит с Пактией.", "Хост", "AF-KHO");
 }
 
+static void test_what_is_crossed_is_the_river(void **state)
+{
+    (void)state;
+    check_hit(names, "Контрабандисты переправились через Пяндж на надувных плотах.", "Пяндж",
+              "river:panj");
+    check_hit(names, "Школу открыли в Пяндже, в Хатлонской области.", "Пяндже", "TJ-KT/Panj");
+}
+
+static void test_a_last_letter_that_bends_in_pashto_and_urdu_is_the_same_name(void **state)
+{
+    (void)state;
+    check_hit(names, "د ملي مقاومت جبهې په پنجشېر کې برید وکړ.", "د ملي مقاومت جبهې", "group:nrf");
+    check_hit(names, "په کابل کې د متحده ایالتونو سفارت تړلی دی.", "متحده ایالتونو", "state:US");
+}
+
+static void test_a_name_as_it_stands_goes_before_one_with_an_ending(void **state)
+{
+    (void)state;
+    check_hit(names, "پولیس پاکستان مهاجران را از کویته اخراج می‌کند.", "کویته", "PK-BA/Quetta");
+}
+
+static void test_capitals_and_well_known_cities_need_nothing_near_them(void **state)
+{
+    (void)state;
+    check_hit(names, "تهران از اسلام‌آباد خواست که گوادر را باز نگه دارد.", "تهران", "IR-23/Tehran");
+    check_hit(names, "سازمان همکاری شانگهای در سمرقند نشست دارد؛ ایران و روسیه هم هستند.", "سمرقند",
+              "UZ-SA/Samarqand");
+    check_hit(names, "پولیس وین پر بم حملہ ہوا، دو اہلکار زخمی ہوئے۔", "وین", "");
+}
+
+static void test_a_ministry_is_that_of_the_country_the_text_is_at_home_in(void **state)
+{
+    (void)state;
+    check_hit(names, "وزارت داخلہ نے پاکستان اور افغانستان کی سرحد پر نفری بڑھا دی۔", "وزارت داخلہ",
+              "office:pk-interior-ministry");
+}
+
+static void test_an_office_speaks_for_the_places_of_its_country(void **state)
+{
+    (void)state;
+    check_hit(names, "مرزبانان تاجیکستان در خاروغ گفتند که راه بدخشان باز است.", "بدخشان", "TJ-GB");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -305,6 +348,12 @@ int main(void)
         cmocka_unit_test(test_spans_do_not_overlap_and_quote_the_text),
         cmocka_unit_test(test_same_text_gives_the_same_hits_again),
         cmocka_unit_test(test_an_empty_text_has_no_hits),
+        cmocka_unit_test(test_what_is_crossed_is_the_river),
+        cmocka_unit_test(test_a_last_letter_that_bends_in_pashto_and_urdu_is_the_same_name),
+        cmocka_unit_test(test_a_name_as_it_stands_goes_before_one_with_an_ending),
+        cmocka_unit_test(test_capitals_and_well_known_cities_need_nothing_near_them),
+        cmocka_unit_test(test_a_ministry_is_that_of_the_country_the_text_is_at_home_in),
+        cmocka_unit_test(test_an_office_speaks_for_the_places_of_its_country),
     };
     return cmocka_run_group_tests(tests, open_names, close_names);
 }
