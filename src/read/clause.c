@@ -21,6 +21,7 @@ struct walk {
     uint32_t outer_subject;     /* waits for its verb behind a relative clause */
     uint32_t cur, last;         /* clause of this stretch; last clause made */
     uint32_t last_phrase;
+    uint32_t aged;              /* tokens of an age behind it */
     uint32_t prep, intro, antecedent;
     bool comma, conj;           /* stood right before */
     bool finite_in_seg;
@@ -296,6 +297,17 @@ static bool opens_behind(const struct walk *w, const struct phrase *ph)
            !names_place(w, before) && next != TAG_PUNCT && next != TAG_CONJ;
 }
 
+/* "Karim Salim, 24, was shot": an age between commas is nobody's list. */
+static bool age_here(const struct walk *w)
+{
+    if (!w->comma || w->conj || w->last_phrase == NONE || tag(w, w->i) != TAG_NUM ||
+        clause_mark(w->r, w->i + 1) == 0)
+        return false;
+    const struct phrase *before = phrase_at(w, w->last_phrase);
+    enum tag t = tag(w, before->head);
+    return before->end + 1 == w->i && (t == TAG_NAME || t == TAG_NOUN);
+}
+
 static void on_phrase(struct walk *w, uint32_t p)
 {
     struct phrase *ph = phrase_at(w, p);
@@ -307,7 +319,7 @@ static void on_phrase(struct walk *w, uint32_t p)
     if (speaker)
         w->seg_subject = p;
     bool joined = !speaker && !opens_behind(w, ph) && (w->conj || w->comma) && w->last_phrase != NONE && w->prep == NONE &&
-                  phrase_at(w, w->last_phrase)->end + 3 > ph->first;
+                  phrase_at(w, w->last_phrase)->end + 3 + w->aged > ph->first;
     if (joined) {
         const struct phrase *before = phrase_at(w, w->last_phrase);
         ph->list = before->list != NONE ? before->list : w->last_phrase;
@@ -354,6 +366,7 @@ static void on_phrase(struct walk *w, uint32_t p)
     w->prep = NONE;
     w->comma = w->conj = false;
     w->last_phrase = p;
+    w->aged = 0;
 }
 
 /* --- verb groups ----------------------------------------------------------------------- */
@@ -807,6 +820,12 @@ static void sentence_walk(struct walk *w)
             on_mark(w);
         } else if (t == TAG_PRON || (IN_PHRASE & IS(t)) != 0 || t == TAG_PUNCT) {
             if (t == TAG_PUNCT && (IN_PHRASE & IS(tag(w, w->i + 1))) == 0) {
+                w->i++;
+                continue;
+            }
+            if (age_here(w)) {
+                w->comma = false;
+                w->aged = 2;
                 w->i++;
                 continue;
             }

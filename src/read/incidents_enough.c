@@ -102,7 +102,13 @@ bool incidents_enough(const struct inciding *c, const struct event *ev, bool hea
         return false;
     if (ev->kindless && in->kind == INCIDENT_BOMBING && remnant_of_war(c, ev))
         return false;
+    /* "peacekeepers have been blamed for the cholera, killing 10,000" */
+    if (ev->kindless && in->n_weapons == 0 && misfortune(c, ev))
+        return false;
     bool anchor = has_day(in) || has_site(in) || has_count(in);
+    /* "the epidemic of officers killing unarmed people", "accused of hurting civilians": no case */
+    if (ev->kindless && ev->clause != NONE && c->r->clauses[ev->clause].kind == CLAUSE_PARTICIPLE && !anchor)
+        return false;
     /* "Two suspects were arrested": what follows on what the text tells, unless it has a day or a
      * place of its own */
     bool own = (has_day(in) && !ev->lent_day) || (has_site(in) && !ev->lent_site);

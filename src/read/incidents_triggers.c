@@ -222,12 +222,59 @@ static bool carries_off(const struct inciding *c, const struct clause *cl, uint3
     return false;
 }
 
+/* "A report released last year", "the videos were released": published, not freed. */
+static bool is_published(const struct inciding *c, uint32_t phrase)
+{
+    static const char *const works[] = {"report", "reports", "study", "studies", "video", "videos",
+        "footage", "statement", "statements", "results", "figures", "document", "documents", "tape",
+        "tapes", "data", "poll", "polls", "survey", "film", "album", "list", "letter", "letters",
+        "photo", "photos", "image", "images", "findings", "transcript", "emails", "records", "plan",
+        "book", "analysis", "audit", "review", "funds", "water", "gas", NULL};
+    return phrase != NONE && any_of(fold(c, phrase_at(c, phrase)->head), works);
+}
+
+/* "Russia seized Crimea": what a state seizes is no person. */
+static bool by_state(const struct inciding *c, uint32_t phrase)
+{
+    uint32_t m = phrase != NONE ? c->r->syntax->of[phrase_at(c, phrase)->head].mention : NONE;
+    return m != NONE && (c->r->mentions[m].kind == MENTION_STATE || c->r->mentions[m].kind == MENTION_ORG);
+}
+
+/* "Trump attacked Clinton for her support": with words. Whoever attacks as a person of name has a
+ * weapon, strikes something that stands, or is told of with a count. */
+static bool with_words(const struct inciding *c, const struct clause *cl, uint32_t patient)
+{
+    uint32_t agent = cl->passive ? cl->agent : cl->subject;
+    if (agent == NONE || patient == NONE || !str_is(c->x->words[cl->lemma].text, "attack"))
+        return false;
+    const struct phrase *a = phrase_at(c, agent), *p = phrase_at(c, patient);
+    uint32_t m = c->r->syntax->of[a->head].mention;
+    bool person = (m != NONE && c->r->mentions[m].kind == MENTION_PERSON) ||
+                  (m == NONE && (a->flags & PHRASE_NAME) != 0) ||
+                  any_of(fold(c, a->head), (const char *const[]){"he", "she", NULL});
+    if (!person)
+        return false;
+    for (uint32_t i = c->first; i < c->end; i++) {
+        uint32_t w = c->r->syntax->of[i].mention;
+        if (w != NONE && c->r->mentions[w].kind == MENTION_WEAPON)
+            return false;
+    }
+    bool why = str_is(fold(c, p->end), "for") || str_is(fold(c, p->end), "over");
+    enum noun_class n = phrase_class(c->x, c->r, patient);
+    return why || (n != NOUN_BUILDING && n != NOUN_VEHICLE && n != NOUN_INFRA && n != NOUN_PLACE &&
+                   n != NOUN_FORCE);
+}
+
 /* Does the verb's clause have what the row asks for? */
 static bool verb_fits(const struct inciding *c, const struct clause *cl, uint32_t run,
                       const struct trigger_row *row)
 {
     uint32_t patient = event_patient(cl);
     if ((row->flags & TRIGGER_KINDLESS) == 0 && (of_none(c, patient) || of_none(c, cl->subject)))
+        return false;
+    if ((row->flags & TRIGGER_END) != 0 && is_published(c, patient))
+        return false;
+    if (with_words(c, cl, patient))
         return false;
     if (row->kind == INCIDENT_BORDER)
         return crosses_border(c, cl);
@@ -244,6 +291,8 @@ static bool verb_fits(const struct inciding *c, const struct clause *cl, uint32_
         return is_physical(c, patient, false);
     bool whole = row->kind == INCIDENT_KIDNAPPING && str_eq(c->x->words[cl->lemma].text, STR("seize"));
     if (whole) { /* gunmen seize people; police seize goods and arrest */
+        if (by_state(c, cl->passive ? cl->agent : cl->subject))
+            return false;
         enum noun_class n = cl->subject != NONE && !cl->passive ? phrase_class(c->x, c->r, cl->subject)
                                                                  : NOUN_UNKNOWN;
         if (n != NOUN_FIGHTER && n != NOUN_PERSON && n != NOUN_UNKNOWN)

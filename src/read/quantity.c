@@ -662,6 +662,24 @@ static uint32_t none_behind(struct counter *x, uint32_t i)
     return i + 1;
 }
 
+/* "Karim Salim, 24, was shot", "Farid (45)", "a teacher, 34, and": the age of who was just named counts
+ * nobody. Behind the name of a place it would be a number of its own. */
+static bool is_age(const struct counter *x, uint32_t i)
+{
+    uint32_t n, who = i - 2;
+    if (i < x->first + 2 || i + 1 >= x->n || x->t[i].kind != TOKEN_NUMBER || x->t[i].fold.n > 3)
+        return false;
+    bool brackets = mark_at(x, i - 1, '(') && mark_at(x, i + 1, ')');
+    bool commas = mark_at(x, i - 1, ',') && x->t[i + 1].kind == TOKEN_PUNCT &&
+                  !mark_at(x, i + 1, '%') && !mark_at(x, i + 1, '/') && !mark_at(x, i + 1, '(');
+    if ((!brackets && !commas) || x->t[who].kind != TOKEN_WORD ||
+        (x->r->taken[who] & (TAKEN_DATE | TAKEN_NAME)) != 0)
+        return false;
+    const struct word_sense *s = word_at(x->r, who, WORDS_COUNTED, &n);
+    bool people = s != NULL && s->code >= COUNTS_PEOPLE && s->code <= COUNTS_FAMILIES;
+    return people ? commas : (x->t[who].flags & TOKEN_CAPITAL) != 0;
+}
+
 /* What begins at token i; gives back where to go on. */
 static uint32_t quantity_at_token(struct counter *x, uint32_t i)
 {
@@ -669,6 +687,8 @@ static uint32_t quantity_at_token(struct counter *x, uint32_t i)
     const uint32_t lists = x->r->lists_of[i];
     uint32_t n, end;
     if (t->kind == TOKEN_NUMBER || t->kind == TOKEN_MIXED) {
+        if (is_age(x, i))
+            return i + 1;
         end = numeral(x, i, i, HEDGE_EXACTLY, false);
         return end > i ? end : i + 1;
     }

@@ -4,7 +4,7 @@
  *      ^ q.at: "at least five", head: "miners", counts PEOPLE     ^ "two", FORCES
  *
  * Numbers that are parts of dates, times, names ("AK-47"), list numbers, sections, telephone
- * numbers are not quantities. Ordinals are not either. In order of tokens; not overlapping.
+ * numbers are not quantities, nor ages behind a name ("Karim, 24,"). Ordinals are not either. In order of tokens; not overlapping.
  * Owner: the arena of the reading.
  */
 #ifndef PAMIR_READ_QUANTITY_H
