@@ -1,4 +1,5 @@
-/* The learned parts of a document (roles.h) as arguments of its incidents: whom, by whom, with what. */
+/* The learned parts of a document (roles.h) as arguments of its incidents: whom, by whom, with
+ * what. */
 #include <math.h>
 
 #include "read/incidents.h"
@@ -8,19 +9,14 @@
 
 enum { LISTED_MAX = 16, SENTENCES_BACK = 3 };
 
-/* Set by hand, not yet chosen by measuring on development folds. */
-static const double LEAST[N_ROLES] = {
-    [ROLE_ATTACKER] = 0.50, [ROLE_GROUP] = 0.50, [ROLE_TARGET] = 0.45, [ROLE_VICTIM] = 0.50,
-    [ROLE_WEAPON] = 0.45,
-};
-
 /* Where the rules made nothing of a sentence, a part that is at least this likely tells an incident. */
-static const double TELLS = 0.70;
+static const double TELLS = 0.27;
 
 struct attaching {
     const struct lexis *x;
     struct reading *r;
     struct pm_err *e;
+    struct roles_look *look; /* NULL until it is needed */
 };
 
 /* Number of the sentence that a byte lies in. */
@@ -55,8 +51,8 @@ static bool is_violent(const struct incident *in)
     }
 }
 
-/* The incident of the part's sentence whose trigger is nearest; else of the sentences before it, else
- * of the one behind. NULL: none near. */
+/* The incident of the part's sentence whose trigger is nearest; else of the sentences before it,
+ * else of the one behind. NULL: none near. */
 static struct incident *near_incident(const struct reading *r, const struct part *p)
 {
     size_t s = sentence_at(r, p->at.start);
@@ -65,11 +61,11 @@ static struct incident *near_incident(const struct reading *r, const struct part
     for (size_t i = 0; i < r->n_incidents; i++) {
         struct incident *in = &r->incidents[i];
         size_t at = sentence_at(r, in->trigger.start);
-        if (!is_violent(in) || at + SENTENCES_BACK < s || at > s + 1)
+        if (!is_violent(in))
             continue;
         uint32_t apart = in->trigger.start > p->at.start ? in->trigger.start - p->at.start
                                                          : p->at.start - in->trigger.start;
-        uint64_t away = at == s ? 0 : at < s ? s - at : SENTENCES_BACK + 1;
+        uint64_t away = at == s ? 0 : at < s ? s - at : SENTENCES_BACK + (at - s);
         uint64_t cost = away << 32 | apart;
         if (cost < best_cost) {
             best_cost = cost;
@@ -89,24 +85,42 @@ static bool same_words(const struct reading *r, struct span a, struct span b)
     return str_eq(document_quote(r->doc, a), document_quote(r->doc, b));
 }
 
-/* Is it an argument of any incident? Then the rules have said of which. */
-static bool is_anothers(const struct reading *r, struct span at)
+/* Is it an argument of any incident that counts? Then the rules have said of which. The part has its words
+ * as reports are asked for; what has no id takes them. */
+static bool is_anothers(struct reading *r, const struct part *p)
 {
+    bool found = false;
     for (size_t i = 0; i < r->n_incidents; i++) {
-        const struct incident *in = &r->incidents[i];
-        for (size_t k = 0; k < in->n_perpetrators; k++)
-            if (overlap(in->perpetrators[k].who.at, at))
-                return true;
-        for (size_t k = 0; k < in->n_targets; k++)
-            if (overlap(in->targets[k].who.at, at))
-                return true;
+        struct incident *in = &r->incidents[i];
+        bool doer = p->role == ROLE_ATTACKER || p->role == ROLE_GROUP;
+        if (!is_violent(in))
+            continue;
+        for (size_t k = 0; doer && k < in->n_perpetrators; k++)
+            if (overlap(in->perpetrators[k].who.at, p->at)) {
+                found = true;
+                if (in->perpetrators[k].who.id.n == 0)
+                    in->perpetrators[k].who.at = p->at;
+            }
+        for (size_t k = 0; !doer && k < in->n_targets; k++)
+            if (overlap(in->targets[k].who.at, p->at)) {
+                found = true;
+                if (in->targets[k].who.id.n == 0)
+                    in->targets[k].who.at = p->at;
+            }
+        for (size_t k = 0; p->role == ROLE_WEAPON && k < in->n_weapons; k++)
+            if (overlap(in->weapons[k].at, p->at)) {
+                found = true;
+                in->weapons[k].at = p->at;
+            }
     }
-    return false;
+    return found;
 }
 
-/* Is it an argument of the incident already, in this part or another? */
-static bool is_taken(const struct reading *r, const struct incident *in, struct span at)
+/* Is it an argument of the incident already, in this part or another? A thing that is struck may
+ * be the place too, and a weapon the word that tells of it. */
+static bool is_taken(const struct reading *r, const struct incident *in, const struct part *p)
 {
+    struct span at = p->at;
     for (size_t i = 0; i < in->n_perpetrators; i++)
         if (overlap(in->perpetrators[i].who.at, at) || same_words(r, in->perpetrators[i].who.at, at))
             return true;
@@ -116,10 +130,10 @@ static bool is_taken(const struct reading *r, const struct incident *in, struct 
     for (size_t i = 0; i < in->n_weapons; i++)
         if (overlap(in->weapons[i].at, at) || same_words(r, in->weapons[i].at, at))
             return true;
-    for (size_t i = 0; i < in->n_where; i++)
+    for (size_t i = 0; p->role != ROLE_TARGET && i < in->n_where; i++)
         if (overlap(in->where[i].at, at))
             return true;
-    return overlap(in->trigger, at) || overlap(in->when.at, at);
+    return (p->role != ROLE_WEAPON && overlap(in->trigger, at)) || overlap(in->when.at, at);
 }
 
 static const struct mention *mention_in(const struct reading *r, struct span at)
@@ -142,15 +156,17 @@ static void *one_more(struct attaching *k, const void *list, size_t n, size_t by
 static pm_code add_perpetrator(struct attaching *k, struct incident *in, const struct part *p)
 {
     const struct mention *m = mention_in(k->r, p->at);
-    bool known = m != NULL && (m->kind == MENTION_GROUP || m->kind == MENTION_ORG ||
-                               m->kind == MENTION_OFFICE);
-    struct perpetrator *list =
-        one_more(k, in->perpetrators, in->n_perpetrators, sizeof *list);
+    bool known = m != NULL &&
+                 (m->kind == MENTION_GROUP || m->kind == MENTION_ORG || m->kind == MENTION_OFFICE);
+    struct perpetrator *list = one_more(k, in->perpetrators, in->n_perpetrators, sizeof *list);
     if (list == NULL)
         return arena_err(k->r->arena, k->e);
-    list[in->n_perpetrators++] = (struct perpetrator){
-        .who = {.at = p->at, .id = known ? m->id : (str){0}}, .stance = STANCE_ASSERTS,
-        .what = known ? NULL : p->role == ROLE_GROUP ? "group" : "person"};
+    list[in->n_perpetrators++] =
+        (struct perpetrator){.who = {.at = p->at, .id = known ? m->id : (str){0}},
+                             .stance = STANCE_ASSERTS,
+                             .what = known                   ? NULL
+                                     : p->role == ROLE_GROUP ? "group"
+                                                             : "person"};
     in->perpetrators = list;
     return PM_OK;
 }
@@ -174,8 +190,12 @@ static pm_code add_person(struct attaching *k, const struct part *p)
 {
     struct reading *r = k->r;
     uint32_t first = token_from(r->doc, p->at.start), end = token_from(r->doc, p->at.end);
-    struct mention m = {.at = p->at, .first_token = first, .end_token = end,
-                        .kind = MENTION_PERSON, .score = p->score, .role = "victim",
+    struct mention m = {.at = p->at,
+                        .first_token = first,
+                        .end_token = end,
+                        .kind = MENTION_PERSON,
+                        .score = p->score,
+                        .role = "victim",
                         .rule = p->rule};
     if (end <= first || !reading_push_mention(r, m))
         return end <= first ? PM_OK : arena_err(r->arena, k->e);
@@ -192,7 +212,10 @@ static const char *what_it_is(const struct attaching *k, const struct part *p)
     const struct reading *r = k->r;
     uint32_t end = token_from(r->doc, p->at.end);
     uint32_t phrase = end > 0 ? r->syntax->of[end - 1].phrase : UINT32_MAX;
-    return phrase != UINT32_MAX ? incident_target_what(phrase_class(k->x, r, phrase)) : NULL;
+    const char *what =
+        phrase != UINT32_MAX ? incident_target_what(phrase_class(k->x, r, phrase)) : NULL;
+    bool alive = what != NULL && (strcmp(what, "person") == 0 || strcmp(what, "group") == 0);
+    return alive ? NULL : what; /* learned as a thing: it is theirs, or named after them */
 }
 
 static pm_code add_target(struct attaching *k, struct incident *in, const struct part *p)
@@ -201,11 +224,11 @@ static pm_code add_target(struct attaching *k, struct incident *in, const struct
     struct target *list = one_more(k, in->targets, in->n_targets, sizeof *list);
     if (list == NULL)
         return arena_err(k->r->arena, k->e);
-    bool known = m != NULL && m->kind != MENTION_PLACE && m->kind != MENTION_DATE &&
-                 m->at.end == p->at.end;
-    list[in->n_targets++] = (struct target){
-        .who = {.at = p->at, .id = known ? m->id : (str){0}},
-        .what = p->role == ROLE_VICTIM ? "person" : what_it_is(k, p)};
+    bool known =
+        m != NULL && m->kind != MENTION_PLACE && m->kind != MENTION_DATE && m->at.end == p->at.end;
+    list[in->n_targets++] =
+        (struct target){.who = {.at = p->at, .id = known ? m->id : (str){0}},
+                        .what = p->role == ROLE_VICTIM ? "person" : what_it_is(k, p)};
     in->targets = list;
     return p->role == ROLE_VICTIM && m == NULL ? add_person(k, p) : PM_OK;
 }
@@ -216,8 +239,8 @@ static pm_code add_weapon(struct attaching *k, struct incident *in, const struct
     struct weapon *list = one_more(k, in->weapons, in->n_weapons, sizeof *list);
     if (list == NULL)
         return arena_err(k->r->arena, k->e);
-    list[in->n_weapons++] =
-        (struct weapon){.at = p->at, .what = m != NULL && m->kind == MENTION_WEAPON ? m->what : NULL};
+    list[in->n_weapons++] = (struct weapon){
+        .at = p->at, .what = m != NULL && m->kind == MENTION_WEAPON ? m->what : NULL};
     in->weapons = list;
     return PM_OK;
 }
@@ -252,11 +275,11 @@ static pm_code place_it(struct attaching *k, struct incident *in)
     return PM_OK;
 }
 
-/* The rules made nothing of these sentences, but a part is likely: its trigger tells an incident. */
+/* The rules made nothing of these sentences, but a part is likely: its trigger tells an incident.
+ */
 static pm_code make_incident(struct attaching *k, const struct part *p, struct incident **out)
 {
     struct reading *r = k->r;
-    struct roles_sentence s = {0};
     size_t at = sentence_at(r, p->at.start);
     struct incident in = {.status = INCIDENT_REPORTED, .score = p->score / 2, .rule = p->rule};
     in.when.start = in.when.end = CIVIL_NONE;
@@ -265,16 +288,20 @@ static pm_code make_incident(struct attaching *k, const struct part *p, struct i
     *out = NULL;
     if (p->score < TELLS || !roles_text(r, at) || tells_something(r, at))
         return PM_OK;
-    roles_look(k->x, r, at, &s);
-    if (s.n_triggers == 0)
+    pm_code rc = k->look == NULL ? roles_look_open(k->x, r, &k->look, k->e) : PM_OK;
+    if (rc != PM_OK)
+        return rc;
+    const struct roles_sentence *s = &k->look->s;
+    roles_look_at(k->look, at);
+    if (s->n_triggers == 0)
         return PM_OK;
-    uint32_t first = s.triggers[0];
-    in.kind = (enum incident_kind)s.kinds[0];
+    uint32_t first = s->triggers[0];
+    in.kind = (enum incident_kind)s->kinds[0];
     in.trigger = document_range(r->doc, first, first + 1);
-    in.sentence = document_range(r->doc, s.first, s.end);
+    in.sentence = document_range(r->doc, s->first, s->end);
     if (!is_violent(&in) || overlap(in.trigger, p->at))
         return PM_OK;
-    pm_code rc = place_it(k, &in);
+    rc = place_it(k, &in);
     if (rc == PM_OK && arena_printf(r->arena, &in.id, "i%zu", r->n_incidents + 1) != PM_OK)
         rc = arena_err(r->arena, k->e);
     if (rc != PM_OK)
@@ -287,13 +314,13 @@ static pm_code make_incident(struct attaching *k, const struct part *p, struct i
 
 static pm_code attach(struct attaching *k, const struct part *p)
 {
-    if (is_anothers(k->r, p->at))
+    if (is_anothers(k->r, p))
         return PM_OK;
     struct incident *in = near_incident(k->r, p);
     pm_code rc = in == NULL ? make_incident(k, p, &in) : PM_OK;
     if (rc != PM_OK)
         return rc;
-    if (in == NULL || is_taken(k->r, in, p->at) || in->n_perpetrators >= LISTED_MAX ||
+    if (in == NULL || is_taken(k->r, in, p) || in->n_perpetrators >= LISTED_MAX ||
         in->n_targets >= LISTED_MAX || in->n_weapons >= LISTED_MAX)
         return PM_OK;
     switch (p->role) {
@@ -308,12 +335,21 @@ static pm_code attach(struct attaching *k, const struct part *p)
     }
 }
 
+/* Of several names of one, the surest stands first. */
+static bool is_first_name(const struct reading *r, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (r->parts[i].who == r->parts[n].who)
+            return false;
+    return true;
+}
+
 pm_code parts_stage(const struct reader *rd, struct reading *r, struct pm_err *e)
 {
     struct attaching k = {.x = reader_lexis(rd), .r = r, .e = e};
     pm_code rc = PM_OK;
     for (size_t i = 0; rc == PM_OK && i < r->n_parts; i++)
-        if (r->parts[i].score >= LEAST[r->parts[i].role])
+        if (is_first_name(r, i))
             rc = attach(&k, &r->parts[i]);
     return rc;
 }
