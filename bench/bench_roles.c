@@ -2,8 +2,8 @@
  * bench_roles MARKS.jsonl --folds OUT.jsonl - instead writes the parts that weights made from four
  * fifths of the documents give to the last fifth, for each fifth: to choose bounds by.
  *
- * MARKS holds one document a line: {"text", "tells": is there violence at all, "marks": [[start,
- * end, role], ...]} in bytes of the text (bench/marks_muc4.py). Three models (read/roles.h). The
+ * MARKS holds one document a line: {"text", "marks": [[start, end, role], ...]} in bytes of the
+ * text (bench/marks_muc4.py). Three models (read/roles.h). The
  * third learns from what the first two give to documents that they were not made from, so it knows
  * how sure they are. Adagrad, one thread, one order, an exponential of our own: the same input
  * gives the same bytes.
@@ -20,14 +20,14 @@
 #include "text/open.h"
 
 enum { MAX_DOCS = 4000, FOLDS = 5, S = ROLES_ROW, K = ROLES_TAGS, ROWS = 1 << ROLES_BITS };
-enum { SECTION_ROWS = 1 << ROLES_SECTION_BITS, WHOLE_ROWS = 1 << ROLES_WHOLE_BITS };
+enum { SECTION_ROWS = 1 << ROLES_SECTION_BITS, WINDOW = 4, WHOLE_ROWS = 1 << ROLES_WHOLE_BITS };
 enum { FILE_BYTES = 8 + ROWS * S + S * S + SECTION_ROWS + WHOLE_ROWS };
 /* Of the token model: rounds, rate, share of features left out (of 256), pull towards 0. */
 static const int rounds = 8;
 static const float rate = 0.08f, pull = 4e-6f;
 static const unsigned drop = 100;
 /* Of the two others. */
-static const int section_rounds = 12, whole_rounds = 10;
+static const int section_rounds = 6, whole_rounds = 10;
 static const double section_rate = 0.02, section_pull = 2e-4, whole_rate = 0.008, whole_pull = 1e-4;
 static const unsigned whole_drop = 60;
 static const double least = 0.02;
@@ -46,6 +46,10 @@ struct doc {
     struct reading r;
     uint32_t first, n; /* sentences */
     uint32_t golds, n_golds;
+};
+/* What the first model learns from: a document, or a few sentences of one. */
+struct extract {
+    uint32_t doc, bits, n;
     bool tells;
 };
 /* What the third model learns from. */
@@ -80,7 +84,8 @@ static struct {
     size_t n_golds, cap_golds;
     struct example *examples;
     size_t n_examples, cap_examples;
-    uint32_t first_bit[MAX_DOCS + 1];
+    struct extract *extracts;
+    size_t n_extracts, cap_extracts;
     uint64_t dice;
 } all;
 
@@ -154,12 +159,37 @@ static void gather_sentence(const struct roles_look *look, struct json_object *m
     PUSH(all.sents, all.n_sents, all.cap_sents, st);
 }
 
+/* The section of WINDOW sentences from s on. */
+static void narrow(struct roles_look *look, uint32_t s)
+{
+    uint32_t all_of_it = (uint32_t)look->r->doc->n_sentences;
+    roles_section_open(look, s);
+    look->section.end = s + WINDOW < all_of_it ? s + WINDOW : all_of_it;
+}
+
+static void gather_bits(const struct roles_look *look, size_t i)
+{
+    uint64_t bits[SECTION_ROWS / 64];
+    const struct document *d = look->r->doc;
+    struct extract x = {.doc = (uint32_t)i, .bits = (uint32_t)all.n_bits};
+    uint32_t from = d->sentences[look->section.first].at.start;
+    uint32_t to = d->sentences[look->section.end - 1].at.end;
+    for (size_t k = 0; k < json_object_array_length(all.marks[i]); k++)
+        x.tells =
+            x.tells || (of_mark(all.marks[i], k, 0) >= from && of_mark(all.marks[i], k, 1) <= to);
+    roles_section_bits(look, bits);
+    for (uint32_t k = 0; k < SECTION_ROWS; k++)
+        if (bits[k / 64] >> k % 64 & 1)
+            PUSH(all.bits, all.n_bits, all.cap_bits, k);
+    x.n = (uint32_t)all.n_bits - x.bits;
+    PUSH(all.extracts, all.n_extracts, all.cap_extracts, x);
+}
+
 static pm_code gather(size_t i, struct pm_err *e)
 {
     struct document *d;
     struct doc *one = &all.docs[i];
     struct roles_look *look;
-    uint64_t bits[SECTION_ROWS / 64];
     pm_code rc = text_plain(all.a, STR("report.txt"), all.texts[i], CIVIL_NONE, &d, e);
     if (rc != PM_OK)
         return rc;
@@ -179,13 +209,15 @@ static pm_code gather(size_t i, struct pm_err *e)
             gather_sentence(look, all.marks[i]);
         }
     one->n = (uint32_t)all.n_sents - one->first;
-    roles_section_open(look, 0);
-    roles_section_bits(look, bits);
-    all.first_bit[i] = (uint32_t)all.n_bits;
-    for (uint32_t k = 0; k < SECTION_ROWS; k++)
-        if (bits[k / 64] >> k % 64 & 1)
-            PUSH(all.bits, all.n_bits, all.cap_bits, k);
-    all.first_bit[i + 1] = (uint32_t)all.n_bits;
+    for (uint32_t s = 0; s < d->n_sentences; s = look->section.end) {
+        roles_section_open(look, s);
+        gather_bits(look, i);
+    }
+    /* Other people's reports are shorter: a few sentences at a time, too. */
+    for (uint32_t s = 0; s < d->n_sentences; s += WINDOW) {
+        narrow(look, s);
+        gather_bits(look, i);
+    }
     return PM_OK;
 }
 
@@ -372,13 +404,12 @@ static void train_sections(struct model *m, size_t without, size_t without2)
     line_open(&l, SECTION_ROWS);
     all.dice = 1;
     for (int round = 0; round < section_rounds; round++)
-        for (size_t i = 0; i < all.n_docs; i++) {
-            size_t at = round % 2 ? all.n_docs - 1 - i : i;
-            if (at % FOLDS == without || at % FOLDS == without2)
+        for (size_t i = 0; i < all.n_extracts; i++) {
+            const struct extract *x = &all.extracts[round % 2 ? all.n_extracts - 1 - i : i];
+            if (x->doc % FOLDS == without || x->doc % FOLDS == without2)
                 continue;
-            line_learn(&l, all.bits + all.first_bit[at], all.first_bit[at + 1] - all.first_bit[at],
-                       all.docs[at].tells, section_rate, section_pull, 0);
-            if (round > 1 && i % 160 == 0)
+            line_learn(&l, all.bits + x->bits, x->n, x->tells, section_rate, section_pull, 0);
+            if (round > 1 && i % 800 == 0)
                 line_rest(&l);
         }
     line_close(&l, m->file + 8 + (size_t)ROWS * S + S * S);
@@ -419,7 +450,23 @@ static pm_code weights_of(const struct model *m, struct roles_weights *w, struct
     return roles_weights_from((str){m->file, FILE_BYTES}, w, e);
 }
 
-/* Examples of a document, and how sure each section is. */
+/* Examples of the section that `look` has opened. */
+static void examples_of(struct roles_look *look, const struct roles_weights *w, size_t i)
+{
+    look->section.sure = roles_section_sure(look, w->section);
+    roles_section_find(look, w);
+    for (size_t k = 0; k < look->section.n_entities; k++) {
+        uint32_t rows[ROLES_WHOLE_FEATURES];
+        struct example x = {.doc = (uint32_t)i, .rows = (uint32_t)all.n_rows};
+        x.n = roles_entity_features(look, k, rows);
+        x.right = is_gold(&all.docs[i], &look->section.finds[look->section.entities[k].best]);
+        for (uint32_t q = 0; q < x.n; q++)
+            PUSH(all.rows, all.n_rows, all.cap_rows, rows[q]);
+        PUSH(all.examples, all.n_examples, all.cap_examples, x);
+    }
+}
+
+/* Examples of a document: of all of it, and of a few sentences at a time. */
 static pm_code exemplify(const struct model *m, size_t i, struct pm_err *e)
 {
     struct roles_weights w;
@@ -430,17 +477,11 @@ static pm_code exemplify(const struct model *m, size_t i, struct pm_err *e)
         rc = roles_look_open(reader_lexis(all.reader), &d->r, &look, e);
     for (uint32_t s = 0; rc == PM_OK && s < d->r.doc->n_sentences; s = look->section.end) {
         roles_section_open(look, s);
-        look->section.sure = roles_section_sure(look, w.section);
-        roles_section_find(look, &w);
-        for (size_t k = 0; k < look->section.n_entities; k++) {
-            uint32_t rows[ROLES_WHOLE_FEATURES];
-            struct example x = {.doc = (uint32_t)i, .rows = (uint32_t)all.n_rows};
-            x.n = roles_entity_features(look, k, rows);
-            x.right = is_gold(d, &look->section.finds[look->section.entities[k].best]);
-            for (uint32_t q = 0; q < x.n; q++)
-                PUSH(all.rows, all.n_rows, all.cap_rows, rows[q]);
-            PUSH(all.examples, all.n_examples, all.cap_examples, x);
-        }
+        examples_of(look, &w, i);
+    }
+    for (uint32_t s = 0; rc == PM_OK && s < d->r.doc->n_sentences; s += WINDOW) {
+        narrow(look, s);
+        examples_of(look, &w, i);
     }
     return rc;
 }
@@ -539,7 +580,6 @@ int main(int argc, char **argv)
         return 2;
     }
     for (size_t i = 0; i < all.n_docs; i++) {
-        all.docs[i].tells = json_object_array_length(all.marks[i]) > 0;
         if (gather(i, &e) != PM_OK)
             return fprintf(stderr, "%s\n", e.words), 1;
     }

@@ -31,7 +31,7 @@ def main():
                 for m in re.finditer(pattern, text):
                     start = len(text[:m.start()].encode())
                     marks.append([start, start + len(m.group().encode()), ROLES[role]])
-            out.write(json.dumps({"text": text, "marks": marks, "tells": bool(doc["templates"])}) + "\n")
+            out.write(json.dumps({"text": text, "marks": marks}) + "\n")
 
 
 if __name__ == "__main__":
