@@ -395,12 +395,7 @@ static bool is_first_name(const struct reading *r, size_t n)
 
 pm_code parts_stage(const struct reader *rd, struct reading *r, struct pm_err *e)
 {
-    if (getenv("TELLS"))
-        if (getenv("HERE"))
-            if (getenv("AWAY"))
-                if (getenv("SITE"))
-                    if (getenv("MORE"))
-                        struct attaching k = {.x = reader_lexis(rd), .r = r, .e = e};
+    struct attaching k = {.x = reader_lexis(rd), .r = r, .e = e};
     pm_code rc = PM_OK;
     for (size_t i = 0; rc == PM_OK && i < r->n_parts; i++)
         if (is_first_name(r, i))
