@@ -147,7 +147,7 @@ static bool is_weapon(struct incident *in, const struct part *p, bool change)
     for (size_t i = 0; i < in->n_weapons; i++)
         if (overlap(in->weapons[i].at, p->at)) {
             found = true;
-            if (change)
+            if (change && span_within(in->weapons[i].at, p->at)) /* "car bomb" for "bomb" */
                 in->weapons[i].at = p->at;
         }
     return found;
