@@ -472,13 +472,15 @@ static const char *sum_measure(const struct figurer *x)
     return beside(x, held) ? "arrests" : NULL;
 }
 
-/* "needs 620 million dollars", "promised 55 million dollars": help that is asked for or given. */
+/* "needs 620 million dollars", "promised 55 million dollars": help that is asked for or given; a few
+ * hundred are a fee or somebody's gift. */
 static bool help_in_money(const struct figurer *x)
 {
     static const char *const words[] = {"need", "needs", "needed", "require", "requires", "required",
         "promised", "promise", "pledged", "pledge", "pledges", "donated", "donation", "grant", "grants",
         "donors", "contribution", "contributed", NULL};
-    return x->q->counts == COUNTS_MONEY && strcmp(x->d->lang, "en") == 0 && beside(x, words);
+    return x->q->counts == COUNTS_MONEY && x->q->q.best >= 10000 && strcmp(x->d->lang, "en") == 0 &&
+           beside(x, words);
 }
 
 /* "52 percent of all incidents" */
