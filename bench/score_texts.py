@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """score_texts.py - how well names in running text are found (bench/names/texts.tsv).
 
-    score_texts.py PAMIR [TEXTS] [--part dev|test|reports1|reports2|reports3] [--errors]
+    score_texts.py PAMIR [TEXTS] [--part dev|test|reports1|...|reports4] [--errors]
 
 Each marked name counts as found when a hit with a right id lies over its words, or a longer one with the id
 of something that belongs to it ("Governor of Takhar" over "Takhar"). A hit with an id for which neither is true

@@ -536,7 +536,8 @@ static const char *const between_words[] = {
     "ning", "في", "的", "کے", "میں", NULL};
 
 /* What is crossed or followed is a river, a pass, a border. */
-static const char *const across_words[] = {"across", "along", "через", "вдоль", NULL};
+static const char *const across_words[] = {"across", "along",  "через",  "вдоль",  "берегу",
+                                           "берег",  "берега", "берегам", "соҳили", "тарафи", NULL};
 
 static bool kind_word(const struct walk *w, size_t i)
 {
