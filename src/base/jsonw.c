@@ -112,7 +112,10 @@ void jsonw_num(struct jsonw *w, const char *key, double v)
         return;
     }
     char text[40];
-    for (int digits = 1; digits <= 17; digits++) {
+    bool whole = v == trunc(v) && fabs(v) < 1e15; /* 10, not 1e+01 */
+    if (whole)
+        snprintf(text, sizeof text, "%.0f", v);
+    for (int digits = 1; digits <= 17 && !whole; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, v);
         if (strtod(text, NULL) == v)
             break;
