@@ -86,6 +86,16 @@ static bool is_any(str f, const char *const *words)
     return false;
 }
 
+/* Is `who` called a "ministry", "committee" ... in the text or in the registers? The first letter may be
+ * a capital. */
+static bool called_so(const struct claiming *c, struct party who, str noun)
+{
+    const struct name_entity *en = who.id.n != 0 && c->names != NULL ? names_get(c->names, who.id) : NULL;
+    str rest = {noun.p + 1, noun.n > 0 ? noun.n - 1 : 0}, text = document_quote(c->r->doc, who.at);
+    return rest.n > 0 && (str_find(text, rest, 0) < text.n || str_find(who.id, rest, 0) < who.id.n ||
+                          (en != NULL && str_find(en->name, rest, 0) < en->name.n));
+}
+
 /* "the group", "they": somebody named before; empty when nobody fits. */
 static struct party referred(const struct claiming *c, const struct phrase *p, str head)
 {
@@ -111,10 +121,9 @@ static struct party referred(const struct claiming *c, const struct phrase *p, s
         return (struct party){0};
     if (is_any(head, group))
         return w->last_militant;
-    if (is_any(head, office)) /* a ministry is no agency */
-        return str_is(head, "agency") && str_ends(w->last_office.id, STR("-ministry"))
-                   ? (struct party){0}
-                   : w->last_office;
+    if (is_any(head, office)) /* "the governor's office" is another one, a ministry is no agency */
+        return p->end - p->first <= 2 && called_so(c, w->last_office, head) ? w->last_office
+                                                                            : (struct party){0};
     if (is_any(head, person) && p->end - p->first <= 2)
         return w->last.name.n != 0 || str_starts(w->last.id, STR("office:")) ? w->last
                                                                              : (struct party){0};
