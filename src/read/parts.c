@@ -11,9 +11,9 @@ enum { LISTED_MAX = 16, SENTENCES_BACK = 3 };
 
 /* All by folds of the development part and by our own texts. A part whose sentence tells no
  * incident by the rules tells one when it is at least TELLS likely; it belongs to an incident of
- * another sentence when AWAY likely; what is the place of an incident is struck, too, when SITE
- * likely. */
-static const double TELLS = 0.27, AWAY = 0.35, SITE = 0.5;
+ * another sentence when AWAY likely, or AWAY_SILENT; what is the place of an incident is struck,
+ * too, when SITE likely. */
+static const double TELLS = 0.36, AWAY = 0.35, AWAY_SILENT = 0.5, SITE = 0.5;
 
 struct attaching {
     const struct lexis *x;
@@ -64,7 +64,7 @@ static struct incident *near_incident(const struct reading *r, const struct part
     for (size_t i = 0; i < r->n_incidents; i++) {
         struct incident *in = &r->incidents[i];
         size_t at = sentence_at(r, in->trigger.start);
-        if (!is_violent(in))
+        if (!is_violent(in) || in->when.historic)
             continue;
         uint32_t apart = in->trigger.start > p->at.start ? in->trigger.start - p->at.start
                                                          : p->at.start - in->trigger.start;
@@ -83,9 +83,21 @@ static bool overlap(struct span a, struct span b)
     return a.start < b.end && b.start < a.end;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/* Blanks and line breaks are alike. */
 static bool same_words(const struct reading *r, struct span a, struct span b)
 {
-    return str_eq(document_quote(r->doc, a), document_quote(r->doc, b));
+    str x = document_quote(r->doc, a), y = document_quote(r->doc, b);
+    if (x.n != y.n)
+        return false;
+    for (size_t i = 0; i < x.n; i++)
+        if (x.p[i] != y.p[i] && !(is_blank(x.p[i]) && is_blank(y.p[i])))
+            return false;
+    return true;
 }
 
 static const struct mention *mention_in(const struct reading *r, struct span at)
@@ -125,6 +137,15 @@ static bool is_doer(struct attaching *k, struct incident *in, const struct part 
     return found;
 }
 
+/* "the camp in Bannu" is "the camp", and Bannu where it is. */
+static bool holds_place(const struct incident *in, struct span at)
+{
+    for (size_t i = 0; i < in->n_where; i++)
+        if (overlap(in->where[i].at, at))
+            return true;
+    return false;
+}
+
 static bool is_target(struct attaching *k, struct incident *in, const struct part *p, bool change)
 {
     bool found = false;
@@ -134,7 +155,7 @@ static bool is_target(struct attaching *k, struct incident *in, const struct par
             found = true;
         } else if (overlap(t->who.at, p->at)) {
             found = true;
-            if (change && t->who.id.n == 0)
+            if (change && t->who.id.n == 0 && !holds_place(in, p->at))
                 t->who.at = p->at;
         }
     }
@@ -287,11 +308,25 @@ static pm_code add_weapon(struct attaching *k, struct incident *in, const struct
     return PM_OK;
 }
 
-static bool tells_something(const struct reading *r, size_t sentence)
+/* The trigger of sentence s that could tell of violence and that no incident has yet; false: none.
+ */
+static bool free_trigger(struct attaching *k, size_t s, const struct part *p, struct incident *in)
 {
-    for (size_t i = 0; i < r->n_incidents; i++)
-        if (sentence_at(r, r->incidents[i].trigger.start) == sentence)
+    const struct reading *r = k->r;
+    if (s >= r->doc->n_sentences || !roles_text(r, s))
+        return false;
+    const struct roles_sentence *at = &k->look->s;
+    roles_look_at(k->look, s);
+    for (uint32_t t = 0; t < at->n_triggers; t++) {
+        in->kind = (enum incident_kind)at->kinds[t];
+        in->trigger = document_range(r->doc, at->triggers[t], at->triggers[t] + 1);
+        in->sentence = document_range(r->doc, at->first, at->end);
+        bool has = !is_violent(in) || overlap(in->trigger, p->at);
+        for (size_t i = 0; !has && i < r->n_incidents; i++)
+            has = overlap(r->incidents[i].trigger, in->trigger);
+        if (!has)
             return true;
+    }
     return false;
 }
 
@@ -328,22 +363,15 @@ static pm_code make_incident(struct attaching *k, const struct part *p, struct i
     for (int c = 0; c < N_COUNT_KINDS; c++)
         in.counts[c] = (struct count){.civilians = NAN, .children = NAN};
     *out = NULL;
-    if (p->score < TELLS || !roles_text(r, at) || tells_something(r, at))
+    if (p->score < TELLS)
         return PM_OK;
-    pm_code rc = k->look == NULL ? roles_look_open(k->x, r, &k->look, k->e) : PM_OK;
-    if (rc != PM_OK)
-        return rc;
-    const struct roles_sentence *s = &k->look->s;
-    roles_look_at(k->look, at);
-    if (s->n_triggers == 0)
+    bool found = free_trigger(k, at, p, &in);
+    for (size_t back = 1; !found && back <= SENTENCES_BACK; back++)
+        found = (back <= at && free_trigger(k, at - back, p, &in)) ||
+                free_trigger(k, at + back, p, &in);
+    if (!found)
         return PM_OK;
-    uint32_t first = s->triggers[0];
-    in.kind = (enum incident_kind)s->kinds[0];
-    in.trigger = document_range(r->doc, first, first + 1);
-    in.sentence = document_range(r->doc, s->first, s->end);
-    if (!is_violent(&in) || overlap(in.trigger, p->at))
-        return PM_OK;
-    rc = place_it(k, &in);
+    pm_code rc = place_it(k, &in);
     if (rc == PM_OK && arena_printf(r->arena, &in.id, "i%zu", r->n_incidents + 1) != PM_OK)
         rc = arena_err(r->arena, k->e);
     if (rc != PM_OK)
@@ -359,14 +387,23 @@ static bool is_here(const struct reading *r, const struct incident *in, const st
     return sentence_at(r, in->trigger.start) == sentence_at(r, p->at.start);
 }
 
+/* A sentence without a trigger tells of something else more often. */
+static double least_away(struct attaching *k, const struct part *p)
+{
+    roles_look_at(k->look, sentence_at(k->r, p->at.start));
+    return k->look->s.n_triggers > 0 ? AWAY : AWAY_SILENT;
+}
+
 static pm_code attach(struct attaching *k, const struct part *p)
 {
     if (is_anothers(k, p))
         return PM_OK;
     struct incident *in = near_incident(k->r, p);
-    if (in != NULL && p->score < AWAY && !is_here(k->r, in, p))
+    pm_code rc = k->look == NULL ? roles_look_open(k->x, k->r, &k->look, k->e) : PM_OK;
+    if (rc == PM_OK && in != NULL && !is_here(k->r, in, p) && p->score < least_away(k, p))
         return PM_OK;
-    pm_code rc = in == NULL ? make_incident(k, p, &in) : PM_OK;
+    if (rc == PM_OK && in == NULL)
+        rc = make_incident(k, p, &in);
     if (rc != PM_OK)
         return rc;
     if (in == NULL || is_taken(k->r, in, p) || in->n_perpetrators >= LISTED_MAX ||

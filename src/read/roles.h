@@ -8,7 +8,8 @@
  * 1. How likely a section of the text (ROLES_SECTION tokens or the whole) tells of violence at all.
  * 2. A linear chain over the tokens of a sentence, each none or the first or a further word of a
  *    role: how likely is each run of tokens exactly one part? It looks at words and their classes,
- *    tags, phrases, clauses, triggers and at what the rules made of the sentence, not at case.
+ *    tags, phrases, clauses and triggers, not at case, nor at what the rules of incidents made of
+ * it.
  * 3. How likely is a string a part of the section, from all the places where it stands, from what
  *    competes with it and from the section itself. The surest are kept.
  * The parts belong to the document; parts_stage ties them to incidents. bench/bench_roles.c makes
@@ -44,8 +45,6 @@ struct roles_weights {
     const int8_t *whole;
 };
 
-enum { TOLD_PERPETRATOR = 1, TOLD_TARGET = 2, TOLD_WEAPON = 4, TOLD_TRIGGER = 8, TOLD_PLACE = 16 };
-
 /* One word as features see it. */
 struct roles_word {
     uint32_t w;
@@ -58,9 +57,8 @@ struct roles_sentence {
     uint32_t triggers[ROLES_TRIGGERS]; /* tokens */
     uint32_t kinds[ROLES_TRIGGERS];
     uint32_t n_triggers;
-    uint32_t before;    /* triggers of the sentence before, at most 3 */
-    uint32_t place;     /* number of the sentence in the document, at most 4 */
-    uint32_t incidents; /* that the rules made of it, at most 2 */
+    uint32_t before; /* triggers of the sentence before, at most 3 */
+    uint32_t place;  /* number of the sentence in the document, at most 4 */
     uint32_t n_words;
     struct roles_word words[ROLES_WORDS]; /* of the sentence's first n_words tokens */
 };
@@ -106,7 +104,6 @@ struct roles_chain {
 struct roles_look {
     const struct lexis *x;
     const struct reading *r;
-    const uint8_t *told; /* per token: TOLD_ bits */
     struct roles_sentence s;
     struct roles_chain chain;
     struct roles_section section;

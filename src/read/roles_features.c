@@ -39,60 +39,14 @@ static uint32_t word_of(const struct lexis *x, const struct reading *r,
     return word_at(x, r, s, i).w;
 }
 
-static uint32_t token_from(const struct document *d, uint32_t byte)
-{
-    uint32_t lo = 0, hi = (uint32_t)d->n_tokens;
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (d->tokens[mid].at.end <= byte)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
-}
-
-static void mark(const struct reading *r, uint8_t *told, struct span at, uint8_t what)
-{
-    if (span_empty(at))
-        return;
-    uint32_t end = (uint32_t)r->doc->n_tokens, most = 40; /* a part is short */
-    for (uint32_t i = token_from(r->doc, at.start); most > 0 && i < end; i++, most--) {
-        if (r->doc->tokens[i].at.start >= at.end)
-            return;
-        told[i] |= what;
-    }
-}
-
-/* What the rules made of the document. */
-static void mark_told(const struct reading *r, uint8_t *told)
-{
-    for (size_t i = 0; i < r->n_incidents; i++) {
-        const struct incident *in = &r->incidents[i];
-        mark(r, told, in->trigger, TOLD_TRIGGER);
-        for (size_t k = 0; k < in->n_perpetrators; k++)
-            mark(r, told, in->perpetrators[k].who.at, TOLD_PERPETRATOR);
-        for (size_t k = 0; k < in->n_targets; k++)
-            mark(r, told, in->targets[k].who.at, TOLD_TARGET);
-        for (size_t k = 0; k < in->n_weapons; k++)
-            mark(r, told, in->weapons[k].at, TOLD_WEAPON);
-        for (size_t k = 0; k < in->n_where; k++)
-            mark(r, told, in->where[k].at, TOLD_PLACE);
-    }
-}
-
 pm_code roles_look_open(const struct lexis *x, struct reading *r, struct roles_look **out,
                         struct pm_err *e)
 {
     struct roles_look *look = arena_zero(r->arena, sizeof *look);
-    uint8_t *told = arena_array(r->arena, r->doc->n_tokens + 1, 1);
-    if (look == NULL || told == NULL)
+    if (look == NULL)
         return arena_err(r->arena, e);
-    memset(told, 0, r->doc->n_tokens + 1);
-    mark_told(r, told);
     look->x = x;
     look->r = r;
-    look->told = told;
     *out = look;
     return PM_OK;
 }
@@ -108,7 +62,7 @@ void roles_look_at(struct roles_look *look, size_t s)
     out->end = at->end_token;
     out->before = before > 3 ? 3 : before;
     out->place = s > 4 ? 4 : (uint32_t)s;
-    out->n_triggers = out->n_words = out->incidents = 0;
+    out->n_triggers = out->n_words = 0;
     for (uint32_t i = out->first; i < out->end && out->n_triggers < ROLES_TRIGGERS; i++) {
         const struct lex_word *w = &x->words[r->syntax->of[i].word];
         uint32_t lists = w->lists | x->words[w->verb].lists | x->words[w->noun].lists, n;
@@ -123,10 +77,8 @@ void roles_look_at(struct roles_look *look, size_t s)
     }
     uint32_t n = out->end - out->first;
     out->n_words = n < ROLES_WORDS ? n : ROLES_WORDS;
-    for (uint32_t i = 0; i < out->n_words; i++) {
+    for (uint32_t i = 0; i < out->n_words; i++)
         out->words[i] = word_seen(x, r, out->first + i);
-        out->incidents += (look->told[out->first + i] & TOLD_TRIGGER) != 0 && out->incidents < 2;
-    }
 }
 
 struct rows {
@@ -201,8 +153,7 @@ static void phrase_features(const struct lexis *x, const struct reading *r,
 }
 
 static void class_features(const struct lexis *x, const struct reading *r,
-                           const struct roles_sentence *s, uint32_t i, uint32_t told,
-                           struct rows *f)
+                           const struct roles_sentence *s, uint32_t i, struct rows *f)
 {
     struct roles_word w = word_at(x, r, s, i);
     struct roles_word l1 = word_at(x, r, s, i - 1), r1 = word_at(x, r, s, i + 1);
@@ -222,9 +173,6 @@ static void class_features(const struct lexis *x, const struct reading *r,
     add(f, 72, l1.c1024, 0);
     add(f, 73, r1.c1024, 0);
     add(f, 74, w.c256, s->n_triggers > 0);
-    add(f, 75, told, 0);
-    add(f, 76, told, w.c64);
-    add(f, 77, s->incidents, w.c64);
 }
 
 uint32_t roles_features(const struct roles_look *look, uint32_t i, uint32_t *rows)
@@ -280,6 +228,6 @@ uint32_t roles_features(const struct roles_look *look, uint32_t i, uint32_t *row
     add(&f, 55, me.c256, near_left * 64 + lk);
     add(&f, 56, me.c256, near_right * 64 + rk);
     phrase_features(x, r, s, i, &f);
-    class_features(x, r, s, i, look->told[i], &f);
+    class_features(x, r, s, i, &f);
     return f.n;
 }

@@ -8,6 +8,10 @@
 
 /* Runs of tokens less likely than this are not looked at again. */
 static const double FIND_LEAST = 0.015;
+/* In a section that hardly tells of violence only sentences with a trigger, and behind one, are
+ * looked at. */
+static const double SECTION_SURE = 0;
+static const float NEVER = 12;
 
 enum { SECTION_ROWS = 1 << ROLES_SECTION_BITS, PARTS_MAX = 400 };
 
@@ -155,6 +159,15 @@ static void runs_from(struct roles_look *look, uint32_t sentence, uint32_t i, in
     }
 }
 
+/* Marks and small words that no part has. */
+static bool never_one(const struct reading *r, uint32_t i)
+{
+    static const uint32_t small = LEX(PRON) | LEX(MODAL) | LEX(BE) | LEX(HAVE) | LEX(DO) |
+                                  LEX(SUB) | LEX(REL) | LEX(NEG) | LEX(CONTR);
+    char mark = clause_mark(r, i);
+    return mark != 0 ? strchr(",.;:()[]\"", mark) != NULL : small >> r->syntax->of[i].tag & 1;
+}
+
 /* The first words of a sentence: a longer one is a list, or hostile. */
 static void find_in(struct roles_look *look, const struct roles_weights *w, uint32_t sentence)
 {
@@ -162,6 +175,11 @@ static void find_in(struct roles_look *look, const struct roles_weights *w, uint
     bool hope = false;
     c->n = look->s.n_words;
     for (uint32_t i = 0; i < c->n; i++) {
+        if (never_one(look->r, look->s.first + i)) {
+            memset(c->sum[i], 0, sizeof c->sum[i]);
+            c->sum[i][0] = NEVER;
+            continue;
+        }
         uint32_t rows[ROLES_FEATURES], n = roles_features(look, look->s.first + i, rows);
         sum_rows(w->rows, rows, n, c->sum[i]);
         for (int t = 1; t < ROLES_TAGS; t += 2)
@@ -260,7 +278,8 @@ void roles_section_find(struct roles_look *look, const struct roles_weights *w)
     for (uint32_t s = k->first; s < k->end; s++)
         if (roles_text(look->r, s)) {
             roles_look_at(look, s);
-            find_in(look, w, s - k->first);
+            if (k->sure >= SECTION_SURE || look->s.n_triggers > 0 || look->s.before > 0)
+                find_in(look, w, s - k->first);
         }
     group_finds(k);
     if (k->n_entities > 0)
@@ -354,7 +373,6 @@ static void word_rows(const struct roles_look *look, const struct roles_find *f,
     put(out, 6, c.c256, 0);
     put(out, 7, c.c64, 0);
     put(out, 8, f->n_words, mention);
-    put(out, 9, look->told[f->end - 1], 0);
     put(out, 10, f->kind, c.c64);
     put(out, 11, f->kind, 0);
 }
