@@ -13,7 +13,7 @@ enum { LISTED_MAX = 16, SENTENCES_BACK = 3 };
  * incident by the rules tells one when it is at least TELLS likely; it belongs to an incident of
  * another sentence when AWAY likely, or AWAY_SILENT; what is the place of an incident is struck,
  * too, when SITE likely. */
-static const double TELLS = 0.36, AWAY = 0.35, AWAY_SILENT = 0.5, SITE = 0.5;
+static const double TELLS = 0.45, AWAY = 0.35, AWAY_SILENT = 0.5, SITE = 0.5;
 
 struct attaching {
     const struct lexis *x;
