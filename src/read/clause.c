@@ -24,6 +24,7 @@ struct walk {
     uint32_t aged;              /* tokens of an age behind it */
     uint32_t prep, intro, antecedent;
     bool comma, conj;           /* stood right before */
+    bool opened;                /* this stretch has a subject of its own behind a time or place */
     bool finite_in_seg;
     bool failed;
 };
@@ -308,6 +309,16 @@ static bool age_here(const struct walk *w)
     return before->end + 1 == w->i && (t == TAG_NAME || t == TAG_NOUN);
 }
 
+/* "... in Kunduz, and on Tuesday [gunmen] killed two": behind "and" and when it was, a phrase with its verb
+ * at once is no object of the verb before. */
+static bool opens_clause(const struct walk *w, const struct phrase *ph)
+{
+    enum tag verb = tag(w, ph->end);
+    return w->cur != NONE && w->seg_subject == NONE && !w->finite_in_seg && w->intro == NONE &&
+           w->seg_start >= clause_at(w, w->cur)->group_end && w->seg_start < ph->first &&
+           (verb == TAG_BE || verb == TAG_HAVE || verb == TAG_VBD || verb == TAG_MODAL);
+}
+
 static void on_phrase(struct walk *w, uint32_t p)
 {
     struct phrase *ph = phrase_at(w, p);
@@ -346,7 +357,12 @@ static void on_phrase(struct walk *w, uint32_t p)
             w->comma = w->conj = false;
             return;
         }
-        if (w->cur != NONE && !w->comma && w->intro == NONE) {
+        if (opens_clause(w, ph)) {
+            for (uint32_t q = w->seg_phrase; q < p; q++) /* "on Tuesday" is the new one's */
+                phrase_at(w, q)->clause = NONE;
+            w->seg_subject = p;
+            w->opened = true;
+        } else if (w->cur != NONE && !w->comma && w->intro == NONE) {
             struct clause *c = clause_at(w, w->cur);
             ph->clause = w->cur;
             if (c->object == NONE)
@@ -674,7 +690,7 @@ static void on_group(struct walk *w)
         c.conditional = true;
     if (c.parent != NONE && c.kind != CLAUSE_MAIN && clause_at(w, c.parent)->conditional)
         c.conditional = true;
-    bool own = w->cur == NONE || w->intro != NONE;
+    bool own = w->cur == NONE || w->intro != NONE || w->opened;
     c.first = own ? w->seg_start : c.group;
     if (!own && c.subject != NONE && c.kind != CLAUSE_PARTICIPLE && c.kind != CLAUSE_INFINITIVE &&
         phrase_at(w, c.subject)->first >= w->seg_start && phrase_at(w, c.subject)->end <= c.group &&
@@ -712,7 +728,7 @@ static void new_segment(struct walk *w, uint32_t at)
     w->seg_start = at;
     w->seg_phrase = (uint32_t)w->r->syntax->n_phrases;
     w->seg_subject = NONE;
-    w->finite_in_seg = false;
+    w->finite_in_seg = w->opened = false;
 }
 
 static bool tells_when_or_where(const struct walk *w, const struct phrase *p)
