@@ -462,9 +462,12 @@ static void quote_features(const struct claiming *c, const struct cue *q, struct
 
 /* Most verbs are none: when what has been seen so far speaks clearly against one, the rest is not
  * looked at. The trainer, which lists features, looks at all. */
-static bool hopeless(const struct features *f)
+static bool hopeless(struct features *f, const struct cue *q)
 {
-    return f->table != NULL && f->sum < CLAIMS_HOPELESS;
+    if (f->table == NULL || f->sum >= CLAIMS_HOPELESS || q->n_rules != 0)
+        return false;
+    f->sum -= CLAIMS_SUNK; /* as low as the rest would have made it, for the words beside it */
+    return true;
 }
 
 void claims_cue_features(struct claiming *c, const struct cue *q, struct features *f)
@@ -498,10 +501,10 @@ void claims_cue_features(struct claiming *c, const struct cue *q, struct feature
     claims_add(f, 15, bits, 0);
     claims_add(f, 16, bits >> 16, t);
     claims_add(f, 17, bits >> 16, q->pattern);
-    if (hopeless(f) && q->n_rules == 0)
+    if (hopeless(f, q))
         return;
     kin_features(c, q, f);
-    if (hopeless(f) && q->n_rules == 0)
+    if (hopeless(f, q))
         return;
     if (q->clause != NONE)
         verb_features(c, q, f);

@@ -3,6 +3,7 @@
  * the scores look at, so both speak with one voice.
  *
  *     cue      is this word a report here?              yes when its score is above 0
+ *     beside   the same, once the other words of the sentence have been asked
  *     source   which phrase speaks, or none             the best of a list
  *     content  from which boundary to which             the best pair of two lists
  *
@@ -20,11 +21,11 @@
 #include "read/claims_kin.h"
 
 enum { CLAIMS_FEATURES = 192, CLAIMS_WINDOW = 90, CLAIMS_BOUNDS = 56, CLAIMS_SPEAKERS = 24,
-       CLAIMS_BEAM = 4, CLAIMS_GATE_MAX = 2048, CLAIMS_HOPELESS = -16 };
+       CLAIMS_BEAM = 4, CLAIMS_GATE_MAX = 2048, CLAIMS_HOPELESS = -16, CLAIMS_SUNK = 64, CLAIMS_CUES = 40 };
 
 /* The tables of weights; a feature's row is its hash, cut to the table's size. */
-enum claims_table { TABLE_CUE, TABLE_SOURCE, TABLE_CONTENT, N_CLAIMS_TABLES };
-#define CLAIMS_TABLE_BITS {17, 17, 19}
+enum claims_table { TABLE_CUE, TABLE_SOURCE, TABLE_CONTENT, TABLE_BESIDE, N_CLAIMS_TABLES };
+#define CLAIMS_TABLE_BITS {17, 17, 19, 15}
 
 struct claims_weights {
     const int8_t *of[N_CLAIMS_TABLES]; /* units of 1 / scale */
@@ -96,6 +97,11 @@ bool claims_gated(const struct claims_weights *w, uint32_t hash);
 uint32_t claims_cues(const struct claiming *c, const struct claims_weights *w, size_t s,
                      struct cue *out, uint32_t max);
 void claims_cue_features(struct claiming *c, const struct cue *q, struct features *f);
+/* What the scores of the words around say about word i of n of one sentence: "said" makes a
+ * "plans" beside it a part of what is said. scores[] are those of TABLE_CUE; the weights come on top
+ * of scores[i]. */
+void claims_beside_features(const struct claiming *c, const struct cue *cues, const double *scores,
+                            uint32_t n, uint32_t i, struct features *f);
 
 /* Who may speak at this cue: phrases of its sentence, the last one is "nobody". */
 uint32_t claims_speakers(const struct claiming *c, const struct cue *q, struct speaker *out);

@@ -6,6 +6,7 @@
 /* A word below this score is no report; a claim whose word, speaker and extent together are less
  * sure than this is left out. Both were set on articles that the weights had not seen. */
 #define CUE_LEAST      (-1.9)
+#define CUE_FIRST      (-2.5) /* the same before the words beside it are asked */
 #define SURE_LEAST     0.2
 #define LOOSE_LEAST    0.35
 #define RULE_LEAST     0.15
@@ -14,8 +15,6 @@
 #define SPEAKER_SLACK  1.15
 #define PLAIN_SCORE    0.5 /* of a word that can mean nothing else, when the weights say less */
 #define ATTITUDE_LEAST 0.3 /* the same for what is thought or wanted */
-
-enum { CUES_PER_SENTENCE = 40 };
 
 /* The row of speech.tsv for the word of a cue: the one a rule would take, else any of its part of
  * speech; NULL when it has none. */
@@ -468,13 +467,30 @@ static bool plain_plan(const struct claiming *c, const struct cue *q)
            c->r->syntax->of[q->at].quote == NONE;
 }
 
-static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, const struct cue *q,
-                          struct pm_err *e)
+/* How much each of these words looks like a report: alone, then beside the others. */
+static void score_cues(struct claiming *c, const struct claims_weights *w, const struct cue *cues,
+                       uint32_t n, double *scores)
 {
+    double alone[CLAIMS_CUES];
     struct features f;
     claims_summed(w, TABLE_CUE, &f);
-    claims_cue_features(c, q, &f);
-    double score = claims_score(w, &f);
+    for (uint32_t i = 0; i < n; i++) {
+        claims_cue_features(c, &cues[i], &f);
+        alone[i] = claims_score(w, &f);
+    }
+    claims_summed(w, TABLE_BESIDE, &f);
+    for (uint32_t i = 0; i < n; i++) {
+        scores[i] = alone[i];
+        if (alone[i] <= CUE_FIRST)
+            continue;
+        claims_beside_features(c, cues, alone, n, i, &f);
+        scores[i] += claims_score(w, &f);
+    }
+}
+
+static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, const struct cue *q,
+                          double score, struct pm_err *e)
+{
     if (score < PLAIN_SCORE && (plain_that(c, q) || plain_plan(c, q)))
         score = PLAIN_SCORE;
     if (score <= CUE_LEAST)
@@ -532,8 +548,10 @@ static pm_code settle_cue(struct claiming *c, const struct claims_weights *w, co
 pm_code claims_settle(struct claiming *c, const struct claims_weights *w, size_t s,
                       struct pm_err *e)
 {
-    struct cue cues[CUES_PER_SENTENCE];
-    uint32_t n = claims_cues(c, w, s, cues, CUES_PER_SENTENCE);
+    struct cue cues[CLAIMS_CUES];
+    double scores[CLAIMS_CUES];
+    uint32_t n = claims_cues(c, w, s, cues, CLAIMS_CUES);
+    score_cues(c, w, cues, n, scores);
     size_t first_claim = c->r->n_claims;
     pm_code rc = PM_OK;
     for (uint32_t i = 0; i < n && rc == PM_OK; i++) {
@@ -542,12 +560,12 @@ pm_code claims_settle(struct claiming *c, const struct claims_weights *w, size_t
         if (certain(c, &cues[i]))
             rc = by_rule(c, &cues[i], e);
         else if (!says_nothing(c, cues, n, i))
-            rc = settle_cue(c, w, &cues[i], e);
+            rc = settle_cue(c, w, &cues[i], scores[i], e);
     }
     for (uint32_t i = 0; i < n && rc == PM_OK; i++)
         if (cites(c, &cues[i]) && !claims_cited(c, &c->made[cues[i].rule], first_claim)) {
             struct party last = c->who.last; /* who cites goes on, not who is cited */
-            rc = settle_cue(c, w, &cues[i], e);
+            rc = settle_cue(c, w, &cues[i], scores[i], e);
             if (!span_empty(last.at) && last.at.start >= c->r->doc->tokens[cues[i].first].at.start)
                 c->who.last = last;
         }

@@ -88,6 +88,36 @@ static void test_broken_weights_are_refused_in_words(void **state)
     assert_int_equal(PM_INVALID, claims_weights_from((str){bytes, sizeof bytes}, &w, &e));
 }
 
+/* Two words of one sentence, with scores of the caller's. */
+static struct features beside(const struct reading *r, double first, double second)
+{
+    struct claiming c = {.r = (struct reading *)r};
+    struct cue cues[2] = {{.at = 1, .marker_first = 1, .marker_end = 2, .clause = NONE, .end = 6},
+                          {.at = 4, .marker_first = 4, .marker_end = 5, .clause = NONE, .end = 6}};
+    double scores[2] = {first, second};
+    struct features f = {0};
+    claims_beside_features(&c, cues, scores, 2, 0, &f);
+    return f;
+}
+
+static bool alike(const struct features *a, const struct features *b)
+{
+    return a->n == b->n && memcmp(a->of, b->of, a->n * sizeof *a->of) == 0;
+}
+
+static void test_a_word_is_judged_beside_the_others_of_its_sentence(void **state)
+{
+    const struct reading *r = read_text(*state, STR("Rahim said nothing that matters now."));
+    struct features none = beside(r, 0.2, -3), sure = beside(r, 0.2, 4);
+    assert_true(none.n > 8);
+    assert_false(alike(&none, &sure));
+    /* how far below the floor a word lies is not looked at: the reader may not have asked on */
+    struct features deep = beside(r, 0.2, -9);
+    assert_true(alike(&none, &deep));
+    struct features other = beside(r, 2.2, -9);
+    assert_false(alike(&deep, &other));
+}
+
 static void test_a_verb_that_no_list_has_is_known_by_its_kind(void **state)
 {
     (void)state;
@@ -202,6 +232,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_weights_in_the_binary_are_whole),
         cmocka_unit_test(test_broken_weights_are_refused_in_words),
+        cmocka_unit_test(test_a_word_is_judged_beside_the_others_of_its_sentence),
         cmocka_unit_test(test_a_verb_that_no_list_has_is_known_by_its_kind),
         cmocka_unit_test(test_a_broken_table_of_kinds_is_refused_in_words),
         cmocka_unit_test(test_plain_words_can_deny),
