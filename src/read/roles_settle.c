@@ -445,12 +445,12 @@ static bool bracketed(const struct roles_look *look, const struct roles_find *a,
     const struct roles_section *k = &look->section;
     for (size_t i = 0; i < k->n_finds; i++) {
         const struct roles_find *f = &k->finds[i];
-        if (f->role != a->role || !same_string(f, a))
+        char open = clause_mark(look->r, f->end);
+        if ((open != '(' && open != '[') || f->role != a->role || !same_string(f, a))
             continue;
         for (size_t j = 0; j < k->n_finds; j++) {
             const struct roles_find *g = &k->finds[j];
-            char open = g->first == f->end + 1 ? clause_mark(look->r, f->end) : 0;
-            if ((open == '(' || open == '[') && g->role == b->role && same_string(g, b))
+            if (g->first == f->end + 1 && g->role == b->role && same_string(g, b))
                 return true;
         }
     }
