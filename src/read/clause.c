@@ -24,6 +24,7 @@ struct walk {
     uint32_t aged;              /* tokens of an age behind it */
     uint32_t prep, intro, antecedent;
     bool comma, conj;           /* stood right before */
+    uint32_t joint;             /* the last "and" or "but" */
     bool opened;                /* this stretch has a subject of its own behind a time or place */
     bool finite_in_seg;
     bool failed;
@@ -314,8 +315,10 @@ static bool age_here(const struct walk *w)
 static bool opens_clause(const struct walk *w, const struct phrase *ph)
 {
     enum tag verb = tag(w, ph->end);
-    return w->cur != NONE && w->seg_subject == NONE && !w->finite_in_seg && w->intro == NONE &&
-           w->seg_start >= clause_at(w, w->cur)->group_end && w->seg_start < ph->first &&
+    return w->cur != NONE && w->intro == NONE && w->joint != NONE && !w->comma && !w->conj &&
+           w->joint >= clause_at(w, w->cur)->group_end && w->joint < ph->first &&
+           w->last_phrase != NONE && phrase_at(w, w->last_phrase)->prep != NONE &&
+           phrase_at(w, w->last_phrase)->prep == w->joint + 1 &&
            (verb == TAG_BE || verb == TAG_HAVE || verb == TAG_VBD || verb == TAG_MODAL);
 }
 
@@ -359,8 +362,11 @@ static void on_phrase(struct walk *w, uint32_t p)
         }
         if (opens_clause(w, ph)) {
             for (uint32_t q = w->seg_phrase; q < p; q++) /* "on Tuesday" is the new one's */
-                phrase_at(w, q)->clause = NONE;
+                if (phrase_at(w, q)->first > w->joint)
+                    phrase_at(w, q)->clause = NONE;
+            w->seg_start = w->joint + 1;
             w->seg_subject = p;
+            w->outer_subject = NONE;
             w->opened = true;
         } else if (w->cur != NONE && !w->comma && w->intro == NONE) {
             struct clause *c = clause_at(w, w->cur);
@@ -871,6 +877,7 @@ static void sentence_walk(struct walk *w)
                 w->finite_in_seg = false;
             }
             w->conj = true;
+            w->joint = w->i;
             w->prep = NONE;
             w->i++;
         } else {
@@ -1018,7 +1025,7 @@ static pm_code sentence_clauses(const struct lexis *x, struct reading *r, size_t
                      .end = sentence->end_token, .clause0 = (uint32_t)r->n_clauses,
                      .phrase0 = (uint32_t)r->syntax->n_phrases, .outer_subject = NONE,
                      .cur = NONE, .last = NONE, .last_phrase = NONE, .prep = NONE, .intro = NONE,
-                     .antecedent = NONE};
+                     .antecedent = NONE, .joint = NONE};
     new_segment(&w, w.first);
     r->syntax->first_clause[s] = w.clause0;
     r->syntax->first_phrase[s] = w.phrase0;

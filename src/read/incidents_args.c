@@ -139,6 +139,12 @@ static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
     const struct reading *r = c->r;
     const struct clause *cl = &r->clauses[ev->clause];
     pm_code rc;
+    /* "On 26 November a drone that came from the south killed three": the day stands before the subject
+     * that the relative clause parts from its verb */
+    uint32_t subject = cl->subject;
+    if (cl->kind == CLAUSE_MAIN && subject != NONE && clause_tag(c->r, phrase_at(c, subject)->end, TAG_REL) &&
+        phrase_at(c, subject)->end < cl->first && phrase_at(c, subject)->first > c->first)
+        TRY(event_collect(c, ev, c->first, phrase_at(c, subject)->first, true, e));
     TRY(event_collect(c, ev, cl->first, cl->end, false, e));
     /* what a coordinate or participle does not say itself stands in the clause it hangs on */
     uint32_t up = cl->parent;
