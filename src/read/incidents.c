@@ -511,6 +511,15 @@ static pm_code settle_event(struct stage *st, struct event *ev, bool heading, st
         settle_sides(&c->r->incidents[before->index], ev, &add);
         if (ev->in.status == INCIDENT_DENIED && old->status == INCIDENT_REPORTED && !ev->verb)
             c->r->incidents[before->index].status = INCIDENT_DENIED; /* "denied that any abduction took place" */
+        if (incidents_had_been_taken(c, ev, &c->r->incidents[before->index])) {
+            struct incident *in = &c->r->incidents[before->index];
+            if (has_day(&ev->in))
+                in->when = ev->in.when;
+            if (has_site(&ev->in))
+                in->n_where = 0;
+            if (ev->in.n_perpetrators != 0)
+                in->n_perpetrators = 0;
+        }
         if (incidents_freed_again(c, ev)) {
             add.n_where = add.n_perpetrators = 0;
             add.when = (struct when){.start = CIVIL_NONE, .end = CIVIL_NONE};

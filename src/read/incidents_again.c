@@ -115,6 +115,17 @@ bool incidents_freed_again(const struct inciding *c, const struct event *ev)
     return p != NONE && (c->r->syntax->phrases[p].flags & (PHRASE_PRONOUN | PHRASE_DEFINITE)) != 0;
 }
 
+/* "X was freed on Friday. He had been abducted on 3 May.": how it began. */
+bool incidents_had_been_taken(const struct inciding *c, const struct event *ev, const struct incident *in)
+{
+    if (!ev->verb || in->kind != INCIDENT_KIDNAPPING || ev->in.kind != INCIDENT_KIDNAPPING ||
+        (ev->row.flags & TRIGGER_END) != 0 || span_empty(in->counts[COUNT_RELEASED].n.at) ||
+        !span_empty(in->counts[COUNT_ABDUCTED].n.at) || c->r->clauses[ev->clause].tense != TENSE_PLUPERFECT)
+        return false;
+    uint32_t p = event_patient(&c->r->clauses[ev->clause]);
+    return p != NONE && (c->r->syntax->phrases[p].flags & (PHRASE_PRONOUN | PHRASE_DEFINITE)) != 0;
+}
+
 static bool same_best(const struct incident *a, const struct incident *b, enum count_kind k)
 {
     const struct count *x = &a->counts[k], *y = &b->counts[k];
@@ -177,11 +188,13 @@ static struct recent *told_before(struct stage *st, const struct event *ev, bool
             c->r->doc->sentences[rc->sentence].block != c->r->doc->sentences[ev->sentence].block)
             continue; /* of another entry of the log */
         /* an undated one is not that of years ago */
-        if (!rc->heading && !has_day(in) && has_day(&ev->in) && (ev->verb || !ev->definite) &&
+        if ((!rc->heading || ev->in.when.historic) && !has_day(in) && has_day(&ev->in) && (ev->verb || !ev->definite) &&
             ev->in.when.start != CIVIL_NONE && ev->in.when.precision > PRECISION_DAY)
             continue;
         if (gap <= 3 && incident_family(in->kind) == FAMILY_VIOLENCE && in->series.n == 0 &&
             (incidents_dies_of_it(c, ev, in) || incidents_kills_attackers(c, ev)))
+            return rc;
+        if (gap <= 2 && i == st->n_recent && incidents_had_been_taken(c, ev, in))
             return rc;
         if (gap <= 3 && (in->kind == INCIDENT_KIDNAPPING || in->kind == INCIDENT_ARREST) &&
             incidents_freed_again(c, ev))
@@ -194,6 +207,10 @@ static struct recent *told_before(struct stage *st, const struct event *ev, bool
             return rc;
         if (in->series.n != 0 && !ev->plural && !has_day(&ev->in))
             continue; /* which of them it is nobody says */
+        /* "denied that any abduction had taken place" */
+        if (ev->in.status == INCIDENT_DENIED && !ev->verb && bare && gap <= 2 && in->kind == ev->in.kind &&
+            in->status == INCIDENT_REPORTED && in->series.n == 0)
+            return rc;
         if (in->status != ev->in.status && ev->in.status != INCIDENT_REPORTED)
             continue;
         /* "Tuesday's attack ... that left six dead" is not where nine died */

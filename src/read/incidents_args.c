@@ -25,6 +25,9 @@ static void settle_by_weapon(const struct inciding *c, struct event *ev, uint32_
             return; /* a remnant of war */
     bool bomber = any_of(fold(c, p->head), (const char *const[]){"bomber", "bombers", "attacker",
                                                                  "attackers", NULL});
+    if (ev->kindless && ev->in.kind == INCIDENT_OTHER &&
+        any_of(fold(c, p->head), (const char *const[]){"bomber", "bombers", NULL}))
+        ev->in.kind = INCIDENT_BOMBING;
     for (uint32_t i = bomber ? p->first : p->head; i <= p->head; i++) {
         uint32_t word = c->r->syntax->of[i].word;
         uint32_t lemma = c->x->words[word].noun != 0 ? c->x->words[word].noun : word;
@@ -154,6 +157,12 @@ static pm_code verb_args(struct inciding *c, struct event *ev, struct pm_err *e)
     if (cl->kind == CLAUSE_PARTICIPLE && cl->passive && ev->kindless && cl->subject != NONE &&
         phrase_at(c, cl->subject)->end == cl->group)
         linked = false;
+    /* "since Thursday, when they were taken": that day, whatever stands before it */
+    uint32_t day = cl->kind == CLAUSE_SUB && cl->intro != NONE && cl->intro > c->first + 1 &&
+                           str_eq(fold(c, cl->intro), STR("when")) && clause_mark(c->r, cl->intro - 1) == ','
+                       ? r->syntax->of[cl->intro - 2].mention : NONE;
+    if (day != NONE && ev->n_dates == 0 && r->mentions[day].kind == MENTION_DATE)
+        ev->dates[ev->n_dates++] = day;
     for (int n = 0; n < 2 && linked && up != NONE && ev->n_dates == 0; n++) {
         const struct clause *p = &r->clauses[up];
         if (cl->kind == CLAUSE_RELATIVE && n == 0)

@@ -87,6 +87,10 @@ void incidents_days(const struct stage *st, struct event *ev)
     if (base == CIVIL_NONE)
         return;
     calendar_shift(base, p, str_is(fold(c, at), "after") ? -n : n, &ev->in.when);
+    if (p == PERIOD_WEEK) { /* the same weekday, roughly */
+        civil_day day = base + (str_is(fold(c, at), "after") ? -7 : 7) * n;
+        ev->in.when = (struct when){.start = day, .end = day, .precision = PRECISION_RELATIVE};
+    }
     ev->in.when.at = document_range(c->r->doc, at - 2, at);
     ev->counted_day = true;
 }

@@ -21,7 +21,8 @@ static bool misfortune(const struct inciding *c, const struct event *ev)
         if (str_eq(c->r->doc->tokens[c->r->syntax->phrases[agent].head].fold, str_of(fires[w])))
             return true;
     for (uint32_t i = c->first; i < c->end && i < c->first + 120; i++) /* a remnant of war */
-        if (any_of(fold(c, i), (const char *const[]){"unexploded", "uxo", "erw", NULL}))
+        if (any_of(fold(c, i), (const char *const[]){"unexploded", "uxo", "erw", "soviet-era", "war-era", NULL}) ||
+            (str_eq(fold(c, i), STR("civil")) && str_eq(fold(c, i + 1), STR("war")) && ev->kindless))
             return true;
     for (uint32_t i = c->first; i < c->end && i < c->first + 120; i++)
         for (size_t w = 0; words[w] != NULL; w++)

@@ -78,6 +78,8 @@ bool incidents_freed_again(const struct inciding *c, const struct event *ev);
 /* "three days after gunmen shot an elder": the day of ev out of the day of what the sentence told, or the
  * one before it. */
 void incidents_days(const struct stage *st, struct event *ev);
+/* "He had been abducted on 3 May", behind how he was freed. */
+bool incidents_had_been_taken(const struct inciding *c, const struct event *ev, const struct incident *in);
 /* As incidents.h says. */
 double incidents_score(const struct event *ev);
 /* Is there enough in ev to tell it from talk? */

@@ -174,6 +174,10 @@ static bool finite_ahead(const struct tagging *t, uint32_t i)
             return true;
         if (noun && (c & (LEX(VBD) | LEX(VBZ))) != 0 && (c & LEX_NOUN) == 0)
             return true;
+        /* "after a bomb hit a vehicle" */
+        if (noun && (c & LEX(VBD)) != 0 && (can(t, i - 1) & LEX_NOUN) != 0 &&
+            (can(t, i + 1) & (LEX(DET) | LEX(POSS))) != 0 && (can(t, i + 1) & LEX_NOUN) == 0)
+            return true;
         if ((c & (LEX_NOUN | LEX(NAME) | LEX(PRON) | LEX(NUM))) != 0)
             noun = true;
     }
