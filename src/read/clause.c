@@ -1,7 +1,6 @@
 /* clause.c - the walk through a sentence: phrases and verb groups become clauses. */
 #include "read/clause_in.h"
 
-
 static bool names_place(const struct walk *w, const struct phrase *p)
 {
     uint32_t m = syn(w, p->first)->mention;
