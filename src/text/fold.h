@@ -45,7 +45,7 @@ static inline uint32_t fold_hash(str s)
         h ^= h >> 32;
         i += 8;
     }
-    uint64_t w = fold_tail(s.p + i, s.n - i);
+    uint64_t w = i < s.n ? fold_tail(s.p + i, s.n - i) : 0; /* an empty text may have no bytes at all */
     h = (h ^ w) * 0xFF51AFD7ED558CCDu;
     return (uint32_t)(h ^ h >> 32);
 }
