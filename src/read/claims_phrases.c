@@ -1,43 +1,6 @@
 /* claims_phrases.c - sources that no verb names: "according to X", "from X's perspective", "its
  * claim that"; and sentences in which the author judges. */
-#include "read/claims.h"
-
-static enum tag tag(const struct claiming *c, uint32_t i)
-{
-    return i < c->r->doc->n_tokens ? (enum tag)c->r->syntax->of[i].tag : TAG_PUNCT;
-}
-
-static str fold(const struct claiming *c, uint32_t i)
-{
-    return i < c->r->doc->n_tokens ? c->r->doc->tokens[i].fold : STR("");
-}
-
-static bool is(const struct claiming *c, uint32_t i, str w)
-{
-    return str_eq(fold(c, i), w);
-}
-
-static bool is_quote_mark(const struct claiming *c, uint32_t i)
-{
-    char m = clause_mark(c->r, i);
-    if (m == '"' || m == '\'' || m == '`')
-        return true;
-    str s = fold(c, i);
-    return str_eq(s, STR("\u00ab")) || str_eq(s, STR("\u00bb"));
-}
-
-static const struct clause *clause_of(const struct claiming *c, uint32_t k)
-{
-    return &c->r->clauses[k];
-}
-
-/* The token before i, over quotation marks; NONE at the sentence's start. */
-static uint32_t before(const struct claiming *c, uint32_t i, uint32_t first)
-{
-    while (i > first && is_quote_mark(c, i - 1))
-        i--;
-    return i > first ? i - 1 : NONE;
-}
+#include "read/claims_in.h"
 
 /* --- phrases and nouns -------------------------------------------------------------------- */
 
