@@ -78,8 +78,30 @@ static void close_clauses(const struct walk *w)
     }
 }
 
+/* "One protester, a man of about twenty, was killed": who he is, not a second one. A list of two has a word
+ * between them. */
+static void part_apposed(const struct walk *w)
+{
+    size_t n = w->r->syntax->n_phrases;
+    for (size_t p = w->phrase0 + 1; p < n; p++) {
+        struct phrase *ph = phrase_at(w, (uint32_t)p);
+        if ((ph->flags & PHRASE_LISTED) == 0 || ph->list + 1 != p || ph->first == w->first)
+            continue;
+        const struct phrase *head = phrase_at(w, ph->list);
+        bool more = p + 1 < n && (ph[1].flags & PHRASE_LISTED) != 0 && ph[1].list == ph->list;
+        bool article = str_is(fold(w, ph->first), "a") || str_is(fold(w, ph->first), "an");
+        enum tag one = tag(w, head->head), other = tag(w, ph->head);
+        if (more || !article || clause_mark(w->r, ph->first - 1) != ',' || one != TAG_NOUN ||
+            other != TAG_NOUN || head->prep != NONE)
+            continue;
+        ph->flags &= (uint8_t)~PHRASE_LISTED;
+        ph->list = NONE;
+    }
+}
+
 void clause_settle(const struct walk *w)
 {
+    part_apposed(w);
     share_objects(w);
     turn_inverted(w);
     lift_reports(w);
