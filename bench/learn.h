@@ -1,27 +1,13 @@
-/* learn.h - what the makers of weights have in common: marked documents, and an exponential of our
- * own, so that the same input gives the same bytes on every machine. */
+/* learn.h - what the makers of weights have in common: marked documents, and the exponential of
+ * base/expo.h, so that the same input gives the same bytes on every machine. */
 #ifndef PAMIR_BENCH_LEARN_H
 #define PAMIR_BENCH_LEARN_H
 
 #include <json-c/json.h>
 
 #include "base/arena.h"
+#include "base/expo.h"
 #include "base/file.h"
-
-/* By halving and a polynomial. */
-static inline double own_exp(double x)
-{
-    if (x < -40)
-        return 0;
-    int n = 0;
-    for (; x > 0.5 || x < -0.5; n++)
-        x /= 2;
-    double y =
-        1 + x * (1 + x / 2 * (1 + x / 3 * (1 + x / 4 * (1 + x / 5 * (1 + x / 6 * (1 + x / 7))))));
-    while (n-- > 0)
-        y *= y;
-    return y;
-}
 
 /* One document a line: {"text": ..., KEY: [...]}. texts live in keep, marks for ever; at most
  * `most`. */

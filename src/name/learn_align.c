@@ -182,8 +182,8 @@ static double fit_of(const struct align *al, const struct learn_pair *p, size_t 
     return all > 0 ? log(all) + 2.0 * (double)n_latin : -1e9;
 }
 
-const struct tree_name *align_best_form(struct align *al, const struct learn_pair *p,
-                                        const struct look *look, double *fit)
+static const struct tree_name *best_form(struct align *al, const struct learn_pair *p,
+                                         const struct look *look, double *fit)
 {
     const struct tree_names *forms = &al->l->forms[p->gold];
     const struct tree_name *best = NULL;
@@ -204,9 +204,19 @@ const struct tree_name *align_best_form(struct align *al, const struct learn_pai
     return best;
 }
 
-bool align_fits(const struct align *al, const struct learn_pair *p, double fit)
+static bool fits(const struct align *al, const struct learn_pair *p, double fit)
 {
     return al->round < 2 || fit > -0.3 * p->n - 3;
+}
+
+const struct tree_name *align_learned(struct align *al, const struct learn_pair *p, struct look *look)
+{
+    double fit;
+    if (!al->use(al->ctx, p))
+        return NULL;
+    align_look_up(al, p, look);
+    const struct tree_name *t = best_form(al, p, look, &fit);
+    return t != NULL && fits(al, p, fit) ? t : NULL;
 }
 
 /* Chances from the counts of this round: those of any language first, then what a language has. */
@@ -236,12 +246,8 @@ static bool expect(struct align *al)
     for (size_t k = 0; k < al->l->n_pairs; k++) {
         const struct learn_pair *p = &al->l->pairs[k];
         struct look look;
-        double fit;
-        if (!al->use(al->ctx, p))
-            continue;
-        align_look_up(al, p, &look);
-        const struct tree_name *t = align_best_form(al, p, &look, &fit);
-        if (t == NULL || !align_fits(al, p, fit))
+        const struct tree_name *t = align_learned(al, p, &look);
+        if (t == NULL)
             continue;
         run_fore(al, p, &look, t->p, t->n);
         if (al->fore[p->n][t->n] > 0 && !run_back(al, p, &look, t->p, t->n, 1.0))

@@ -65,9 +65,8 @@ size_t align_longest(uint32_t letter); /* Latin letters that a native one may gi
 double align_chance(const struct align *al, const struct learn_pair *p, const struct look *look,
                     size_t i, const uint8_t *latin, size_t n_latin, size_t j, size_t n);
 void align_look_up(struct align *al, const struct learn_pair *p, struct look *look);
-const struct tree_name *align_best_form(struct align *al, const struct learn_pair *p,
-                                        const struct look *look, double *fit);
-bool align_fits(const struct align *al, const struct learn_pair *p, double fit);
+/* The form that pair p is learned from, with *look filled; NULL: it is left out, or none fits. */
+const struct tree_name *align_learned(struct align *al, const struct learn_pair *p, struct look *look);
 
 /* ---- learn_words.c ---- */
 

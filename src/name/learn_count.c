@@ -151,12 +151,8 @@ pm_code align_count_all(struct align *al, struct counts *c, struct pm_err *e)
     for (size_t k = 0; k < al->l->n_pairs; k++) {
         const struct learn_pair *p = &al->l->pairs[k];
         struct look look;
-        double fit;
-        if (!al->use(al->ctx, p))
-            continue;
-        align_look_up(al, p, &look);
-        const struct tree_name *t = align_best_form(al, p, &look, &fit);
-        if (t == NULL || !align_fits(al, p, fit))
+        const struct tree_name *t = align_learned(al, p, &look);
+        if (t == NULL)
             continue;
         find_way(al, p, &look, t, w);
         if (!count_way(al, c, p, t, w))

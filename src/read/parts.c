@@ -233,25 +233,12 @@ static pm_code add_perpetrator(struct attaching *k, struct incident *in, const s
     return PM_OK;
 }
 
-static uint32_t token_from(const struct document *d, uint32_t byte)
-{
-    uint32_t lo = 0, hi = (uint32_t)d->n_tokens;
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (d->tokens[mid].at.start < byte)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
-}
-
 /* A victim's name that was not taken for a person's before: it is masked in what leaves. Mentions
  * stay in the order of the text. */
 static pm_code add_person(struct attaching *k, const struct part *p)
 {
     struct reading *r = k->r;
-    uint32_t first = token_from(r->doc, p->at.start), end = token_from(r->doc, p->at.end);
+    uint32_t first = document_token_from(r->doc, p->at.start), end = document_token_from(r->doc, p->at.end);
     struct mention m = {.at = p->at,
                         .first_token = first,
                         .end_token = end,
@@ -272,7 +259,7 @@ static pm_code add_person(struct attaching *k, const struct part *p)
 static const char *what_it_is(const struct attaching *k, const struct part *p)
 {
     const struct reading *r = k->r;
-    uint32_t end = token_from(r->doc, p->at.end);
+    uint32_t end = document_token_from(r->doc, p->at.end);
     uint32_t phrase = end > 0 ? r->syntax->of[end - 1].phrase : UINT32_MAX;
     const char *what =
         phrase != UINT32_MAX ? incident_target_what(phrase_class(k->x, r, phrase)) : NULL;

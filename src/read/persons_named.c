@@ -19,19 +19,6 @@ struct marking {
     bool failed;
 };
 
-static uint32_t token_from(const struct document *d, uint32_t at)
-{
-    size_t lo = 0, hi = d->n_tokens;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (d->tokens[mid].at.start < at)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return (uint32_t)lo;
-}
-
 static bool covered(const struct marking *k, struct span at)
 {
     const struct reading *r = k->r;
@@ -61,7 +48,7 @@ static void mark_party(struct marking *k, const struct party *p)
     const struct document *d = k->r->doc;
     if (span_empty(p->at) || (p->id.n > 0 && !str_eq(p->id, STR("unnamed"))))
         return;
-    uint32_t i = token_from(d, p->at.start);
+    uint32_t i = document_token_from(d, p->at.start);
     for (uint32_t n = 0; n < PARTY_MAX_TOKENS && i < d->n_tokens && d->tokens[i].at.end <= p->at.end;
          n++) {
         uint32_t end = i;

@@ -1,22 +1,13 @@
 /* The chain of roles.h: forwards and backwards over a sentence. */
 #include "read/roles.h"
 
+#include "base/expo.h"
+
 enum { K = ROLES_TAGS };
 
-/* By halving and a polynomial. */
 double roles_exp(double x)
 {
-    if (x < -40)
-        return 0;
-    x = x > 40 ? 40 : x;
-    int n = 0;
-    for (; x > 0.5 || x < -0.5; n++)
-        x /= 2;
-    double y =
-        1 + x * (1 + x / 2 * (1 + x / 3 * (1 + x / 4 * (1 + x / 5 * (1 + x / 6 * (1 + x / 7))))));
-    while (n-- > 0)
-        y *= y;
-    return y;
+    return own_exp(x > 40 ? 40 : x);
 }
 
 /* May tag b follow tag a? A further word follows a first or further one of its role. */

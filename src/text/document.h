@@ -136,6 +136,20 @@ static inline str document_quote(const struct document *d, struct span at)
     return str_slice(d->text, at);
 }
 
+/* The first token that begins at this byte or behind it; n_tokens when none does. */
+static inline uint32_t document_token_from(const struct document *d, uint32_t byte)
+{
+    uint32_t lo = 0, hi = (uint32_t)d->n_tokens;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (d->tokens[mid].at.start < byte)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
 static inline struct span document_range(const struct document *d, uint32_t first, uint32_t end)
 {
     return end > first ? (struct span){d->tokens[first].at.start, d->tokens[end - 1].at.end}
